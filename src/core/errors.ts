@@ -1,0 +1,248 @@
+/**
+ * Every error that a client may see: one entry a code, with its HTTP status and its sentence.
+ * Texts follow the table of the wire specification (section 11) to the letter, so that clients
+ * written for the hosted API recognise them. Nothing else ever reaches a client: what is not an
+ * `ApiError` is masked as `internal` at the door and logged. `docs/errors.md` documents each code
+ * and a house test keeps the two in step.
+ */
+import type { MediaKind } from './chat-request.ts';
+
+const MAX_SHOWN_VALUE_CHARACTERS = 64;
+const BASE64_LIMIT_CHARACTERS = 52_428_800;
+
+const FORMATS = {
+  image: 'bmp/gif/png/jpeg/webp',
+  audio: 'mp3/wav/flac/m4a/ogg',
+  video: 'mp4/mov/avi/wmv',
+} as const satisfies Record<MediaKind, string>;
+
+const SIZE_LIMITS_MB = { image: 50, audio: 100, video: 300 } as const satisfies Record<
+  MediaKind,
+  number
+>;
+
+interface ErrorEntry {
+  readonly status: number;
+  readonly text: (...args: never[]) => string;
+}
+
+export const ERRORS = {
+  // Reading the request
+  'json-invalid': {
+    status: 400,
+    text: (what: string, position: number): string =>
+      `Invalid JSON in request body: ${what} at position ${position}`,
+  },
+  'json-not-object': {
+    status: 400,
+    text: (): string => 'Invalid JSON in request body: expected an object',
+  },
+  'body-too-large': {
+    status: 413,
+    text: (limitBytes: number): string =>
+      `Request body too large: the limit is ${limitBytes} bytes`,
+  },
+  'body-too-slow': { status: 408, text: (): string => 'Request body was not received in time' },
+  'body-encoding': {
+    status: 415,
+    text: (encoding: string): string => `Content-Encoding ${encoding} is not supported`,
+  },
+  'route-unknown': { status: 404, text: (): string => 'Unknown route' },
+  'method-not-allowed': { status: 405, text: (): string => 'Method not allowed' },
+
+  // Who may
+  'key-missing': {
+    status: 401,
+    text: (): string =>
+      'Invalid API Key: no key was sent, use the api-key header or Authorization: Bearer',
+  },
+  'key-invalid': {
+    status: 401,
+    text: (): string => 'Invalid API Key: the key is unknown or revoked',
+  },
+  'model-forbidden': {
+    status: 403,
+    text: (model: string): string => `This API key may not use model ${model}`,
+  },
+
+  // The schema
+  required: { status: 400, text: (field: string): string => `${field} is required` },
+  'value-invalid': {
+    status: 400,
+    text: (field: string, expectation: string, value: unknown): string =>
+      `${field} must be ${expectation}, got ${shownValue(value)}`,
+  },
+  'output-limit-too-large': {
+    status: 400,
+    text: (field: string, limit: number, value: number): string =>
+      `${field} is too large: ${value}. This model supports at most ${limit} completion tokens, whereas you provided ${value}.`,
+  },
+  'output-limit-too-small': {
+    status: 400,
+    text: (field: string, limit: number, value: number): string =>
+      `${field} is too small: ${value}. This model supports at least ${limit} completion tokens, whereas you provided ${value}.`,
+  },
+  'tools-duplicate': {
+    status: 400,
+    text: (names: readonly string[]): string =>
+      `tools contains duplicate names: ${names.join(', ')}`,
+  },
+  'web-search-disabled': {
+    status: 400,
+    text: (): string => 'web search tool found in the request body, but webSearchEnabled is false',
+  },
+
+  // Models and context
+  'model-unknown': { status: 400, text: (model: string): string => `Not supported model ${model}` },
+  'model-not-found': {
+    status: 404,
+    text: (model: string): string => `Not supported model ${model}`,
+  },
+  'modality-not-offered': {
+    status: 404,
+    text: (kind: MediaKind): string => `No endpoints found that support ${kind} input`,
+  },
+  'context-exceeded': {
+    status: 400,
+    text: (contextTokens: number, promptTokens: number): string =>
+      `This model's maximum context length is ${contextTokens} tokens. However, your messages use ${promptTokens} tokens. Please reduce the length of the messages.`,
+  },
+
+  // Media
+  'media-url-scheme': {
+    status: 400,
+    text: (kind: MediaKind): string => `${kind} URL must start with http://, https:// or data:`,
+  },
+  'media-data-uri': {
+    status: 400,
+    text: (kind: MediaKind): string =>
+      `${kind} data URI must look like data:{MIME_TYPE};base64,{DATA}`,
+  },
+  'media-format': {
+    status: 400,
+    text: (kind: MediaKind, found: string): string =>
+      `invalid ${kind} format, only ${FORMATS[kind]} are supported; got ${found}`,
+  },
+  'media-corrupt': {
+    status: 400,
+    text: (reason: string): string =>
+      `Multimodal data is corrupted or cannot be processed: ${reason}`,
+  },
+  'media-too-large-url': {
+    status: 400,
+    text: (kind: MediaKind): string =>
+      `${kind} is too large: the file behind the URL exceeds ${SIZE_LIMITS_MB[kind]} MB (${SIZE_LIMITS_MB[kind] * 1_048_576} bytes)`,
+  },
+  'media-too-large-base64': {
+    status: 400,
+    text: (kind: MediaKind, characters: number): string =>
+      `${kind} is too large: the base64 string has ${characters} characters, the limit is 50 MB (${BASE64_LIMIT_CHARACTERS})`,
+  },
+  'media-too-many-pixels': {
+    status: 400,
+    text: (kind: 'image' | 'video', width: number, height: number, limitPixels: number): string =>
+      `${kind} is too large: ${width}x${height} exceeds ${limitPixels} pixels`,
+  },
+  'media-too-long': {
+    status: 400,
+    text: (kind: 'audio' | 'video', durationSeconds: number, limitSeconds: number): string =>
+      `${kind} is too long: ${Math.round(durationSeconds)} s exceeds ${limitSeconds} s`,
+  },
+  'media-download': {
+    status: 400,
+    text: (kind: MediaKind, reason: string): string => `cannot download ${kind}: ${reason}`,
+  },
+
+  // Capacity and faults
+  'balance-insufficient': { status: 402, text: (): string => 'Insufficient account balance' },
+  'rate-limited': {
+    status: 429,
+    text: (
+      limit: number,
+      unit: 'requests' | 'tokens',
+      model: string,
+      retrySeconds: number,
+    ): string =>
+      `Too many requests: the limit of ${limit} ${unit} per minute for ${model} is used up, retry in ${retrySeconds} s`,
+  },
+  'engine-modality': {
+    status: 400,
+    text: (kind: MediaKind): string => `The model engine cannot process ${kind} input`,
+  },
+  'engine-refused': { status: 400, text: (): string => 'The model engine refused this request' },
+  'engine-unavailable': {
+    status: 503,
+    text: (reason: 'no engine is ready' | 'the model is loading' | 'the queue is full'): string =>
+      `The model service is unavailable: ${reason}`,
+  },
+  'engine-timeout': {
+    status: 504,
+    text: (seconds: number): string => `The model did not answer within ${seconds} s`,
+  },
+  'engine-failed': { status: 500, text: (): string => 'The model engine failed' },
+  'server-busy': {
+    status: 503,
+    text: (): string => 'The server is busy: too many bytes are in flight, retry shortly',
+  },
+  internal: { status: 500, text: (): string => 'Internal server error' },
+  moderated: {
+    status: 421,
+    text: (): string => 'The request was rejected because it was considered high risk',
+  },
+} as const;
+
+ERRORS satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface ApiErrorOptions {
+  /** Goes out as `Retry-After`; must be true. */
+  readonly retryAfterSeconds?: number;
+  /** For the log only. */
+  readonly cause?: unknown;
+}
+
+/** An error that was raised on purpose and may be shown to a client. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  /** Offending path with dots and zero-based indexes, or null. */
+  readonly param: string | null;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, param: string | null, message: string, options: ApiErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.param = param;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/**
+ * Makes the error of a code with its catalogue text.
+ * `apiError('value-invalid', 'n', ['n', '1', 2])` → 400 `n must be 1, got 2`, param `n`.
+ */
+export function apiError<C extends ErrorCode>(
+  code: C,
+  param: string | null,
+  args: Parameters<(typeof ERRORS)[C]['text']>,
+  options: ApiErrorOptions = {},
+): ApiError {
+  const text = ERRORS[code].text as (...values: readonly unknown[]) => string;
+  return new ApiError(code, param, text(...args), options);
+}
+
+/** Anything thrown → the error a client may see: itself when it was meant for clients, else `internal`. */
+export function toApiError(thrown: unknown): ApiError {
+  return thrown instanceof ApiError ? thrown : apiError('internal', null, [], { cause: thrown });
+}
+
+/** A client's value as it appears in messages: JSON, cut to 64 characters. */
+export function shownValue(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length <= MAX_SHOWN_VALUE_CHARACTERS
+    ? json
+    : json.slice(0, MAX_SHOWN_VALUE_CHARACTERS).toWellFormed();
+}

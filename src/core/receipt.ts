@@ -1,0 +1,24 @@
+/** What the model saw of one media part, in the words of the wire: shown beside `usage` on demand. */
+import type { MediaKind, MediaResolution } from './chat-request.ts';
+import type { MediaTokens } from './media-plan.ts';
+
+export interface MediaReceipt {
+  readonly type: MediaKind;
+  /** Path of the part in the request. */
+  readonly path: string;
+  readonly source: 'url' | 'base64' | 'file';
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly container: string;
+  readonly codecs: readonly string[];
+  /** Sound and video. */
+  readonly duration_seconds?: number;
+  /** Pictures and video: stored size → size the model sees. */
+  readonly original?: { readonly width: number; readonly height: number };
+  readonly used?: { readonly width: number; readonly height: number };
+  /** Video. */
+  readonly fps?: number;
+  readonly media_resolution?: MediaResolution;
+  readonly frames?: { readonly count: number; readonly times_seconds: readonly number[] };
+  readonly tokens: MediaTokens;
+}

@@ -1,0 +1,45 @@
+/**
+ * What an engine says, piece by piece. Exactly one `finish` or `error` ends the useful part;
+ * `usage` may follow `finish`. Reasoning comes before text.
+ */
+import type { ApiError } from './errors.ts';
+
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'tool_calls'
+  | 'content_filter'
+  | 'repetition_truncation';
+
+export type StreamPart =
+  | { readonly type: 'reasoning'; readonly text: string }
+  | { readonly type: 'text'; readonly text: string }
+  /** First piece of a call carries id and name; later ones only more of the arguments. */
+  | {
+      readonly type: 'tool-call';
+      readonly index: number;
+      readonly id?: string;
+      readonly name?: string;
+      readonly arguments?: string;
+    }
+  | { readonly type: 'finish'; readonly reason: FinishReason; readonly matchedStop?: string }
+  | { readonly type: 'usage'; readonly usage: Usage }
+  | { readonly type: 'error'; readonly error: ApiError };
+
+/**
+ * Token counts of one request. `modalities` holds only the kinds that the request contained:
+ * pads without markers and stamps (audio: sound parts and the sound tracks of videos together).
+ */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly reasoningTokens: number;
+  readonly cachedTokens: number;
+  readonly modalities: ModalityTokens;
+}
+
+export interface ModalityTokens {
+  readonly audio?: number;
+  readonly image?: number;
+  readonly video?: number;
+}

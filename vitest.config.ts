@@ -1,0 +1,17 @@
+/**
+ * One test run for everything: unit tests beside their files, house rules, and conformance tests
+ * over real sockets. Files run in two processes, as the reference machine has two cores.
+ */
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
+
+export default config;
