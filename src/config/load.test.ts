@@ -1,0 +1,93 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadSettings, SettingsError, type Environment } from './load.ts';
+
+function configured(yaml: string, environment: Environment = {}): Environment {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'mimosa-config-')), 'mimosa.config.yaml');
+  writeFileSync(file, yaml);
+  return { MIMOSA_CONFIG: file, ...environment };
+}
+
+function faultsOf(environment: Environment): SettingsError['faults'] {
+  try {
+    loadSettings(environment, false);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('settings', () => {
+  it('are complete without any file', () => {
+    const settings = loadSettings({}, false);
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 8080, rootKey: null });
+    expect(settings.log).toEqual({ format: 'json', level: 'info' });
+    expect(settings.models.map((model) => model.id)).toEqual([
+      'mimo-v2-flash',
+      'mimo-v2-omni',
+      'mimo-v2-pro',
+      'mimo-v2.5',
+      'mimo-v2.5-pro',
+    ]);
+    expect(settings.modelsDirectory).toBe(path.join(settings.dataDirectory, 'models'));
+  });
+
+  it('take the environment over the file and the file over the defaults', () => {
+    const settings = loadSettings(
+      configured('port: 9000\nhost: 0.0.0.0\nlog: {level: warn}\n', {
+        PORT: '9001',
+        MIMOSA_MEDIA_ALLOW: '10.0.0.0/8, files.local:8443',
+        MIMOSA_LOG: 'pretty,debug',
+        MIMOSA_ROOT_KEY: 'sk-root',
+      }),
+      false,
+    );
+    expect(settings).toMatchObject({ port: 9001, host: '0.0.0.0', rootKey: 'sk-root' });
+    expect(settings.mediaAllow).toEqual(['10.0.0.0/8', 'files.local:8443']);
+    expect(settings.log).toEqual({ format: 'pretty', level: 'debug' });
+  });
+
+  it('change and add models; prices are USD per million tokens', () => {
+    const settings = loadSettings(
+      configured(
+        'models:\n  mimo-v2-pro: {limits: {rpm: 1000}}\n  mine: {prices: {cached: 0.08, prompt: 0.4, completion: 2}}\n',
+      ),
+      false,
+    );
+    const byId = new Map(settings.models.map((model) => [model.id, model]));
+    expect(byId.get('mimo-v2-pro')).toMatchObject({
+      requestsPerMinute: 1000,
+      tokensPerMinute: 10_000_000,
+    });
+    expect(byId.get('mine')).toMatchObject({
+      prices: { cachedNano: 80, promptNano: 400, completionNano: 2000 },
+      longContextPrices: null,
+      inputs: ['image', 'audio', 'video'],
+    });
+  });
+
+  it.each([
+    ['host: a\nport: nine\n', 2, /port: /],
+    ['host: a\nlimits:\n  bodyBytes: 5\n', 3, /limits\.bodyBytes: /],
+    ['host: a\n\nunknown: 1\n', 1, /unknown/i],
+    ['engines:\n  - name: here\n    kind: magic\n', 3, /engines\.0\.kind/],
+    ['models:\n  mimo-v2.5:\n    engines: [nowhere]\n', 3, /no engine named nowhere/],
+    ['port: 1\nport: 2\n', 2, /unique|duplicate/i],
+    ['a: [1,\n', 2, /./],
+  ])('name the line of a fault in %j', (yaml, line, message) => {
+    const [fault] = faultsOf(configured(yaml));
+    expect(fault?.message).toMatch(message);
+    expect(fault?.line).toBe(line);
+  });
+
+  it('name the variable of a fault in the environment', () => {
+    expect(faultsOf({ PORT: 'high' })[0]).toMatchObject({ where: 'PORT', line: null });
+  });
+
+  it('refuse a named file that is not there', () => {
+    expect(faultsOf({ MIMOSA_CONFIG: '/nowhere/x.yaml' })[0]?.message).toMatch(/cannot be read/);
+  });
+});

@@ -1,0 +1,176 @@
+/**
+ * The one description of every setting: the file `mimosa.config.yaml` is checked against it,
+ * environment variables land in it, and `docs/configuration.md` is printed from it.
+ */
+import { z } from 'zod';
+import type { MediaKind } from '../core/chat-request.ts';
+
+const MEBIBYTE = 1_048_576;
+/** The wire promises base64 media of 50 MB; a body that holds one must always fit. */
+const MIN_BODY_BYTES = 64 * MEBIBYTE;
+const DEFAULT_BODY_BYTES = 256 * MEBIBYTE;
+const DEFAULT_BODY_TIMEOUT_MS = 300_000;
+const DEFAULT_BYTES_IN_FLIGHT = 4096 * MEBIBYTE;
+const MAX_PORT = 65_535;
+
+interface PriceSettings {
+  cached: number;
+  prompt: number;
+  completion: number;
+}
+
+export interface ModelSettings {
+  engines?: string[] | undefined;
+  contextTokens?: number | undefined;
+  maxOutputTokens?: number | undefined;
+  defaultOutputTokens?: number | undefined;
+  inputs?: MediaKind[] | undefined;
+  thinkingByDefault?: boolean | undefined;
+  limits?: { rpm?: number | undefined; tpm?: number | undefined } | undefined;
+  prices?: PriceSettings | undefined;
+  longContextPrices?: PriceSettings | null | undefined;
+}
+
+/** The file after defaults were filled in; `undefined` = decided at start, by the machine. */
+export interface FileSettings {
+  host: string;
+  port: number;
+  dataDir: string;
+  modelsDir?: string | undefined;
+  ffmpeg?: string | undefined;
+  log: { format?: 'pretty' | 'json' | undefined; level: string };
+  media: { allow: string[]; decoders?: number | undefined };
+  limits: { bodyBytes: number; bodyTimeoutMs: number; bytesInFlight: number };
+  engines: { name: string; kind: 'local'; threads?: number | undefined }[];
+  models: Record<string, ModelSettings>;
+}
+
+const usdPerMillion = z.number().min(0);
+
+const priceSchema = z.strictObject({
+  cached: usdPerMillion.describe('USD per million prompt tokens that were cached'),
+  prompt: usdPerMillion.describe('USD per million other prompt tokens'),
+  completion: usdPerMillion.describe('USD per million completion tokens'),
+});
+
+const modelSchema = z.strictObject({
+  engines: z.array(z.string()).min(1).optional().describe('engine names, in order of preference'),
+  contextTokens: z.int().min(1).optional().describe('prompts must be shorter than this'),
+  maxOutputTokens: z.int().min(1).optional().describe('larger wishes are lowered to this'),
+  defaultOutputTokens: z.int().min(1).optional().describe('when the request names no limit'),
+  inputs: z
+    .array(z.enum(['image', 'audio', 'video']))
+    .optional()
+    .describe('media kinds besides text'),
+  thinkingByDefault: z.boolean().optional().describe('think when the request does not say'),
+  limits: z
+    .strictObject({
+      rpm: z.int().min(1).optional().describe('requests per minute'),
+      tpm: z.int().min(1).optional().describe('tokens per minute'),
+    })
+    .optional(),
+  prices: priceSchema.optional(),
+  longContextPrices: priceSchema
+    .nullable()
+    .optional()
+    .describe('for requests whose prompt is longer than 262,144 tokens; null = the same prices'),
+});
+
+const localEngineSchema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.literal('local').describe('the embedded perception engine'),
+  threads: z.int().min(1).max(64).optional().describe('threads of one inference; default: cores'),
+});
+
+/** Keys of `mimosa.config.yaml`. */
+export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('listen address'),
+  port: z.int().min(0).max(MAX_PORT).default(8080).describe('listen port; 0 = any free one'),
+  dataDir: z.string().min(1).default('./data').describe('keys, models, temporary media'),
+  modelsDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('files of the embedded engine; default: models/ in dataDir'),
+  ffmpeg: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('use this ffmpeg command instead of the built-in media library'),
+  log: z
+    .strictObject({
+      format: z.enum(['pretty', 'json']).optional().describe('default: pretty on a terminal'),
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    })
+    .prefault({}),
+  media: z
+    .strictObject({
+      allow: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('hosts, host:port or CIDR that media URLs may reach although private'),
+      decoders: z.int().min(1).max(64).optional().describe('decoder processes; default: cores'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      bodyBytes: z
+        .int()
+        .min(MIN_BODY_BYTES)
+        .default(DEFAULT_BODY_BYTES)
+        .describe('largest request body'),
+      bodyTimeoutMs: z
+        .int()
+        .min(1000)
+        .default(DEFAULT_BODY_TIMEOUT_MS)
+        .describe('time within which a body must have arrived'),
+      bytesInFlight: z
+        .int()
+        .min(MIN_BODY_BYTES)
+        .default(DEFAULT_BYTES_IN_FLIGHT)
+        .describe('media bytes on disk for all running requests together; beyond it: 503'),
+    })
+    .prefault({}),
+  engines: z
+    .array(localEngineSchema)
+    .min(1)
+    .default([{ name: 'local', kind: 'local' }])
+    .describe('engines that answer'),
+  models: z
+    .record(z.string().min(1), modelSchema)
+    .default({})
+    .describe('changes to the built-in models, and models of your own'),
+});
+
+/** Environment variables and the setting each one overrides. */
+export const ENVIRONMENT: readonly {
+  readonly name: string;
+  readonly setting: readonly string[] | null;
+  readonly meaning: string;
+}[] = [
+  {
+    name: 'MIMOSA_CONFIG',
+    setting: null,
+    meaning: 'path of the configuration file; default: mimosa.config.yaml',
+  },
+  { name: 'HOST', setting: ['host'], meaning: 'listen address' },
+  { name: 'PORT', setting: ['port'], meaning: 'listen port' },
+  { name: 'MIMOSA_DATA_DIR', setting: ['dataDir'], meaning: 'keys, models, temporary media' },
+  { name: 'MIMOSA_MODELS_DIR', setting: ['modelsDir'], meaning: 'files of the embedded engine' },
+  {
+    name: 'MIMOSA_FFMPEG',
+    setting: ['ffmpeg'],
+    meaning: 'an ffmpeg command instead of the built-in media library',
+  },
+  {
+    name: 'MIMOSA_ROOT_KEY',
+    setting: null,
+    meaning: 'an admin API key that exists from the first moment',
+  },
+  {
+    name: 'MIMOSA_MEDIA_ALLOW',
+    setting: ['media', 'allow'],
+    meaning: 'comma list of hosts, host:port or CIDR that media URLs may reach although private',
+  },
+  { name: 'MIMOSA_LOG', setting: ['log'], meaning: 'pretty or json, a level, or both: json,debug' },
+];
