@@ -28,6 +28,7 @@ interface ErrorEntry {
 
 export const ERRORS = {
   // Reading the request
+  'http-malformed': { status: 400, text: (): string => 'The request is not valid HTTP' },
   'json-invalid': {
     status: 400,
     text: (what: string, position: number): string =>

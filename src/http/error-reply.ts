@@ -1,0 +1,32 @@
+/**
+ * The one door through which errors leave: those meant for clients as they are, everything else
+ * masked as 500 and logged with the request id.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toApiError, type ApiError } from '../core/errors.ts';
+import { encodeError } from '../protocols/openai-chat/encode-error.ts';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Answers with the error, unless the client has gone. */
+export async function replyWithError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (reply.raw.destroyed || reply.sent) return;
+  const error = loggedApiError(thrown, request);
+  if (error.retryAfterSeconds !== undefined) {
+    void reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
+  }
+  await reply.status(error.status).type(JSON_TYPE).send(encodeError(error));
+}
+
+/** What the client may see of it; faults of ours go to the log in full. */
+export function loggedApiError(thrown: unknown, request: FastifyRequest): ApiError {
+  const error = toApiError(thrown);
+  if (error.status >= 500) {
+    request.log.error({ err: error.cause ?? error, code: error.code }, error.message);
+  }
+  return error;
+}

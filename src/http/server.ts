@@ -1,0 +1,85 @@
+/**
+ * The HTTP door: Fastify with JSON errors only, request ids on every answer, and bodies left as
+ * streams for the splitter.
+ */
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { apiError } from '../core/errors.ts';
+import { hexId } from '../core/ids.ts';
+import type { Logger } from '../observe/logger.ts';
+import { encodeError } from '../protocols/openai-chat/encode-error.ts';
+import type { HttpContext } from './context.ts';
+import { replyWithError } from './error-reply.ts';
+import { allowedMethods } from './route-table.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { healthRoutes } from './routes/health.ts';
+import { modelRoutes } from './routes/models.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+
+/** Backstop behind the body's own time limit, for what arrives before a route is found. */
+const EXTRA_REQUEST_TIMEOUT_MS = 10_000;
+const MAX_URL_PARAMETER_CHARACTERS = 1024;
+
+/** Builds the server; the caller listens and closes. */
+export function createHttpServer(context: HttpContext, logger: Logger): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: hexId,
+    requestTimeout: context.bodyTimeoutMs + EXTRA_REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_URL_PARAMETER_CHARACTERS, ignoreTrailingSlash: true },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(rawBadRequest());
+    },
+    frameworkErrors: (_error, request, reply) => {
+      void replyWithError(apiError('route-unknown', null, []), request, reply);
+    },
+  });
+
+  // Bodies are JSON whatever Content-Type says (even nonsense, which Fastify would refuse), and
+  // are read by the route, after the key.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    request.headers['content-type'] = 'application/json';
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  app.setErrorHandler(replyWithError);
+  app.setNotFoundHandler(async (request, reply) => {
+    const methods = allowedMethods(app, request.url);
+    if (methods.length === 0) throw apiError('route-unknown', null, []);
+    void reply.header('allow', methods.join(', '));
+    throw apiError('method-not-allowed', null, []);
+  });
+
+  healthRoutes(app, context);
+  modelRoutes(app, context);
+  tokenRoutes(app, context);
+  chatRoutes(app, context);
+  return app;
+}
+
+/** For bytes that are not HTTP at all. */
+function rawBadRequest(): string {
+  const body = encodeError(apiError('http-malformed', null, []));
+  return [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

@@ -1,0 +1,110 @@
+/**
+ * The way of one chat request, in order: prepare (model, media, tokens, context) → engine →
+ * usage. Every answer ends with exactly one usage part, however it ended.
+ */
+import { apiError, toApiError } from '../core/errors.ts';
+import type { FinishReason, StreamPart, Usage } from '../core/stream-part.ts';
+import type { Engine } from '../engines/engine.ts';
+import { countCompletion } from '../tokens/count.ts';
+import type { PreparedChat } from './prepare.ts';
+import type { Services } from './services.ts';
+
+/** What has been produced so far: the basis of the completion count. */
+interface Produced {
+  reasoning: string;
+  text: string;
+  toolCalls: string;
+  finish: FinishReason | null;
+}
+
+/**
+ * Streams the answer of a prepared request and ends with a `usage` part. Rejects with an ApiError
+ * before the first part, yields an `error` part after it.
+ */
+export async function* runChat(
+  prepared: PreparedChat,
+  requestId: string,
+  services: Services,
+  signal: AbortSignal,
+): AsyncGenerator<StreamPart> {
+  const engine = chooseEngine(prepared, services);
+  const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
+  services.repeats.remember(prepared.fingerprint);
+  const parts = engine.stream(
+    {
+      requestId,
+      chat: prepared.chat,
+      thinking: prepared.thinking,
+      maxCompletionTokens: prepared.maxCompletionTokens,
+      media: prepared.media,
+      countTokens: (text) => services.counter.countNow(text),
+    },
+    signal,
+  );
+  let reported: Usage | null = null;
+  let started = false;
+  try {
+    for await (const part of parts) {
+      if (part.type === 'usage') {
+        reported = part.usage;
+        continue;
+      }
+      if (part.type === 'error') throw part.error;
+      note(produced, part);
+      yield part;
+      started = true;
+    }
+    if (produced.finish === null) throw apiError('engine-failed', null, []);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!started) throw error;
+    yield { type: 'error', error: toApiError(error) };
+  }
+  yield { type: 'usage', usage: await usageOf(prepared, produced, reported, services) };
+}
+
+/** The first configured engine; falling back to others comes with more kinds of engines. */
+function chooseEngine(prepared: PreparedChat, services: Services): Engine {
+  for (const name of prepared.model.engines) {
+    const engine = services.engines.get(name);
+    if (engine) return engine;
+  }
+  throw apiError('engine-unavailable', null, ['no engine is ready'], { retryAfterSeconds: 10 });
+}
+
+function note(produced: Produced, part: StreamPart): void {
+  if (part.type === 'reasoning') produced.reasoning += part.text;
+  else if (part.type === 'text') produced.text += part.text;
+  else if (part.type === 'tool-call')
+    produced.toolCalls += (part.name ?? '') + (part.arguments ?? '');
+  else if (part.type === 'finish') produced.finish = part.reason;
+}
+
+/** The prompt side is ours for every engine; the completion side is the engine's, or counted. */
+async function usageOf(
+  prepared: PreparedChat,
+  produced: Produced,
+  reported: Usage | null,
+  services: Services,
+): Promise<Usage> {
+  const reasoningTokens =
+    reported?.reasoningTokens ?? (await services.counter.count([produced.reasoning]));
+  const textTokens = await services.counter.count([produced.text, produced.toolCalls]);
+  const answered = produced.text !== '' || produced.toolCalls !== '';
+  const ended = produced.finish !== null && produced.finish !== 'length';
+  return {
+    promptTokens: prepared.promptTokens,
+    completionTokens:
+      reported?.completionTokens ??
+      countCompletion({
+        thinking: prepared.thinking,
+        reasoningTokens,
+        textTokens,
+        closed: prepared.thinking && (answered || ended),
+        ended,
+      }),
+    reasoningTokens,
+    cachedTokens: Math.min(reported?.cachedTokens ?? prepared.cachedTokens, prepared.promptTokens),
+    modalities: prepared.modalities,
+  };
+}

@@ -1,0 +1,16 @@
+/** What the steps of a request work with; built once by `main`, handed down, never global. */
+import type { Clock } from '../core/clock.ts';
+import type { Model } from '../core/models.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Media } from '../media/media.ts';
+import type { TextCounter } from '../tokens/counter.ts';
+import type { RepeatMemory } from './repeats.ts';
+
+export interface Services {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly media: Media;
+  readonly counter: TextCounter;
+  readonly repeats: RepeatMemory;
+  readonly clock: Clock;
+}
