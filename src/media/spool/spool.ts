@@ -1,0 +1,116 @@
+/**
+ * Temporary files for media on their way through the server. Media never lie in memory whole:
+ * bodies and downloads are written here while they are hashed and counted, decoders read the
+ * files by path, and whoever made a file disposes of it in a `finally`.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, rm, utimes } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { busyError, createByteBudget } from './byte-budget.ts';
+import type { Reservation } from './byte-budget.ts';
+import { HEARTBEAT_MS, ownedName, sweepLeftovers } from './sweep.ts';
+
+const PRIVATE_DIRECTORY = 0o700;
+const PRIVATE_FILE = 0o600;
+const NAME_BYTES = 12;
+
+export interface SpoolOptions {
+  /** Bytes of all requests together, in memory and on disk. */
+  readonly budgetBytes: number;
+}
+
+/** One file, written once from front to back. */
+export interface SpoolFile {
+  readonly path: string;
+  /** Bytes written so far. */
+  readonly bytes: number;
+  /** Appends; resolves when the system has taken the bytes. Throws `server-busy` over the budget. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Ends writing; the file stays. Lower-case hex of its content. */
+  finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Removes the file and gives its bytes back to the budget; more than once is fine. */
+  dispose(): Promise<void>;
+}
+
+export interface Spool {
+  /** Bytes in flight now, for metrics. */
+  readonly inFlightBytes: number;
+  create(): Promise<SpoolFile>;
+  /** Takes bytes of memory from the same budget; throws `server-busy` when they are not there. */
+  reserve(bytes: number): Reservation;
+  /** Removes the directory with everything in it. */
+  close(): Promise<void>;
+}
+
+/** Opens a private spool inside `directory` and removes what dead processes left there. */
+export async function openSpool(directory: string, options: SpoolOptions): Promise<Spool> {
+  await mkdir(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+  await sweepLeftovers(directory);
+  const own = join(directory, await ownedName(randomName()));
+  await mkdir(own, { mode: PRIVATE_DIRECTORY });
+
+  const budget = createByteBudget(options.budgetBytes);
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    utimes(own, now, now).catch(() => undefined);
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+
+  return {
+    get inFlightBytes() {
+      return budget.inFlightBytes;
+    },
+    reserve: (bytes) => budget.reserve(bytes),
+    async create() {
+      const path = join(own, randomName());
+      return spoolFile(path, await open(path, 'wx', PRIVATE_FILE), budget.reserve(0));
+    },
+    async close() {
+      clearInterval(heartbeat);
+      await rm(own, { recursive: true, force: true });
+    },
+  };
+}
+
+function spoolFile(path: string, handle: FileHandle, reservation: Reservation): SpoolFile {
+  const hash = createHash('sha256');
+  let bytes = 0;
+
+  return {
+    path,
+    get bytes() {
+      return bytes;
+    },
+    async write(chunk) {
+      reservation.grow(chunk.length);
+      hash.update(chunk);
+      bytes += chunk.length;
+      for (let done = 0; done < chunk.length;) {
+        done += (await writeSome(handle, chunk.subarray(done))).bytesWritten;
+      }
+    },
+    async finish() {
+      await handle.close();
+      return { bytes, sha256: hash.digest('hex') };
+    },
+    async dispose() {
+      await handle.close();
+      await rm(path, { force: true });
+      reservation.release();
+    },
+  };
+}
+
+async function writeSome(handle: FileHandle, chunk: Uint8Array): Promise<{ bytesWritten: number }> {
+  try {
+    return await handle.write(chunk);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw code === 'ENOSPC' || code === 'EDQUOT' ? busyError(error) : error;
+  }
+}
+
+function randomName(): string {
+  return randomBytes(NAME_BYTES).toString('hex');
+}
