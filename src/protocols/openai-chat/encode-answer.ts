@@ -1,0 +1,62 @@
+/** The whole answer as one JSON text (wire.md section 6); its keys keep the order of the seeds. */
+import type { ToolCall } from '../../core/chat-request.ts';
+import type { MediaReceipt } from '../../core/receipt.ts';
+import type { FinishReason, Usage } from '../../core/stream-part.ts';
+import { encodeUsage } from './encode-usage.ts';
+
+export interface ChatAnswer {
+  /** 32 lower-case hex digits. */
+  readonly id: string;
+  /** Seconds since the epoch. */
+  readonly created: number;
+  /** As the client sent it. */
+  readonly model: string;
+  /** Whether the model thought; `reasoning_content` is there only then. */
+  readonly thinking: boolean;
+  readonly content: string;
+  readonly reasoning: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly finishReason: FinishReason;
+  readonly usage: Usage;
+  /** Given when the client asked for them. */
+  readonly receipts?: readonly MediaReceipt[] | undefined;
+}
+
+/** An answer → the body of the response. */
+export function encodeChatAnswer(answer: ChatAnswer): string {
+  return JSON.stringify({
+    id: answer.id,
+    choices: [
+      {
+        finish_reason: answer.finishReason,
+        index: 0,
+        message: {
+          content: answer.content,
+          role: 'assistant',
+          tool_calls: answer.toolCalls.length === 0 ? null : answer.toolCalls.map(encodeToolCall),
+          reasoning_content: answer.thinking ? answer.reasoning : undefined,
+        },
+      },
+    ],
+    created: answer.created,
+    model: answer.model,
+    object: 'chat.completion',
+    usage: encodeUsage(answer.usage),
+    mimosa: encodeReceipts(answer.receipts),
+  });
+}
+
+/** Mimosa's own key beside `usage`; undefined, so left out of the JSON, without receipts. */
+export function encodeReceipts(
+  receipts: readonly MediaReceipt[] | undefined,
+): { readonly media: readonly MediaReceipt[] } | undefined {
+  return receipts === undefined ? undefined : { media: receipts };
+}
+
+function encodeToolCall(call: ToolCall): unknown {
+  return {
+    id: call.id,
+    function: { arguments: call.arguments, name: call.name },
+    type: 'function',
+  };
+}
