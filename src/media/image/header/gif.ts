@@ -1,0 +1,71 @@
+/**
+ * GIF: walks every block to the trailer. Decoders accept a GIF that stops anywhere as a shorter
+ * animation, so only this walk tells a cut file from a whole one.
+ */
+import type { FileBytes } from '../../identify/file-bytes.ts';
+import { WINDOW_BYTES, EndOfFileError } from '../../identify/file-bytes.ts';
+import { DAMAGED, PictureFault } from '../picture-fault.ts';
+import { MAX_PIECES, type PictureHeader } from './header.ts';
+
+const EXTENSION = 0x21;
+const FRAME = 0x2c;
+const TRAILER = 0x3b;
+const SCREEN_END = 13;
+const FRAME_DESCRIPTOR_BYTES = 10;
+const MAX_CODE_BITS = 11;
+
+/**
+ * Reads the screen size, enlarged where the first frame reaches beyond it (as browsers and Pillow
+ * do), and counts the frames.
+ */
+export async function readGifHeader(file: FileBytes): Promise<PictureHeader> {
+  const screen = await file.bytes(0, SCREEN_END);
+  let [width, height, frameCount] = [screen.readUInt16LE(6), screen.readUInt16LE(8), 0];
+  let offset = SCREEN_END + colourTableBytes(screen[10] ?? 0);
+  for (let piece = 0; piece < MAX_PIECES; piece += 1) {
+    const introducer = (await file.bytes(offset, 1))[0];
+    if (introducer === TRAILER) {
+      if (frameCount === 0) throw new PictureFault(DAMAGED);
+      return { width, height, orientation: 1, frameCount };
+    }
+    if (introducer === EXTENSION) {
+      offset = await endOfSubBlocks(file, offset + 2);
+    } else if (introducer === FRAME) {
+      const frame = await file.bytes(offset, FRAME_DESCRIPTOR_BYTES);
+      if (frameCount === 0) {
+        const [frameWidth, frameHeight] = [frame.readUInt16LE(5), frame.readUInt16LE(7)];
+        if (frameWidth === 0 || frameHeight === 0) throw new PictureFault(DAMAGED);
+        width = Math.max(width, frame.readUInt16LE(1) + frameWidth);
+        height = Math.max(height, frame.readUInt16LE(3) + frameHeight);
+      }
+      const data = offset + FRAME_DESCRIPTOR_BYTES + colourTableBytes(frame[9] ?? 0);
+      const codeBits = (await file.bytes(data, 1))[0] ?? 0;
+      if (codeBits > MAX_CODE_BITS) throw new PictureFault(DAMAGED);
+      offset = await endOfSubBlocks(file, data + 1);
+      frameCount += 1;
+    } else {
+      throw new PictureFault(DAMAGED);
+    }
+  }
+  throw new PictureFault(DAMAGED);
+}
+
+function colourTableBytes(flags: number): number {
+  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
+}
+
+/** Follows the length bytes of a chain of sub-blocks, a window at a time, past its empty last one. */
+async function endOfSubBlocks(file: FileBytes, start: number): Promise<number> {
+  let offset = start;
+  for (;;) {
+    const window = await file.upTo(offset, WINDOW_BYTES);
+    if (window.length === 0) throw new EndOfFileError();
+    let at = 0;
+    while (at < window.length) {
+      const length = window[at] ?? 0;
+      at += 1 + length;
+      if (length === 0) return offset + at;
+    }
+    offset += at;
+  }
+}
