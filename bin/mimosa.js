@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/**
+ * Starts the command line under Node 24, whichever Node was found first: this one when it is new
+ * enough, else the one that the npm package `node` brought along. Runs the built program when
+ * there is one, else the sources as they are. Plain JavaScript that any Node since 18 understands.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const OLDEST_NODE = 24;
+const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const built = path.join(root, 'dist', 'main.js');
+const program = existsSync(built) ? built : path.join(root, 'src', 'main.ts');
+
+if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) {
+  await import(pathToFileURL(program).href);
+} else {
+  runUnderOwnNode();
+}
+
+function runUnderOwnNode() {
+  const node = ownNode();
+  if (node === null) {
+    console.error(
+      `mimosa: needs Node ${OLDEST_NODE}, this is ${process.version} and the npm package "node" is not installed; run npm ci`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`mimosa: cannot start ${node}: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
+}
+
+/** Path of the `node` package's program, or null. */
+function ownNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const program = process.platform === 'win32' ? 'node.exe' : 'node';
+    return path.join(path.dirname(manifest), 'bin', program);
+  } catch {
+    return null;
+  }
+}

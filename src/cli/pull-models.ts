@@ -1,0 +1,73 @@
+/**
+ * Brings missing models onto the disk while saying so: a progress bar on a terminal, one line a
+ * model elsewhere. Used by `models pull`, by the first `serve` and by the first `chat`.
+ */
+import { SingleBar } from 'cli-progress';
+import { pullModels, type PullEvent, type PullOptions } from '../engines/local/models/pull.ts';
+import { modelStatus, type ModelStatus } from '../engines/local/models/status.ts';
+import { printRemark, type Terminal } from './terminal.ts';
+import { megabytes } from './units.ts';
+
+const BAR_FORMAT = '{name} {bar} {received} of {size}';
+const NAME_CHARACTERS = 16;
+
+/** The models that are not there in full, by size. */
+export async function missingModels(directory: string): Promise<ModelStatus[]> {
+  return (await modelStatus(directory)).filter(({ state }) => state !== 'present');
+}
+
+/** Pulls what is missing and reports on standard error. Rejects like `pullModels`. */
+export async function pullWithProgress(
+  terminal: Terminal,
+  options: Omit<PullOptions, 'onProgress'>,
+): Promise<void> {
+  const report = terminal.error.isTTY ? barReport(terminal) : lineReport(terminal);
+  try {
+    await pullModels({ ...options, onProgress: (event) => report.event(event) });
+  } finally {
+    report.end();
+  }
+}
+
+interface Report {
+  event(event: PullEvent): void;
+  end(): void;
+}
+
+function lineReport(terminal: Terminal): Report {
+  return {
+    event({ type, model }) {
+      const name = `${model.id} (${model.package}@${model.version})`;
+      if (type === 'start') {
+        printRemark(terminal, `pulling ${name}, ${megabytes(model.tarballBytes)}`);
+      } else if (type === 'done') printRemark(terminal, `pulled ${name}`);
+    },
+    end: () => undefined,
+  };
+}
+
+function barReport(terminal: Terminal): Report {
+  let bar: SingleBar | null = null;
+  const end = (): void => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    event(event) {
+      const { model } = event;
+      if (event.type === 'start') {
+        bar = new SingleBar({ format: BAR_FORMAT, stream: terminal.error, hideCursor: true });
+        bar.start(model.tarballBytes, 0, {
+          name: model.id.padEnd(NAME_CHARACTERS),
+          received: megabytes(0),
+          size: megabytes(model.tarballBytes),
+        });
+      } else if (event.type === 'progress') {
+        bar?.update(Math.min(event.receivedBytes, event.totalBytes), {
+          received: megabytes(event.receivedBytes),
+        });
+      } else if (event.type === 'done') end();
+    },
+    end,
+  };
+}

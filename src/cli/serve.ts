@@ -1,0 +1,153 @@
+/**
+ * `mimosa serve`: opens the house, listens, brings missing models in the background, and stops in
+ * good order: no new requests, running answers end (within a bound), then the house closes.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Settings } from '../config/load.ts';
+import { systemClock } from '../core/clock.ts';
+import { openHouse } from '../house.ts';
+import { createHttpServer } from '../http/server.ts';
+import { openRootKey } from '../keys/root-key.ts';
+import { createLogger, type Logger } from '../observe/logger.ts';
+import { CommandError, messageOf } from './failure.ts';
+import type { Interrupt } from './interrupt.ts';
+import { missingModels, pullWithProgress } from './pull-models.ts';
+import { printJson, printLine, type Terminal } from './terminal.ts';
+
+/** Answers still running this long after the wish to stop are cut off. */
+const STOP_GRACE_MS = 30_000;
+/** Connections that fell idle are let go this often while stopping. */
+const IDLE_SWEEP_MS = 100;
+
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use; stop the other program or choose another one with PORT',
+  EACCES: 'this user may not use the port; choose one above 1023 with PORT',
+  EADDRNOTAVAIL: 'this machine does not have that address; check HOST',
+  ENOTFOUND: 'the name is not known; check HOST',
+};
+
+export interface ServeOptions {
+  readonly json: boolean;
+}
+
+/** Runs until interrupted; resolves once everything is closed. */
+export async function serve(
+  settings: Settings,
+  options: ServeOptions,
+  terminal: Terminal,
+  interrupt: Interrupt,
+): Promise<void> {
+  const logger = createLogger(settings.log);
+  const house = await openHouse(settings, { allowFiles: false });
+  try {
+    const { keys, newKey } = await openRootKey(settings.dataDirectory, settings.rootKey);
+    const app = createHttpServer(
+      {
+        services: house.services,
+        keys,
+        clock: systemClock,
+        bodyLimitBytes: settings.bodyLimitBytes,
+        bodyTimeoutMs: settings.bodyTimeoutMs,
+      },
+      logger,
+    );
+    const url = await listen(app, settings);
+    const missing = await missingModels(settings.modelsDirectory);
+    announce(terminal, options, { url, newKey, missing: missing.map(({ model }) => model.id) });
+    const pulling =
+      missing.length === 0 ? null : bringModels(settings, terminal, logger, interrupt.signal);
+    await aborted(interrupt.signal);
+    logger.info('stopping: running answers may end');
+    await Promise.all([pulling, stop(app, logger)]);
+  } finally {
+    await house.close();
+  }
+}
+
+async function listen(app: FastifyInstance, settings: Settings): Promise<string> {
+  const { host, port } = settings;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    const reason = LISTEN_FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error);
+    throw new CommandError(`cannot listen on ${host} port ${port}: ${reason}`);
+  }
+  const address = app.server.address();
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
+}
+
+interface Greeting {
+  readonly url: string;
+  readonly newKey: string | null;
+  readonly missing: readonly string[];
+}
+
+/** With `--json` one line that scripts may rely on: event, url, base_url, new_key, missing_models. */
+function announce(terminal: Terminal, options: ServeOptions, greeting: Greeting): void {
+  const { url, newKey, missing } = greeting;
+  if (options.json) {
+    printJson(terminal, {
+      event: 'listening',
+      url,
+      base_url: `${url}/v1`,
+      new_key: newKey,
+      missing_models: missing,
+    });
+    return;
+  }
+  const { bold, green, yellow } = terminal.outColors;
+  printLine(terminal, `${bold('Mimosa')} listens on ${green(url)}`);
+  printLine(terminal, `Base URL for OpenAI SDKs: ${green(`${url}/v1`)}`);
+  if (newKey !== null) {
+    printLine(terminal, `API key:                  ${yellow(newKey)}`);
+    printLine(terminal, 'The key is shown only this once; only its hash is kept.');
+  }
+  if (missing.length > 0) {
+    printLine(
+      terminal,
+      `Models still to come: ${missing.join(', ')}; /readyz says when they are in.`,
+    );
+  }
+}
+
+/** Never rejects: without models the server still counts, checks and explains. */
+async function bringModels(
+  settings: Settings,
+  terminal: Terminal,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await pullWithProgress(terminal, { directory: settings.modelsDirectory, signal });
+    logger.info('all models are in place');
+  } catch (error) {
+    if (signal.aborted) return;
+    logger.error(
+      `${messageOf(error)}. Until then answers are 503; once online, run: mimosa models pull`,
+    );
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
+}
+
+async function stop(app: FastifyInstance, logger: Logger): Promise<void> {
+  const { server } = app;
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const deadline = setTimeout(() => {
+    logger.warn('answers that were still running have been cut off');
+    server.closeAllConnections();
+  }, STOP_GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(deadline);
+  }
+}
