@@ -25,7 +25,8 @@ const COMMON_NAMES: Readonly<Record<string, string>> = {
   mpg: 'mpeg',
   sv7: 'musepack',
   mid: 'midi',
-  oga: 'ogg',
+  aif: 'aiff',
+  mts: 'mpeg-ts',
 };
 
 /** Accepted formats have been decided above by stricter checks; a weaker vote does not count. */

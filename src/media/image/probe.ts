@@ -5,14 +5,14 @@
  */
 import { apiError } from '../../core/errors.ts';
 import type { ImageFacts, ImageFormat } from '../../core/media-plan.ts';
-import { EndOfFileError, FileBytes } from '../identify/file-bytes.ts';
+import { FileBytes } from '../identify/file-bytes.ts';
 import { readBmpHeader } from './header/bmp.ts';
 import { readGifHeader } from './header/gif.ts';
 import type { PictureHeader } from './header/header.ts';
 import { readJpegHeader } from './header/jpeg.ts';
 import { readPngHeader } from './header/png.ts';
 import { readWebpHeader } from './header/webp.ts';
-import { NO_SIZE, PictureFault, TRUNCATED } from './picture-fault.ts';
+import { NO_SIZE, pictureError } from './picture-fault.ts';
 
 /** Inclusive; the same bound that Pillow calls a decompression bomb. */
 export const MAX_PICTURE_PIXELS = 178_956_970;
@@ -46,7 +46,8 @@ export async function probeImage(
       MAX_PICTURE_PIXELS,
     ]);
   }
-  return { kind: 'image', format, ...header };
+  const { orientation, frameCount } = header;
+  return { kind: 'image', format, width, height, orientation, frameCount };
 }
 
 async function readHeader(
@@ -59,12 +60,6 @@ async function readHeader(
   try {
     return await HEADER_READERS[format](file);
   } catch (error) {
-    if (error instanceof EndOfFileError) {
-      throw apiError('media-corrupt', errorPath, [TRUNCATED], { cause: error });
-    }
-    if (error instanceof PictureFault) {
-      throw apiError('media-corrupt', errorPath, [error.message], { cause: error });
-    }
-    throw error;
+    throw pictureError(error, errorPath);
   }
 }

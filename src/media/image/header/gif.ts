@@ -2,9 +2,8 @@
  * GIF: walks every block to the trailer. Decoders accept a GIF that stops anywhere as a shorter
  * animation, so only this walk tells a cut file from a whole one.
  */
-import type { FileBytes } from '../../identify/file-bytes.ts';
-import { WINDOW_BYTES, EndOfFileError } from '../../identify/file-bytes.ts';
-import { DAMAGED, PictureFault } from '../picture-fault.ts';
+import { EndOfFileError, type FileBytes, WINDOW_BYTES } from '../../identify/file-bytes.ts';
+import { DAMAGED, NO_SIZE, PictureFault } from '../picture-fault.ts';
 import { MAX_PIECES, type PictureHeader } from './header.ts';
 
 const EXTENSION = 0x21;
@@ -14,31 +13,38 @@ const SCREEN_END = 13;
 const FRAME_DESCRIPTOR_BYTES = 10;
 const MAX_CODE_BITS = 11;
 
+/** Where the first frame lies on the screen. */
+export interface GifFrame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * Reads the screen size, enlarged where the first frame reaches beyond it (as browsers and Pillow
  * do), and counts the frames.
  */
-export async function readGifHeader(file: FileBytes): Promise<PictureHeader> {
+export async function readGifHeader(
+  file: FileBytes,
+): Promise<PictureHeader & { readonly firstFrame: GifFrame }> {
   const screen = await file.bytes(0, SCREEN_END);
-  let [width, height, frameCount] = [screen.readUInt16LE(6), screen.readUInt16LE(8), 0];
+  let firstFrame: GifFrame | null = null;
+  let frameCount = 0;
   let offset = SCREEN_END + colourTableBytes(screen[10] ?? 0);
   for (let piece = 0; piece < MAX_PIECES; piece += 1) {
     const introducer = (await file.bytes(offset, 1))[0];
-    if (introducer === TRAILER) {
-      if (frameCount === 0) throw new PictureFault(DAMAGED);
-      return { width, height, orientation: 1, frameCount };
+    if (introducer === TRAILER && firstFrame !== null) {
+      const width = Math.max(screen.readUInt16LE(6), firstFrame.left + firstFrame.width);
+      const height = Math.max(screen.readUInt16LE(8), firstFrame.top + firstFrame.height);
+      return { width, height, orientation: 1, frameCount, firstFrame };
     }
     if (introducer === EXTENSION) {
       offset = await endOfSubBlocks(file, offset + 2);
     } else if (introducer === FRAME) {
-      const frame = await file.bytes(offset, FRAME_DESCRIPTOR_BYTES);
-      if (frameCount === 0) {
-        const [frameWidth, frameHeight] = [frame.readUInt16LE(5), frame.readUInt16LE(7)];
-        if (frameWidth === 0 || frameHeight === 0) throw new PictureFault(DAMAGED);
-        width = Math.max(width, frame.readUInt16LE(1) + frameWidth);
-        height = Math.max(height, frame.readUInt16LE(3) + frameHeight);
-      }
-      const data = offset + FRAME_DESCRIPTOR_BYTES + colourTableBytes(frame[9] ?? 0);
+      const descriptor = await file.bytes(offset, FRAME_DESCRIPTOR_BYTES);
+      firstFrame ??= frameOf(descriptor);
+      const data = offset + FRAME_DESCRIPTOR_BYTES + colourTableBytes(descriptor[9] ?? 0);
       const codeBits = (await file.bytes(data, 1))[0] ?? 0;
       if (codeBits > MAX_CODE_BITS) throw new PictureFault(DAMAGED);
       offset = await endOfSubBlocks(file, data + 1);
@@ -48,6 +54,17 @@ export async function readGifHeader(file: FileBytes): Promise<PictureHeader> {
     }
   }
   throw new PictureFault(DAMAGED);
+}
+
+function frameOf(descriptor: Buffer): GifFrame {
+  const frame = {
+    left: descriptor.readUInt16LE(1),
+    top: descriptor.readUInt16LE(3),
+    width: descriptor.readUInt16LE(5),
+    height: descriptor.readUInt16LE(7),
+  };
+  if (frame.width === 0 || frame.height === 0) throw new PictureFault(NO_SIZE);
+  return frame;
 }
 
 function colourTableBytes(flags: number): number {
