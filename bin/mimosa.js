@@ -27,17 +27,13 @@ if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) {
 function runUnderOwnNode() {
   const node = ownNode();
   if (node === null) {
-    console.error(
-      `mimosa: needs Node ${OLDEST_NODE}, this is ${process.version} and the npm package "node" is not installed; run npm ci`,
+    fail(
+      `needs Node ${OLDEST_NODE}; this is ${process.version}, and npm's "node" is missing: npm ci`,
     );
-    process.exit(1);
   }
   const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of FORWARDED_SIGNALS) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => {
-    console.error(`mimosa: cannot start ${node}: ${error.message}`);
-    process.exit(1);
-  });
+  child.on('error', (error) => fail(`cannot start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => {
     process.exit(code ?? 128 + constants.signals[signal]);
   });
@@ -52,4 +48,9 @@ function ownNode() {
   } catch {
     return null;
   }
+}
+
+function fail(message) {
+  process.stderr.write(`mimosa: ${message}\n`);
+  process.exit(1);
 }

@@ -8,22 +8,11 @@ import { ApiError } from '../core/errors.ts';
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 /** 128 + SIGINT, the convention of shells. */
-export const EXIT_INTERRUPTED = 130;
+const EXIT_INTERRUPTED = 130;
 
-/** A failure whose message is written for the user; may span lines, the first says it all. */
+/** A failure whose message is written for the user, one line for each thing that is wrong. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  readonly exitCode: number;
-
-  constructor(message: string, exitCode: number = EXIT_FAILURE) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-/** Wrong arguments: exit code 2, like those that the argument parser finds. */
-export function usageError(message: string): CommandError {
-  return new CommandError(message, EXIT_USAGE);
 }
 
 export interface Failure {
@@ -38,16 +27,21 @@ export function failureOf(thrown: unknown, interrupted: boolean): Failure {
     return { lines: thrown.faults.map(describeFault), exitCode: EXIT_FAILURE };
   }
   if (thrown instanceof CommandError) {
-    return { lines: thrown.message.split('\n'), exitCode: thrown.exitCode };
+    return { lines: thrown.message.split('\n'), exitCode: EXIT_FAILURE };
   }
   return { lines: [messageOf(thrown)], exitCode: EXIT_FAILURE };
 }
 
-/** The message of an error; masked API errors show the cause, since the machine is the user's own. */
+/**
+ * One line for anything thrown. API errors name the file or key they are about; masked ones show
+ * their cause, since the machine is the user's own.
+ */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof ApiError && thrown.code === 'internal' && thrown.cause !== undefined) {
-    return `${thrown.message}: ${messageOf(thrown.cause)}`;
-  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.split('\n')[0] || 'unknown error';
+  const line = message.split('\n')[0] || 'unknown error';
+  if (!(thrown instanceof ApiError)) return line;
+  if (thrown.code === 'internal' && thrown.cause !== undefined) {
+    return `${line}: ${messageOf(thrown.cause)}`;
+  }
+  return thrown.param === null ? line : `${thrown.param}: ${line}`;
 }

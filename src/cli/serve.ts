@@ -10,7 +10,6 @@ import { createHttpServer } from '../http/server.ts';
 import { openRootKey } from '../keys/root-key.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
 import { CommandError, messageOf } from './failure.ts';
-import type { Interrupt } from './interrupt.ts';
 import { missingModels, pullWithProgress } from './pull-models.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 
@@ -35,7 +34,7 @@ export async function serve(
   settings: Settings,
   options: ServeOptions,
   terminal: Terminal,
-  interrupt: Interrupt,
+  signal: AbortSignal,
 ): Promise<void> {
   const logger = createLogger(settings.log);
   const house = await openHouse(settings, { allowFiles: false });
@@ -54,9 +53,8 @@ export async function serve(
     const url = await listen(app, settings);
     const missing = await missingModels(settings.modelsDirectory);
     announce(terminal, options, { url, newKey, missing: missing.map(({ model }) => model.id) });
-    const pulling =
-      missing.length === 0 ? null : bringModels(settings, terminal, logger, interrupt.signal);
-    await aborted(interrupt.signal);
+    const pulling = missing.length === 0 ? null : bringModels(settings, terminal, logger, signal);
+    await aborted(signal);
     logger.info('stopping: running answers may end');
     await Promise.all([pulling, stop(app, logger)]);
   } finally {

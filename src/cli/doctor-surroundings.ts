@@ -1,0 +1,119 @@
+/** What surrounds the program: the models, the data directory, the port, the registry. */
+import { mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pacote from 'pacote';
+import { request } from 'undici';
+import type { Settings } from '../config/load.ts';
+import { MODELS } from '../engines/local/models/manifest.ts';
+import { npmSettings } from '../engines/local/models/npm-settings.ts';
+import { modelStatus } from '../engines/local/models/status.ts';
+import { messageOf } from './failure.ts';
+import type { Finding } from './finding.ts';
+import { megabytes } from './units.ts';
+
+const NETWORK_TIMEOUT_MS = 10_000;
+const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
+/** Models, and some room for media on their way. */
+const LITTLE_SPACE_BYTES = 2_000_000_000;
+const PULL = 'mimosa models pull';
+
+/** Every file is hashed. Missing models are a fail only where they cannot be pulled. */
+export async function checkModels(
+  directory: string,
+  registry: Promise<Finding>,
+): Promise<Finding[]> {
+  const states = await modelStatus(directory, { hash: true });
+  const { level: registryLevel } = await registry;
+  return states.map(({ model, state, faults }): Finding => {
+    const name = `model ${model.id}`;
+    if (state === 'present') return { name, level: 'ok', detail: 'present and intact' };
+    return {
+      name,
+      level: state === 'missing' && registryLevel === 'ok' ? 'warn' : 'fail',
+      detail: state === 'missing' ? 'missing' : `damaged: ${faults.join(', ')}`,
+      remedy: PULL,
+    };
+  });
+}
+
+/** Writes and removes a file, and looks at the space that is left. */
+export async function checkDataDirectory(directory: string): Promise<Finding[]> {
+  const name = 'data directory';
+  const probe = path.join(directory, `.doctor-${process.pid}`);
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(probe, '');
+    await rm(probe);
+    const { bavail, bsize } = await statfs(directory);
+    const freeBytes = bavail * bsize;
+    const detail = `${directory}, ${megabytes(freeBytes)} free`;
+    return freeBytes < LITTLE_SPACE_BYTES
+      ? [{ name, level: 'warn', detail: `${detail}: that is little`, remedy: `df -h ${directory}` }]
+      : [{ name, level: 'ok', detail }];
+  } catch (error) {
+    const detail = `cannot be written: ${messageOf(error)}`;
+    return [{ name, level: 'fail', detail, remedy: 'MIMOSA_DATA_DIR=… mimosa doctor' }];
+  }
+}
+
+/** In use is fine when it is a Mimosa that answers there. */
+export async function checkPort(
+  { host, port }: Pick<Settings, 'host' | 'port'>,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const name = `port ${port}`;
+  const fault = await listenOnce(host, port);
+  if (fault === null) return [{ name, level: 'ok', detail: `free on ${host}` }];
+  if (fault === 'EADDRINUSE' && (await mimosaAnswers(host, port, signal))) {
+    return [{ name, level: 'ok', detail: `a Mimosa is listening on ${host}` }];
+  }
+  const detail = `cannot be used on ${host}: ${fault}`;
+  return [{ name, level: 'fail', detail, remedy: `PORT=${port + 1} mimosa serve` }];
+}
+
+/** Asks for one model's manifest just as a pull would: by the user's npm settings, past any cache. */
+export async function checkRegistry(signal: AbortSignal): Promise<Finding> {
+  const name = 'npm registry';
+  const settings = await npmSettings(signal);
+  const registry = String(settings['registry'] ?? DEFAULT_REGISTRY);
+  const wanted = MODELS[0]!;
+  const emptyCache = await mkdtemp(path.join(tmpdir(), 'mimosa-doctor-'));
+  const options = {
+    ...settings,
+    cache: emptyCache,
+    fetchRetries: 0,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(NETWORK_TIMEOUT_MS)]),
+  };
+  try {
+    await pacote.manifest(`${wanted.package}@${wanted.version}`, options);
+    return { name, level: 'ok', detail: `${registry} serves models` };
+  } catch (error) {
+    const detail = `${registry} serves no models: ${messageOf(error)}`;
+    return { name, level: 'warn', detail, remedy: 'npm config get registry && npm ping' };
+  } finally {
+    await rm(emptyCache, { recursive: true, force: true });
+  }
+}
+
+/** Null, or the code of the fault. */
+async function listenOnce(host: string, port: number): Promise<string | null> {
+  return await new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port }, () => server.close(() => resolve(null)));
+  });
+}
+
+async function mimosaAnswers(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    const address = host.includes(':') ? `[${host}]` : host;
+    const { body } = await request(`http://${address}:${port}/healthz`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(NETWORK_TIMEOUT_MS)]),
+    });
+    return (await body.text()) === '{"status":"ok"}';
+  } catch {
+    return false;
+  }
+}
