@@ -1,0 +1,140 @@
+/**
+ * One child process of the picture pool and the bounds it lives under: time for a job, jobs for a
+ * life, memory kept between jobs. Crossing one ends the process at once; the next job starts
+ * another.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { ApiError, apiError } from '../../core/errors.ts';
+import type { Picture } from '../../core/media-plan.ts';
+import { TOO_LARGE_IN_MEMORY, TOO_SLOW } from './picture-fault.ts';
+import { MEMORY_EXIT_CODE, type PictureJob, type PictureReply } from './picture-job.ts';
+
+/** Loading the decoders takes 0.1 s; a machine under load gets its time. */
+const START_TIMEOUT_MS = 20_000;
+/** A picture at the pixel limit takes about 3 s. */
+const JOB_TIMEOUT_MS = 15_000;
+const JOBS_PER_LIFE = 200;
+/** A child that keeps more than this between jobs is replaced. */
+const KEPT_RESIDENT_BYTES = 402_653_184;
+/** A child may die of causes outside (out of memory elsewhere): the picture gets one more chance. */
+const ATTEMPTS = 2;
+
+/** Sources run as they are, builds as JavaScript: the child is of the same make as this file. */
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith('.ts') ? './picture.worker.ts' : './picture.worker.js',
+  import.meta.url,
+);
+
+const CRASHES = 'the picture cannot be decoded';
+
+type Ending =
+  | { readonly type: 'reply'; readonly reply: PictureReply }
+  | { readonly type: 'exit'; readonly code: number | null }
+  | { readonly type: 'timeout' }
+  | { readonly type: 'abort' };
+
+/** Runs one job at a time in a process that it starts when needed and replaces when worn. */
+export class PictureChild {
+  readonly #jobTimeoutMs: number;
+  #process: ChildProcess | null = null;
+  #jobsDone = 0;
+
+  constructor(options: { readonly jobTimeoutMs?: number } = {}) {
+    this.#jobTimeoutMs = options.jobTimeoutMs ?? JOB_TIMEOUT_MS;
+  }
+
+  /** Process id while a process runs; for tests and diagnosis. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Decodes a picture; rejects with an ApiError for faults of the data or the reason of the signal. */
+  async run(job: PictureJob, signal: AbortSignal): Promise<Picture> {
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted();
+      this.#process ??= await this.#start(signal);
+      const ending = await endingOf(this.#process, job, this.#jobTimeoutMs, signal);
+      this.#jobsDone += 1;
+      if (ending.type === 'reply') return this.#pictureOf(ending.reply);
+      this.kill();
+      signal.throwIfAborted();
+      if (ending.type === 'timeout') throw apiError('media-corrupt', job.errorPath, [TOO_SLOW]);
+      if (ending.type === 'exit' && ending.code === MEMORY_EXIT_CODE) {
+        throw apiError('media-corrupt', job.errorPath, [TOO_LARGE_IN_MEMORY]);
+      }
+      if (attempt === ATTEMPTS) throw apiError('media-corrupt', job.errorPath, [CRASHES]);
+    }
+  }
+
+  /** Ends the process, whatever it is doing. */
+  kill(): void {
+    this.#process?.kill('SIGKILL');
+    this.#process = null;
+  }
+
+  #pictureOf(reply: PictureReply): Picture {
+    if (reply.type === 'refused') throw new ApiError(reply.code, reply.param, reply.message, {});
+    if (reply.type !== 'picture') throw new Error(`picture child: ${JSON.stringify(reply)}`);
+    const isWorn = this.#jobsDone >= JOBS_PER_LIFE || reply.residentBytes > KEPT_RESIDENT_BYTES;
+    if (isWorn) this.kill();
+    return reply.picture;
+  }
+
+  async #start(signal: AbortSignal): Promise<ChildProcess> {
+    const child = fork(WORKER_FILE, {
+      serialization: 'advanced',
+      execArgv: [],
+      // Nothing of the server's environment: it may hold secrets. Two arenas keep the heap small.
+      env: { MALLOC_ARENA_MAX: '2' },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#jobsDone = 0;
+    child.on('error', () => child.kill('SIGKILL'));
+    child.once('exit', () => {
+      if (this.#process === child) this.#process = null;
+    });
+    const giveUp = AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT_MS)]);
+    try {
+      await Promise.race([
+        once(child, 'message', { signal: giveUp }),
+        once(child, 'exit', { signal: giveUp }).then(() => {
+          throw new Error('picture child: ended before it was ready');
+        }),
+      ]);
+    } catch (error) {
+      child.kill('SIGKILL');
+      signal.throwIfAborted();
+      throw error;
+    }
+    return child;
+  }
+}
+
+/** Hands over a job and waits for whatever comes first: a reply, a death, the bound, the signal. */
+function endingOf(
+  child: ChildProcess,
+  job: PictureJob,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Ending> {
+  return new Promise((resolve) => {
+    const end = (ending: Ending): void => {
+      clearTimeout(timer);
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      signal.removeEventListener('abort', onAbort);
+      resolve(ending);
+    };
+    const onMessage = (reply: PictureReply): void => end({ type: 'reply', reply });
+    const onExit = (code: number | null): void => end({ type: 'exit', code });
+    const onAbort = (): void => end({ type: 'abort' });
+    const timer = setTimeout(() => end({ type: 'timeout' }), timeoutMs);
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+    signal.addEventListener('abort', onAbort);
+    child.send(job, (error) => {
+      if (error !== null) onExit(null);
+    });
+  });
+}
