@@ -77,7 +77,8 @@ export async function checkPort(
 export async function checkRegistry(signal: AbortSignal): Promise<Finding> {
   const name = 'npm registry';
   const settings = await npmSettings(signal);
-  const registry = String(settings['registry'] ?? DEFAULT_REGISTRY);
+  const configured = settings['registry'];
+  const registry = typeof configured === 'string' ? configured : DEFAULT_REGISTRY;
   const wanted = MODELS[0]!;
   const emptyCache = await mkdtemp(path.join(tmpdir(), 'mimosa-doctor-'));
   const options = {

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { configurationPage } from '../../scripts/build-configuration-docs.ts';
+
+it('docs/configuration.md is what scripts/build-configuration-docs.ts prints', () => {
+  const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  expect(page).toBe(configurationPage());
+});
