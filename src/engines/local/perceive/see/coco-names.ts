@@ -1,0 +1,20 @@
+/** The 80 classes of COCO under their numbers 1 to 90; ten numbers were never given away (`-`). */
+const NAMES = `
+  person, bicycle, car, motorcycle, airplane, bus, train, truck, boat, traffic light,
+  fire hydrant, -, stop sign, parking meter, bench, bird, cat, dog, horse, sheep, cow,
+  elephant, bear, zebra, giraffe, -, backpack, umbrella, -, -, handbag, tie, suitcase, frisbee,
+  skis, snowboard, sports ball, kite, baseball bat, baseball glove, skateboard, surfboard,
+  tennis racket, bottle, -, wine glass, cup, fork, knife, spoon, bowl, banana, apple, sandwich,
+  orange, broccoli, carrot, hot dog, pizza, donut, cake, chair, couch, potted plant, bed, -,
+  dining table, -, -, toilet, -, tv, laptop, mouse, remote, keyboard, cell phone, microwave,
+  oven, toaster, sink, refrigerator, -, book, clock, vase, scissors, teddy bear, hair drier,
+  toothbrush
+`
+  .split(',')
+  .map((name) => name.trim());
+
+/** Class number → name; null for a number without one. */
+export function cocoName(number: number): string | null {
+  const name = NAMES[number - 1];
+  return name === undefined || name === '-' ? null : name;
+}
