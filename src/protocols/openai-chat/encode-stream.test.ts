@@ -1,0 +1,260 @@
+/** The events of a stream, byte for byte, and what a client can put together from them. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { apiError, ApiError } from '../../core/errors.ts';
+import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts';
+import { collectAnswer } from './collect-answer.ts';
+import { encodeChatAnswer } from './encode-answer.ts';
+import { createStreamEncoder, type StreamSettings } from './encode-stream.ts';
+
+const HEAD = { id: 'a7a6fe52ffeb40ab9e699fe018592b16', created: 1776850708, model: 'mimo-v2.5' };
+const SETTINGS: StreamSettings = { ...HEAD, thinking: true, includeUsage: true };
+const USAGE: Usage = {
+  promptTokens: 1260,
+  completionTokens: 849,
+  reasoningTokens: 719,
+  cachedTokens: 1256,
+  modalities: { audio: 19, video: 1144 },
+};
+
+/** The line of the specification around one choice. */
+function chunk(choices: string, closing = ''): string {
+  return `data: {"id":"${HEAD.id}","choices":[${choices}],"created":1776850708,"model":"mimo-v2.5","object":"chat.completion.chunk"${closing}}\n\n`;
+}
+
+function delta(text: string, finishReason = 'null', closing = ''): string {
+  return chunk(`{"delta":{${text}},"finish_reason":${finishReason},"index":0}`, closing);
+}
+
+const NOTHING_SAID = '"content":null,"role":null,"tool_calls":null,"reasoning_content":null';
+const USAGE_TEXT =
+  '"usage":{"completion_tokens":849,"prompt_tokens":1260,"total_tokens":2109,"completion_tokens_details":{"reasoning_tokens":719},"prompt_tokens_details":{"audio_tokens":19,"cached_tokens":1256,"video_tokens":1144}}';
+
+describe('createStreamEncoder', () => {
+  const encoder = createStreamEncoder(SETTINGS);
+
+  it('gives the lines of the specification', () => {
+    const lines = [
+      encoder.opening(),
+      encoder.part({ type: 'reasoning', text: 'Got it' }),
+      encoder.part({ type: 'text', text: 'This' }),
+      encoder.finish('stop'),
+      encoder.usage(USAGE),
+      encoder.done(),
+    ];
+    expect(lines).toEqual([
+      delta('"content":"","role":"assistant","tool_calls":null,"reasoning_content":null'),
+      delta('"content":null,"role":null,"tool_calls":null,"reasoning_content":"Got it"'),
+      delta('"content":"This","role":null,"tool_calls":null,"reasoning_content":null'),
+      delta(NOTHING_SAID, '"stop"', ',"usage":null'),
+      chunk('', `,${USAGE_TEXT}`),
+      'data: [DONE]\n\n',
+    ]);
+  });
+
+  it('introduces a tool call once and then lengthens its arguments', () => {
+    const calls = [
+      encoder.part({ type: 'tool-call', index: 0, id: 'call_1', name: 'f', arguments: '{"a"' }),
+      encoder.part({ type: 'tool-call', index: 0, arguments: ':1}' }),
+      encoder.part({ type: 'tool-call', index: 1, id: 'call_2', name: 'g' }),
+    ];
+    const piece = (text: string): string =>
+      delta(`"content":null,"role":null,"tool_calls":[${text}],"reasoning_content":null`);
+    expect(calls).toEqual([
+      piece(
+        '{"index":0,"id":"call_1","function":{"arguments":"{\\"a\\"","name":"f"},"type":"function"}',
+      ),
+      piece('{"index":0,"function":{"arguments":":1}"}}'),
+      piece('{"index":1,"id":"call_2","function":{"arguments":"","name":"g"},"type":"function"}'),
+    ]);
+  });
+
+  it('ends with the error when there is one', () => {
+    const error = apiError('engine-failed', null, []);
+    const text =
+      'data: {"error":{"message":"The model engine failed","type":"server_error","param":null,"code":"500"}}\n\ndata: [DONE]\n\n';
+    expect(encoder.error(error)).toBe(text);
+    expect(encoder.part({ type: 'error', error })).toBe(text);
+  });
+
+  it('bridges silence with a comment', () => {
+    expect(encoder.comment()).toBe(': PROCESSING\n\n');
+  });
+
+  it('encodes the closing parts as their own methods do', () => {
+    expect(encoder.part({ type: 'finish', reason: 'length' })).toBe(encoder.finish('length'));
+    expect(encoder.part({ type: 'usage', usage: USAGE })).toBe(encoder.usage(USAGE));
+  });
+
+  it('keeps all four keys with thinking off, and withholds reasoning', () => {
+    const silent = createStreamEncoder({ ...SETTINGS, thinking: false });
+    expect(silent.opening()).toBe(encoder.opening());
+    expect(silent.finish('stop')).toBe(encoder.finish('stop'));
+    expect(silent.part({ type: 'reasoning', text: 'hm' })).toBe('');
+  });
+
+  it('sends no usage chunk when the client refused it', () => {
+    const brief = createStreamEncoder({ ...SETTINGS, includeUsage: false });
+    expect(brief.usage(USAGE)).toBe('');
+    expect(brief.finish('stop')).toBe(encoder.finish('stop'));
+  });
+
+  it('puts receipts beside usage, or in its place', () => {
+    const withUsage = createStreamEncoder({ ...SETTINGS, receipts: [] });
+    expect(withUsage.finish('stop')).toBe(encoder.finish('stop'));
+    expect(withUsage.usage(USAGE)).toBe(chunk('', `,${USAGE_TEXT},"mimosa":{"media":[]}`));
+    const without = createStreamEncoder({ ...SETTINGS, receipts: [], includeUsage: false });
+    expect(without.finish('stop')).toBe(
+      delta(NOTHING_SAID, '"stop"', ',"usage":null,"mimosa":{"media":[]}'),
+    );
+  });
+
+  it('keeps every text on one line, whatever ends a line for the client', () => {
+    const text = 'a\nb\rc\r\nd\u2028e\u2029f\u0085g\vh\fi\u001Cj\u001Dk\u001El\uD800m';
+    const event = encoder.part({ type: 'text', text });
+    const line = event.slice('data: '.length, -'\n\n'.length);
+    expect(line).not.toMatch(/[\n\r\v\f\u001C-\u001E\u0085\u2028\u2029]/);
+    expect(contentOf(line)).toBe(text);
+    expect(Buffer.from(line).toString()).toBe(line);
+  });
+});
+
+interface Delta {
+  readonly content: string | null;
+  readonly reasoning_content: string | null;
+  readonly tool_calls:
+    | { index: number; id?: string; function: { name?: string; arguments: string } }[]
+    | null;
+}
+
+interface Chunk {
+  readonly choices: { delta: Delta; finish_reason: FinishReason | null }[];
+  readonly usage?: unknown;
+}
+
+function contentOf(line: string): string | null | undefined {
+  return (JSON.parse(line) as Chunk).choices[0]?.delta.content;
+}
+
+/** Puts a stream together as the OpenAI SDKs do, and prints it as a whole answer. */
+function reassembled(events: string, thinking: boolean): string {
+  let content = '';
+  let reasoning = '';
+  let finishReason: FinishReason | null = null;
+  let usage: unknown;
+  const calls: { id: string; function: { arguments: string; name: string }; type: string }[] = [];
+  for (const event of events.split('\n\n').slice(0, -2)) {
+    const received = JSON.parse(event.slice('data: '.length)) as Chunk;
+    usage = received.usage ?? usage;
+    for (const { delta, finish_reason } of received.choices) {
+      finishReason = finish_reason ?? finishReason;
+      content += delta.content ?? '';
+      reasoning += delta.reasoning_content ?? '';
+      for (const { index, id = '', function: piece } of delta.tool_calls ?? []) {
+        calls[index] ??= {
+          id,
+          function: { arguments: '', name: piece.name ?? '' },
+          type: 'function',
+        };
+        calls[index].function.arguments += piece.arguments;
+      }
+    }
+  }
+  const message = {
+    content,
+    role: 'assistant',
+    tool_calls: calls.length === 0 ? null : calls,
+    ...(thinking ? { reasoning_content: reasoning } : {}),
+  };
+  const choices = [{ finish_reason: finishReason, index: 0, message }];
+  const { id, created, model } = HEAD;
+  return JSON.stringify({ id, choices, created, model, object: 'chat.completion', usage });
+}
+
+const anyText = fc.string({ unit: 'binary' });
+const saidParts = fc.array(
+  fc.oneof(
+    fc.record({ type: fc.constant('reasoning' as const), text: anyText }),
+    fc.record({ type: fc.constant('text' as const), text: anyText }),
+  ),
+);
+const callPieces = fc
+  .array(fc.array(anyText, { minLength: 1, maxLength: 4 }), { maxLength: 3 })
+  .map((calls) =>
+    calls.flatMap((pieces, index) =>
+      pieces.map((text, at): StreamPart => {
+        const piece = { type: 'tool-call' as const, index, arguments: text };
+        return at === 0 ? { ...piece, id: `call_${index}`, name: `f${index}` } : piece;
+      }),
+    ),
+  );
+const reasons = fc.constantFrom<FinishReason>('stop', 'length', 'tool_calls', 'content_filter');
+
+async function* said(parts: readonly StreamPart[]): AsyncGenerator<StreamPart> {
+  yield* parts;
+}
+
+describe('a stream', () => {
+  it('put together equals the answer given whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(saidParts, callPieces, reasons, fc.boolean(), async (...arbitrary) => {
+        const [texts, calls, reason, thinking] = arbitrary;
+        const finish: StreamPart = { type: 'finish', reason };
+        const parts = [...texts, ...calls, finish, { type: 'usage' as const, usage: USAGE }];
+        const encoder = createStreamEncoder({ ...SETTINGS, thinking });
+        const middle = parts.map((part) => encoder.part(part));
+        const events = [encoder.opening(), ...middle, encoder.done()].join('');
+        const answer = await collectAnswer(said(parts));
+        expect(reassembled(events, thinking)).toBe(
+          encodeChatAnswer({ ...HEAD, thinking, ...answer }),
+        );
+      }),
+    );
+  });
+});
+
+describe('collectAnswer', () => {
+  it('gathers texts, calls by index, the end and the counts', async () => {
+    const answer = await collectAnswer(
+      said([
+        { type: 'reasoning', text: 'h' },
+        { type: 'reasoning', text: 'm' },
+        { type: 'text', text: 'a' },
+        { type: 'tool-call', index: 1, id: 'c1', name: 'g' },
+        { type: 'tool-call', index: 0, id: 'c0', name: 'f', arguments: '{' },
+        { type: 'tool-call', index: 0, arguments: '}' },
+        { type: 'text', text: 'b' },
+        { type: 'finish', reason: 'tool_calls' },
+        { type: 'usage', usage: USAGE },
+      ]),
+    );
+    expect(answer).toEqual({
+      content: 'ab',
+      reasoning: 'hm',
+      toolCalls: [
+        { id: 'c0', name: 'f', arguments: '{}' },
+        { id: 'c1', name: 'g', arguments: '' },
+      ],
+      finishReason: 'tool_calls',
+      usage: USAGE,
+    });
+  });
+
+  it('throws the error of an error part', async () => {
+    const error = apiError('engine-timeout', null, [60]);
+    const parts = said([
+      { type: 'text', text: 'a' },
+      { type: 'error', error },
+    ]);
+    await expect(collectAnswer(parts)).rejects.toBe(error);
+  });
+
+  it.each<StreamPart>([
+    { type: 'finish', reason: 'stop' },
+    { type: 'usage', usage: USAGE },
+  ])('fails when only %j was said', async (part) => {
+    const failure = await collectAnswer(said([part])).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ApiError);
+    expect(failure).toHaveProperty('code', 'engine-failed');
+  });
+});
