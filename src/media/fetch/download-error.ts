@@ -1,0 +1,47 @@
+/** Why a download failed, in the few fixed words that a client may see (wire.md section 11). */
+import type { MediaKind } from '../../core/chat-request.ts';
+import { apiError } from '../../core/errors.ts';
+import type { ApiError } from '../../core/errors.ts';
+
+/** `path`: of the URL in the request. `cause`: for the log only. */
+export function downloadError(
+  kind: MediaKind,
+  path: string,
+  reason: string,
+  cause?: unknown,
+): ApiError {
+  return apiError('media-download', path, [kind, reason], { cause });
+}
+
+export function timedOut(limitMs: number): string {
+  return `timed out after ${limitMs / 1000} s`;
+}
+
+export interface SocketTimeouts {
+  readonly connectMs: number;
+  readonly silenceMs: number;
+}
+
+const CUT_CODES = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
+/** OpenSSL's own errors, and its names of what is wrong with a certificate. */
+const TLS_CODE =
+  /^(?:ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|ERROR_IN_CERT)/;
+const BROKEN_CHUNK_CODE = /^HPE_INVALID_CHUNK/;
+
+/** The reason behind an error of the HTTP client. */
+export function socketReason(error: unknown, timeouts: SocketTimeouts): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return timedOut(timeouts.connectMs);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return timedOut(timeouts.silenceMs);
+  }
+  if (typeof code !== 'string') return 'connection failed';
+  if (TLS_CODE.test(code)) return 'TLS error';
+  if (CUT_CODES.has(code) || BROKEN_CHUNK_CODE.test(code)) return 'the connection was cut';
+  return 'connection failed';
+}

@@ -1,0 +1,23 @@
+/**
+ * A certificate for `media.test` and its key, for tests of TLS alone: signed by nobody but itself,
+ * valid from 2020 to 2120, worth nothing anywhere else.
+ */
+export const SELF_SIGNED_CERTIFICATE = `
+-----BEGIN CERTIFICATE-----
+MIIBRDCB66ADAgECAgEBMAoGCCqGSM49BAMCMBUxEzARBgNVBAMMCm1lZGlhLnRl
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBUxEzARBgNVBAMM
+Cm1lZGlhLnRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQ0MAzZKIPHWhvF
+zxZb1a6QQNPx/5WEyf0xWjV3rxaFQzqxsuU4iHnKUk3tWh0Fi9aU+o85WoPg4v6b
+Hnc1D1D4oyowKDAVBgNVHREEDjAMggptZWRpYS50ZXN0MA8GA1UdEwEB/wQFMAMB
+Af8wCgYIKoZIzj0EAwIDSAAwRQIhAN9xOoGk8ZGP/mzbps7e02QYoykTb9gQ+Jtc
+Tz55sKemAiBnAcD3gWQGyQ5Cl5XT7JS767P9nwnU+rNjkIsF5mrj1Q==
+-----END CERTIFICATE-----
+`;
+
+export const SELF_SIGNED_KEY = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgezNB1zuhuVh8K5MM
+QT6cyWTTLJPkxnj+mtKRFXYWtIahRANCAAQ0MAzZKIPHWhvFzxZb1a6QQNPx/5WE
+yf0xWjV3rxaFQzqxsuU4iHnKUk3tWh0Fi9aU+o85WoPg4v6bHnc1D1D4
+-----END PRIVATE KEY-----
+`;
