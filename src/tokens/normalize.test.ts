@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeText } from './normalize.ts';
 
@@ -24,7 +24,7 @@ describe('composition', () => {
     expect(composeText(short)).not.toBe(short);
 
     const long = `e${ALTERNATING_MARKS.repeat(32)}`;
-    expect(composeText(`e\u0301${'x'}${long}${'x'}e\u0301`)).toBe(`éx${long}xé`);
+    expect(composeText(`e\u0301x${long}xe\u0301`)).toBe(`éx${long}xé`);
   });
 
   test('marks are counted as characters: 40 beyond the basic plane are composed', () => {
