@@ -57,7 +57,12 @@ export function decodeMediaPart(part: Fields, type: MediaPartType, spooled: Spoo
   const holder = requiredFields(part, type);
   const value = required(holder, reference, STRING);
   const path = pathOf(holder, reference);
-  const reading: Reading = { kind, path, bareMime: bareDataMime(holder, kind) };
+  const { format } = holder.object;
+  const reading: Reading = {
+    kind,
+    path,
+    format: kind === 'audio' && typeof format === 'string' ? format : null,
+  };
   const source = spooledSource(value, reading, spooled) ?? referenceSource(value, reading);
   const seen = kind === 'video' ? decodeSampling(part, holder) : DEFAULT_SAMPLING;
   return { type: 'media', kind, source, path, partPath: part.path, ...seen };
@@ -66,21 +71,14 @@ export function decodeMediaPart(part: Fields, type: MediaPartType, spooled: Spoo
 interface Reading {
   readonly kind: MediaKind;
   readonly path: string;
-  /** What bare base64 is declared to be; null where it is not taken. */
-  readonly bareMime: string | null;
-}
-
-/** OpenAI's own form of sound: base64 without a prefix, and a `format` beside it. */
-function bareDataMime(holder: Fields, kind: MediaKind): string | null {
-  const format = holder.object['format'];
-  return kind === 'audio' && typeof format === 'string' ? `audio/${format.toLowerCase()}` : null;
+  /** `format` of sound: with it, OpenAI's bare base64 is taken too. */
+  readonly format: string | null;
 }
 
 function spooledSource(value: string, reading: Reading, spooled: Spooled): MediaSource | undefined {
   const stored = spooled.get(value);
   if (stored === undefined) return undefined;
-  const declaredMime = stored.header === '' ? reading.bareMime : declaredBy(stored.header, reading);
-  if (stored.header === '' && declaredMime === null) throw schemeError(reading);
+  const declaredMime = stored.header === '' ? bareMime(reading) : mimeOf(stored.header, reading);
   return { type: 'spooled', declaredMime, spooled: stored };
 }
 
@@ -89,19 +87,18 @@ function referenceSource(value: string, reading: Reading): MediaSource {
   if (DATA_SCHEME.test(value)) {
     const uri = splitDataUri(value);
     if (uri === null) throw dataUriError(reading);
-    return {
-      type: 'inline',
-      declaredMime: declaredBy(uri.header, reading),
-      base64: uri.base64,
-    };
+    return { type: 'inline', declaredMime: mimeOf(uri.header, reading), base64: uri.base64 };
   }
-  if (reading.bareMime !== null && !ANY_SCHEME.test(value)) {
-    return { type: 'inline', declaredMime: reading.bareMime, base64: value };
-  }
-  throw schemeError(reading);
+  if (ANY_SCHEME.test(value)) throw schemeError(reading);
+  return { type: 'inline', declaredMime: bareMime(reading), base64: value };
 }
 
-function declaredBy(header: string, reading: Reading): string | null {
+function bareMime(reading: Reading): string {
+  if (reading.format === null) throw schemeError(reading);
+  return `audio/${reading.format.toLowerCase()}`;
+}
+
+function mimeOf(header: string, reading: Reading): string | null {
   const parsed = parseDataUriHeader(header);
   if (parsed === null) throw dataUriError(reading);
   return parsed.mime;

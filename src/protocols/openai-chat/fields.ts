@@ -5,9 +5,6 @@
  */
 import { apiError, type ApiError } from '../../core/errors.ts';
 
-/** No message shows more characters of a client's value than this, so nothing beyond is copied. */
-const SHOWN_CHARACTERS = 64;
-
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One JSON object of a request, and how errors call its keys. */
@@ -153,8 +150,7 @@ export function invalidAt(
   expectation: string,
   value: unknown,
 ): ApiError {
-  const shown = beginningOf(value, SHOWN_CHARACTERS);
-  return apiError('value-invalid', path, [spoken, expectation, shown]);
+  return apiError('value-invalid', path, [spoken, expectation, value]);
 }
 
 /** The path of a key, for `param`. */
@@ -164,25 +160,4 @@ export function pathOf(fields: Fields, key: string): string {
 
 function join(prefix: string, key: string): string {
   return prefix === '' ? key : `${prefix}.${key}`;
-}
-
-/**
- * As much of a value as `characters` of its JSON can show: every level, element, key and letter
- * takes at least one. It keeps `JSON.stringify` off values that are long, or nested so deep that it
- * would run out of stack.
- */
-function beginningOf(value: unknown, characters: number): unknown {
-  if (typeof value === 'string') return value.slice(0, SHOWN_CHARACTERS);
-  if (typeof value !== 'object' || value === null) return value;
-  if (characters === 0) return null;
-  if (Array.isArray(value)) {
-    return value.slice(0, SHOWN_CHARACTERS).map((item) => beginningOf(item, characters - 1));
-  }
-  const entries = Object.entries(value).slice(0, SHOWN_CHARACTERS);
-  return Object.fromEntries(
-    entries.map(([key, item]) => [
-      key.slice(0, SHOWN_CHARACTERS),
-      beginningOf(item, characters - 1),
-    ]),
-  );
 }
