@@ -22,26 +22,19 @@ export interface SocketTimeouts {
   readonly silenceMs: number;
 }
 
-const CUT_CODES = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'UND_ERR_SOCKET',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-]);
+const CUT_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 /** OpenSSL's own errors, and its names of what is wrong with a certificate. */
 const TLS_CODE =
   /^(?:ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|ERROR_IN_CERT)/;
-const BROKEN_CHUNK_CODE = /^HPE_INVALID_CHUNK/;
 
-/** The reason behind an error of the HTTP client. */
-export function socketReason(error: unknown, timeouts: SocketTimeouts): string {
+/** The reason behind an error of the HTTP client. `answered`: the head of the answer had come. */
+export function socketReason(error: unknown, timeouts: SocketTimeouts, answered: boolean): string {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return timedOut(timeouts.connectMs);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return timedOut(timeouts.silenceMs);
   }
-  if (typeof code !== 'string') return 'connection failed';
-  if (TLS_CODE.test(code)) return 'TLS error';
-  if (CUT_CODES.has(code) || BROKEN_CHUNK_CODE.test(code)) return 'the connection was cut';
-  return 'connection failed';
+  if (typeof code === 'string' && TLS_CODE.test(code)) return 'TLS error';
+  const cut = answered || (typeof code === 'string' && CUT_CODES.has(code));
+  return cut ? 'the connection was cut' : 'connection failed';
 }

@@ -167,7 +167,7 @@ class Download {
       const path = `${url.pathname}${url.search}`;
       return await client.request({ method: 'GET', path, headers: HEADERS, signal });
     } catch (error) {
-      throw this.#translated(error);
+      throw this.#translated(error, false);
     }
   }
 
@@ -194,7 +194,7 @@ class Download {
     try {
       yield* body;
     } catch (error) {
-      throw this.#translated(error);
+      throw this.#translated(error, true);
     }
   }
 
@@ -204,10 +204,10 @@ class Download {
     return apiError('media-too-large-url', path, [kind]);
   }
 
-  #translated(error: unknown): unknown {
+  #translated(error: unknown, answered: boolean): unknown {
     const { signal } = this.#request;
     if (signal.aborted) return signal.reason;
-    return this.#error(socketReason(error, this.#timeouts), error);
+    return this.#error(socketReason(error, this.#timeouts, answered), error);
   }
 
   #error(reason: string, cause?: unknown): ApiError {
