@@ -2,7 +2,7 @@
  * The HTTP door: Fastify with JSON errors only, request ids on every answer, and bodies left as
  * streams for the splitter.
  */
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
 import type { Logger } from '../observe/logger.ts';
@@ -22,7 +22,7 @@ const MAX_URL_PARAMETER_CHARACTERS = 1024;
 /** Builds the server; the caller listens and closes. */
 export function createHttpServer(context: HttpContext, logger: Logger): FastifyInstance {
   const app = fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance: logger,
     disableRequestLogging: true,
     genReqId: hexId,
     requestTimeout: context.bodyTimeoutMs + EXTRA_REQUEST_TIMEOUT_MS,

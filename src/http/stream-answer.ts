@@ -22,7 +22,6 @@ export interface StreamAnswerOptions {
   readonly reply: FastifyReply;
   readonly parts: AsyncIterable<StreamPart>;
   readonly encoder: StreamEncoder;
-  readonly includeUsage: boolean;
   readonly signal: AbortSignal;
   /** Turns a fault of the running stream into what the client may see, and logs it. */
   maskError(thrown: unknown): ApiError;
@@ -37,16 +36,16 @@ export async function streamAnswer(options: StreamAnswerOptions): Promise<void> 
     const { raw } = reply;
     try {
       await write(raw, encoder.opening(), signal);
-      let failed = false;
       for (let step = first; !step.done; step = await iterator.next()) {
-        failed ||= step.value.type === 'error';
-        await write(raw, encodePart(step.value, failed, options), signal);
+        await write(raw, encoder.part(step.value), signal);
+        if (step.value.type === 'error') return;
       }
-      if (!failed) await write(raw, encoder.done(), signal);
+      await write(raw, encoder.done(), signal);
     } catch (error) {
       if (!signal.aborted) raw.write(encoder.error(options.maskError(error)));
+    } finally {
+      raw.end();
     }
-    raw.end();
   } finally {
     await iterator.return?.();
   }
@@ -81,22 +80,11 @@ async function firstPart(
 function openStream(reply: FastifyReply): void {
   if (reply.raw.headersSent) return;
   reply.hijack();
-  reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS });
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    ...STREAM_HEADERS,
+  });
   reply.raw.flushHeaders();
-}
-
-function encodePart(part: StreamPart, failed: boolean, options: StreamAnswerOptions): string {
-  const { encoder } = options;
-  switch (part.type) {
-    case 'finish':
-      return encoder.finish(part.reason);
-    case 'usage':
-      return options.includeUsage && !failed ? encoder.usage(part.usage) : '';
-    case 'error':
-      return encoder.error(part.error);
-    default:
-      return encoder.part(part);
-  }
 }
 
 /** One write, waiting when the client reads slowly. */

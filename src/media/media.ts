@@ -24,3 +24,79 @@ export interface Media {
   check(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
+
+export interface MediaRoomOptions {
+  readonly spoolDirectory: string;
+  /** Media bytes of all running requests together. */
+  readonly bytesInFlightLimit: number;
+  /** Private hosts that media URLs may reach all the same. */
+  readonly allow: readonly string[];
+  /** Decoder processes of each kind (pictures; sound and video). */
+  readonly decoderProcesses: number;
+  readonly ffmpegPath: string | null;
+  /** Local files as sources: only for the command line. */
+  readonly allowFiles: boolean;
+}
+
+export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
+  const spool = await openSpool(options.spoolDirectory, {
+    budgetBytes: options.bytesInFlightLimit,
+  });
+  const fetcher = createFetcher({ allow: options.allow });
+  const pictures = createPicturePool({ size: options.decoderProcesses });
+  const decoders = createDecoderPool({
+    size: options.decoderProcesses,
+    spoolDirectory: options.spoolDirectory,
+    ffmpegPath: options.ffmpegPath,
+  });
+
+  async function inspect(
+    part: MediaPart,
+    acquired: Acquired,
+    signal: AbortSignal,
+  ): Promise<Inspected> {
+    const { blob, declaredMime } = acquired;
+    const admitted = admitFormat(
+      part.kind,
+      await identify(blob.path, signal),
+      declaredMime,
+      part.path,
+    );
+    if (admitted.kind === 'image') {
+      const facts = await probeImage(blob.path, admitted.format, part.path, signal);
+      await pictures.check(blob.path, facts, part.path, signal);
+      return { facts, reader: pictureReader(pictures, blob.path, facts, part.path) };
+    }
+    const file = { path: blob.path, container: admitted.container, errorPath: part.path };
+    const facts =
+      admitted.kind === 'audio'
+        ? await probeAudio(decoders, file, signal)
+        : await probeVideo(decoders, file, signal);
+    return { facts, reader: trackReader(decoders, file) };
+  }
+
+  return {
+    spool,
+    async open(part, signal) {
+      const acquired = await acquire(
+        part,
+        { spool, fetcher, allowFiles: options.allowFiles },
+        signal,
+      );
+      try {
+        const inspected = await inspect(part, acquired, signal);
+        return { blob: acquired.blob, ...inspected, release: () => acquired.release() };
+      } catch (error) {
+        await acquired.release();
+        throw error;
+      }
+    },
+    async check(signal) {
+      await decoders.check(signal);
+    },
+    async close() {
+      await Promise.all([pictures.close(), decoders.close()]);
+      await spool.close();
+    },
+  };
+}

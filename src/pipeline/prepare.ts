@@ -73,7 +73,7 @@ export async function prepareChat(
       cachedTokens: services.repeats.cachedTokens(fingerprint, count.promptTokens),
       modalities: count.modalities,
       fingerprint,
-      release: opened.release,
+      release: () => opened.release(),
     };
   } catch (error) {
     await opened.release();

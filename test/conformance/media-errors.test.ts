@@ -25,13 +25,13 @@ let wav: Buffer;
 
 beforeAll(async () => {
   origin = await startMediaServer();
-  server = await startServer({ env: { MIMOSA_MEDIA_ALLOW: origin.allow } });
+  server = await startServer({ ready: true, environment: { MIMOSA_MEDIA_ALLOW: origin.allow } });
   [png, mp4, wav] = await Promise.all(
     ['cat.png', 'clip-3s.mp4', 'clip-3.9s.wav'].map((name) =>
       readFile(path.join(MEDIA_DIRECTORY, name)),
     ) as [Promise<Buffer>, Promise<Buffer>, Promise<Buffer>],
   );
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await server?.close();
@@ -88,7 +88,12 @@ describe('the URL', () => {
 
   it.each(['image', 'audio', 'video'] as const)('of %s may be broken base64', async (kind) => {
     const message = `${kind} data URI must look like data:{MIME_TYPE};base64,{DATA}`;
-    for (const url of ['data:image/png,AAAA', 'data:image/png;base64', 'data:;base64,@@@@', 'data:x;base64,A']) {
+    for (const url of [
+      'data:image/png,AAAA',
+      'data:image/png;base64',
+      'data:;base64,@@@@',
+      'data:x;base64,A',
+    ]) {
       await expectFault(kind, url, message);
     }
   });
@@ -174,7 +179,11 @@ describe('the download', () => {
       };
       pump();
     });
-    await expectFault('image', endless, /^image is too large: the file behind the URL exceeds 50 MB/);
+    await expectFault(
+      'image',
+      endless,
+      /^image is too large: the file behind the URL exceeds 50 MB/,
+    );
   });
 });
 
@@ -212,13 +221,23 @@ describe('the bytes', () => {
   });
 
   it('of another kind under a false label are corrupt', async () => {
-    await expectFault('video', uri('video/mp4', png), `${CORRUPT}declared as video/mp4 but the data is png`);
-    await expectFault('image', uri('image/png', wav), `${CORRUPT}declared as image/png but the data is wav`);
+    await expectFault(
+      'video',
+      uri('video/mp4', png),
+      `${CORRUPT}declared as video/mp4 but the data is png`,
+    );
+    await expectFault(
+      'image',
+      uri('image/png', wav),
+      `${CORRUPT}declared as image/png but the data is wav`,
+    );
   });
 
   it('may be mislabelled inside one kind', async () => {
     const jpeg = await sharp(png).jpeg().toBuffer();
-    expect((await faultOf('image', uri('image/png', jpeg)).catch(() => ({ status: 200 }))).status).toBe(200);
+    expect(
+      (await faultOf('image', uri('image/png', jpeg)).catch(() => ({ status: 200 }))).status,
+    ).toBe(200);
   });
 
   it.each(['image', 'audio', 'video'] as const)('of an empty %s are corrupt', async (kind) => {

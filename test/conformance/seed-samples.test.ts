@@ -20,13 +20,13 @@ let picture: Buffer;
 
 beforeAll(async () => {
   origin = await startMediaServer();
-  server = await startServer({ env: { MIMOSA_MEDIA_ALLOW: origin.allow } });
+  server = await startServer({ ready: true, environment: { MIMOSA_MEDIA_ALLOW: origin.allow } });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: server.key, maxRetries: 0 });
   picture = await sharp(path.join(MEDIA_DIRECTORY, 'espresso.png'))
     .resize(1024, 1024, { fit: 'fill' })
     .png()
     .toBuffer();
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await server?.close();

@@ -11,9 +11,9 @@ let server: TestServer;
 let client: OpenAI;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ ready: true });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: server.key, maxRetries: 0 });
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => server?.close());
 
@@ -21,7 +21,7 @@ const hello = { model: 'mimo-v2.5', messages: [{ role: 'user' as const, content:
 
 async function call(
   route: string,
-  init: RequestInit & { json?: unknown } = {},
+  init: { method?: string; body?: string; json?: unknown; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; headers: Headers; text: string; json: Record<string, unknown> }> {
   const { json, ...rest } = init;
   const response = await fetch(server.url + route, {
@@ -142,7 +142,12 @@ describe('routes', () => {
 
 describe('reading the body', () => {
   it.each([
-    ['broken JSON', '{"model": "mimo-v2.5",, }', 400, /^Invalid JSON in request body: .+ at position 23$/],
+    [
+      'broken JSON',
+      '{"model": "mimo-v2.5",, }',
+      400,
+      /^Invalid JSON in request body: .+ at position 23$/,
+    ],
     ['an empty body', '', 400, /^Invalid JSON in request body: expected an object$/],
     ['an array', '[]', 400, /^Invalid JSON in request body: expected an object$/],
   ])('%s', async (_name, body, status, message) => {
@@ -168,7 +173,12 @@ describe('reading the body', () => {
     });
     expect(large.status).toBe(413);
     expect(large.json).toEqual(
-      errorOf(null, '413', 'request_too_large', 'Request body too large: the limit is 1048576 bytes'),
+      errorOf(
+        null,
+        '413',
+        'request_too_large',
+        'Request body too large: the limit is 1048576 bytes',
+      ),
     );
   });
 });
@@ -239,11 +249,17 @@ describe('thinking and limits', () => {
     expect(thinking.json['usage']).toMatchObject({ prompt_tokens: 25 });
   });
 
-  it.each([1, 2, 3, 7, 30])('never produces more than max_completion_tokens = %i', async (limit) => {
-    const answer = await client.chat.completions.create({ ...hello, max_completion_tokens: limit });
-    expect(answer.usage!.completion_tokens).toBeLessThanOrEqual(limit);
-    expect(answer.choices[0]!.finish_reason).toBe('length');
-  });
+  it.each([1, 2, 3, 7, 30])(
+    'never produces more than max_completion_tokens = %i',
+    async (limit) => {
+      const answer = await client.chat.completions.create({
+        ...hello,
+        max_completion_tokens: limit,
+      });
+      expect(answer.usage!.completion_tokens).toBeLessThanOrEqual(limit);
+      expect(answer.choices[0]!.finish_reason).toBe('length');
+    },
+  );
 
   it('cuts at a stop string and does not return it', async () => {
     const whole = await client.chat.completions.create(hello);
@@ -264,7 +280,8 @@ describe('streaming', () => {
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
     const events = answer.text.split('\n\n').filter((event) => event !== '');
     expect(events.at(-1)).toBe('data: [DONE]');
-    const head = /^data: \{"id":"[0-9a-f]{32}","choices":\[\{"delta":\{"content":"","role":"assistant","tool_calls":null,"reasoning_content":null\},"finish_reason":null,"index":0\}\],"created":\d+,"model":"mimo-v2\.5","object":"chat\.completion\.chunk"\}$/;
+    const head =
+      /^data: \{"id":"[0-9a-f]{32}","choices":\[\{"delta":\{"content":"","role":"assistant","tool_calls":null,"reasoning_content":null\},"finish_reason":null,"index":0\}\],"created":\d+,"model":"mimo-v2\.5","object":"chat\.completion\.chunk"\}$/;
     expect(events[0]).toMatch(head);
     expect(events.at(-3)).toMatch(/"finish_reason":"stop","index":0\}\],.*"usage":null\}$/);
     expect(events.at(-2)).toMatch(/"choices":\[\],.*"usage":\{"completion_tokens":\d+,/);

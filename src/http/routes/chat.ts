@@ -39,7 +39,6 @@ export function chatRoutes(app: FastifyInstance, context: HttpContext): void {
             reply,
             parts,
             encoder: createStreamEncoder({ ...head, includeUsage: chat.includeUsage }),
-            includeUsage: chat.includeUsage,
             signal,
             maskError: (thrown) => loggedApiError(thrown, request),
           });

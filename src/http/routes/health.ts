@@ -15,9 +15,7 @@ interface Check {
 }
 
 export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
-  app.get('/healthz', async (_request, reply) =>
-    reply.type(JSON_TYPE).send('{"status":"ok"}'),
-  );
+  app.get('/healthz', async (_request, reply) => reply.type(JSON_TYPE).send('{"status":"ok"}'));
 
   app.get('/readyz', async (_request, reply) => {
     const checks = await readiness(context);
