@@ -1,0 +1,147 @@
+/**
+ * What a container says about its own length: the number that prices and frame times use when the
+ * packets bear it out. Read with a few small reads at known places, so that a quote over range
+ * requests can use the same function and get the same number.
+ */
+import type { ContainerFamily } from './requests.ts';
+
+/** Reads `length` bytes at `offset`; fewer at the end of the file. */
+export type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
+
+export interface Declaration {
+  /** Null when the container does not say. */
+  readonly seconds: number | null;
+  /** False when the container says that it goes on after the end of the file. */
+  readonly complete: boolean;
+}
+
+const SAYS_NOTHING: Declaration = { seconds: null, complete: true };
+
+const MAX_BOXES = 20_000;
+const BOX_HEADER_BYTES = 16;
+const MOVIE_HEADER_BYTES = 40;
+const UNKNOWN_U32 = 0xffff_ffff;
+const UNKNOWN_U64 = 0xffff_ffff_ffff_ffffn;
+
+const AVI_HEADER_BYTES = 56;
+const MICROSECONDS_PER_SECOND = 1_000_000;
+
+const ASF_HEADER_BYTES = 65_536;
+const ASF_OBJECT_HEADER_BYTES = 24;
+const ASF_FIRST_OBJECT = 30;
+const ASF_PROPERTIES = 'a1dcab8c47a9cf118ee400c00c205365';
+const ASF_PROPERTIES_BYTES = 92;
+const ASF_BROADCAST = 1;
+const ASF_TICKS_PER_SECOND = 10_000_000;
+const ASF_TICKS_PER_MILLISECOND = 10_000n;
+
+/** The declaration of a container; sound formats other than M4A leave it to their packets. */
+export async function readDeclaration(
+  container: ContainerFamily,
+  fileBytes: number,
+  readAt: ReadAt,
+): Promise<Declaration> {
+  if (container === 'iso-bmff') return readMovieHeader(fileBytes, readAt);
+  if (container === 'avi') return readAviHeader(fileBytes, readAt);
+  if (container === 'asf') return readAsfHeader(readAt);
+  return SAYS_NOTHING;
+}
+
+/** MP4, MOV, M4A: units ÷ timescale of the movie header; boxes must lie within the file. */
+async function readMovieHeader(fileBytes: number, readAt: ReadAt): Promise<Declaration> {
+  let seconds: number | null = null;
+  let offset = 0;
+  for (let count = 0; offset + 8 <= fileBytes && count < MAX_BOXES; count += 1) {
+    const box = await readBox(offset, fileBytes, readAt);
+    if (box === null) return { seconds, complete: true };
+    if (box.end > fileBytes) return { seconds, complete: false };
+    if (box.type === 'moov') {
+      for (let inner = box.content; inner + 8 <= box.end;) {
+        const child = await readBox(inner, box.end, readAt);
+        if (child === null) break;
+        if (child.type === 'mvhd') {
+          seconds = movieSeconds(await readAt(child.content, MOVIE_HEADER_BYTES));
+          break;
+        }
+        inner = child.end;
+      }
+    }
+    offset = box.end;
+  }
+  return { seconds, complete: true };
+}
+
+interface Box {
+  readonly type: string;
+  readonly content: number;
+  readonly end: number;
+}
+
+async function readBox(offset: number, limit: number, readAt: ReadAt): Promise<Box | null> {
+  const view = viewOf(await readAt(offset, BOX_HEADER_BYTES));
+  if (view.byteLength < 8) return null;
+  const type = text(view, 4);
+  const size = view.getUint32(0);
+  if (size === 0) return { type, content: offset + 8, end: limit };
+  if (size !== 1) return size < 8 ? null : { type, content: offset + 8, end: offset + size };
+  if (view.byteLength < BOX_HEADER_BYTES) return null;
+  const large = Number(view.getBigUint64(8));
+  return large < 16 ? null : { type, content: offset + 16, end: offset + large };
+}
+
+function movieSeconds(bytes: Uint8Array): number | null {
+  const view = viewOf(bytes);
+  if (view.byteLength < 32) return null;
+  if (view.getUint8(0) === 1) {
+    const timescale = view.getUint32(20);
+    const units = view.getBigUint64(24);
+    return units === UNKNOWN_U64 ? null : quotient(Number(units), timescale);
+  }
+  const units = view.getUint32(16);
+  return units === UNKNOWN_U32 ? null : quotient(units, view.getUint32(12));
+}
+
+/** AVI: frames × microseconds for each. */
+async function readAviHeader(fileBytes: number, readAt: ReadAt): Promise<Declaration> {
+  const view = viewOf(await readAt(0, 32 + AVI_HEADER_BYTES));
+  if (view.byteLength < 32 + AVI_HEADER_BYTES || text(view, 24) !== 'avih') return SAYS_NOTHING;
+  const riffBytes = view.getUint32(4, true);
+  const complete = riffBytes === UNKNOWN_U32 || riffBytes + 8 <= fileBytes + 1;
+  const frames = view.getUint32(32 + 16, true);
+  return {
+    seconds: quotient(frames * view.getUint32(32, true), MICROSECONDS_PER_SECOND),
+    complete,
+  };
+}
+
+/** ASF: play duration less preroll. */
+async function readAsfHeader(readAt: ReadAt): Promise<Declaration> {
+  const bytes = await readAt(0, ASF_HEADER_BYTES);
+  const view = viewOf(bytes);
+  let offset = ASF_FIRST_OBJECT;
+  while (offset + ASF_PROPERTIES_BYTES <= view.byteLength) {
+    if (Buffer.from(bytes.subarray(offset, offset + 16)).toString('hex') === ASF_PROPERTIES) {
+      if ((view.getUint32(offset + 88, true) & ASF_BROADCAST) !== 0) return SAYS_NOTHING;
+      const prerollMs = view.getBigUint64(offset + 80, true);
+      const ticks = view.getBigUint64(offset + 64, true) - prerollMs * ASF_TICKS_PER_MILLISECOND;
+      return { seconds: quotient(Number(ticks), ASF_TICKS_PER_SECOND), complete: true };
+    }
+    const size = Number(view.getBigUint64(offset + 16, true));
+    if (size < ASF_OBJECT_HEADER_BYTES) break;
+    offset += size;
+  }
+  return SAYS_NOTHING;
+}
+
+/** Null for 0 and for what divides by 0: neither is a length. */
+function quotient(units: number, unitsPerSecond: number): number | null {
+  return units > 0 && unitsPerSecond > 0 ? units / unitsPerSecond : null;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function text(view: DataView, offset: number): string {
+  return String.fromCharCode(...[0, 1, 2, 3].map((place) => view.getUint8(offset + place)));
+}

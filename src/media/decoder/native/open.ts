@@ -1,0 +1,152 @@
+/**
+ * Opens a file with the media library behind every gate that can stand before decoding: only the
+ * demuxer of the family the bytes belong to, only this one file, few streams, few pixels.
+ * Runs in child processes only.
+ */
+import {
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_LOG_QUIET,
+  AV_NOPTS_VALUE,
+  AVDISCARD_ALL,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
+import {
+  Codec,
+  CodecContext,
+  Dictionary,
+  FormatContext,
+  InputFormat,
+  Log,
+  type Stream,
+} from 'node-av/lib';
+import { MAX_FRAME_PIXELS, MAX_STREAMS } from '../limits.ts';
+import { corrupt, refusal } from '../refusal.ts';
+import type { ContainerFamily } from '../requests.ts';
+
+const DEMUXERS = {
+  'iso-bmff': 'mov',
+  asf: 'asf',
+  avi: 'avi',
+  mp3: 'mp3',
+  wav: 'wav',
+  flac: 'flac',
+  ogg: 'ogg',
+} as const satisfies Record<ContainerFamily, string>;
+
+/** Unit of the start time of a whole file. */
+const FILE_TICKS_PER_SECOND = 1_000_000;
+
+Log.setLevel(AV_LOG_QUIET);
+
+/** An open file. `close` must be called. */
+export interface OpenFile {
+  readonly format: FormatContext;
+  /** First moving picture; null when there is none. */
+  readonly video: Stream | null;
+  /** First sound track; null when there is none. */
+  readonly sound: Stream | null;
+  /** Length of the sound track as its header declares it, before any estimate; null = not said. */
+  readonly declaredSoundSeconds: number | null;
+  close(): void;
+}
+
+/** Opens, checks and reads stream information. Throws a Refusal. */
+export function openFile(path: string, container: ContainerFamily): OpenFile {
+  const name = DEMUXERS[container];
+  const demuxer = InputFormat.findInputFormat(name);
+  const format = new FormatContext();
+  format.allocContext();
+  const options = Dictionary.fromObject({
+    format_whitelist: name,
+    protocol_whitelist: 'file',
+    max_streams: 2 * MAX_STREAMS,
+  });
+  if (format.openInputSync(path, demuxer, options) < 0) {
+    throw corrupt('the file cannot be read');
+  }
+  try {
+    if (format.nbStreams > MAX_STREAMS) throw corrupt(`more than ${MAX_STREAMS} streams`);
+    const tracks = format.streams.filter((stream) => isTrack(stream));
+    checkPixels(tracks);
+    const video = tracks.find((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO) ?? null;
+    const sound = tracks.find((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_AUDIO) ?? null;
+    const declared = sound?.duration ?? AV_NOPTS_VALUE;
+    const declaredSoundSeconds =
+      sound === null || declared <= 0n ? null : toSeconds(Number(declared), sound.timeBase);
+    const limits = Dictionary.fromObject({ max_pixels: MAX_FRAME_PIXELS });
+    if (format.findStreamInfoSync(limits) < 0) throw corrupt('the file cannot be read');
+    checkPixels(tracks);
+    return { format, video, sound, declaredSoundSeconds, close: () => format.closeInputSync() };
+  } catch (error) {
+    format.closeInputSync();
+    throw error;
+  }
+}
+
+/** Ticks → seconds, rounded once: samples ÷ sample rate comes out exactly. */
+export function toSeconds(
+  ticks: number,
+  timeBase: { readonly num: number; readonly den: number },
+): number {
+  return (ticks * timeBase.num) / timeBase.den;
+}
+
+/** When the presentation begins: the start of its earliest track, never before 0. */
+export function originSeconds({ format }: OpenFile): number {
+  return format.startTime === AV_NOPTS_VALUE
+    ? 0
+    : Math.max(0, Number(format.startTime) / FILE_TICKS_PER_SECOND);
+}
+
+/** Shape of one pixel, width over height. The container's word counts more than the codec's. */
+export function pixelAspect(stream: Stream): number {
+  const ratio = [stream.sampleAspectRatio, stream.codecpar.sampleAspectRatio].find(
+    ({ num, den }) => num > 0 && den > 0,
+  );
+  return ratio === undefined ? 1 : ratio.num / ratio.den;
+}
+
+/** Makes the demuxer drop the packets of every other stream. */
+export function keepOnly(file: OpenFile, kept: Stream): void {
+  for (const stream of file.format.streams) {
+    if (stream.index !== kept.index) stream.discard = AVDISCARD_ALL;
+  }
+}
+
+/** A decoder of one thread for a stream. Throws a Refusal when there is none. */
+export function openDecoder(stream: Stream): CodecContext {
+  const codec = Codec.findDecoder(stream.codecpar.codecId);
+  if (codec === null) throw corrupt('the codec is not supported');
+  const decoder = new CodecContext();
+  decoder.allocContext3(codec);
+  decoder.parametersToContext(stream.codecpar);
+  decoder.pktTimebase = stream.timeBase;
+  decoder.threadCount = 1;
+  const limits = Dictionary.fromObject({ max_pixels: MAX_FRAME_PIXELS });
+  if (decoder.open2Sync(codec, limits) < 0) {
+    decoder.freeContext();
+    throw corrupt('the codec is not supported');
+  }
+  return decoder;
+}
+
+/** Refuses pictures above the limit. */
+export function checkFrameSize(width: number, height: number): void {
+  if (width * height > MAX_FRAME_PIXELS) {
+    throw refusal('media-too-many-pixels', 'video', width, height, MAX_FRAME_PIXELS);
+  }
+}
+
+/** False for cover pictures and subtitles, which are not read at all. */
+function isTrack(stream: Stream): boolean {
+  const type = stream.codecpar.codecType;
+  const cover = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) !== 0;
+  if (!cover && (type === AVMEDIA_TYPE_VIDEO || type === AVMEDIA_TYPE_AUDIO)) return true;
+  stream.discard = AVDISCARD_ALL;
+  return false;
+}
+
+function checkPixels(streams: readonly Stream[]): void {
+  for (const { codecpar } of streams) checkFrameSize(codecpar.width, codecpar.height);
+}
