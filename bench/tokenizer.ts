@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
   const { english, chinese, code } = sources();
   const kinds: Readonly<Record<string, (random: Random) => string>> = {
     English: (random) => fill(() => `${pick(english, random)} `),
-    Chinese: (random) => fill(() => pick(chinese, random) + (random() < 0.08 ? '，' : '')),
+    Chinese: (random) => fill(() => pick(chinese, random) + (random() < 0.2 ? '，' : '')),
     code: (random) => fill(() => `${pick(code, random)}\n`),
     base64: (random) => fill(() => Buffer.from(bytes(57, random)).toString('base64')),
     'random letters': (random) => fill(() => letters(100, random)),

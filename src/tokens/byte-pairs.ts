@@ -1,138 +1,96 @@
 /**
- * Byte-pair merging of one piece. Short pieces rescan their few pairs after each merge, which is
- * fastest in practice; long ones (base64, a megabyte of one letter) use a heap, so that no text
- * costs more than n log n.
+ * Byte-pair merging of one piece: again and again, the two neighbours whose merge has the lowest id
+ * become one, the leftmost first. A tournament tree over all neighbours finds them, so that a piece
+ * of n bytes costs n log n: a megabyte of one letter is no worse than a megabyte of prose.
  */
 import { mergeOf, NO_MERGE, type PairTable } from './merges.ts';
 
-/** Longest piece that is merged by rescanning. */
-const SCAN_LIMIT_BYTES = 64;
+interface Workspace {
+  /** Position of the next living symbol; a merge keeps its left position and drops the right one. */
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+  /**
+   * Node i holds the lower of nodes 2i and 2i + 1; node 1 is the lowest of all. The leaf of a
+   * position is what its symbol and the next one merge into.
+   */
+  readonly tree: Int32Array;
+}
 
-const pairIds = new Int32Array(SCAN_LIMIT_BYTES);
+/** Pieces up to this length share their working memory. */
+const SHARED_LENGTH = 4_096;
+const sharedWorkspace = createWorkspace(SHARED_LENGTH);
 
 /**
  * Merges the first `length` ids of `symbols` in place.
  * Returns how many tokens remain; they stand at the beginning of `symbols`.
  */
 export function mergeBytePairs(table: PairTable, symbols: Int32Array, length: number): number {
-  return length <= SCAN_LIMIT_BYTES
-    ? mergeByScanning(table, symbols, length)
-    : mergeByHeap(table, symbols, length);
-}
+  if (length <= 1) return length;
+  const leaves = powerOfTwoFrom(length);
+  const workspace = length <= SHARED_LENGTH ? sharedWorkspace : createWorkspace(length);
+  const { next, previous, tree } = workspace;
+  for (let at = 0; at < length; at += 1) {
+    next[at] = at + 1;
+    previous[at] = at - 1;
+    tree[leaves + at] = at + 1 < length ? mergeOf(table, symbols[at]!, symbols[at + 1]!) : NO_MERGE;
+  }
+  tree.fill(NO_MERGE, leaves + length, 2 * leaves);
+  for (let node = leaves - 1; node > 0; node -= 1) {
+    tree[node] = Math.min(tree[2 * node]!, tree[2 * node + 1]!);
+  }
 
-function mergeByScanning(table: PairTable, symbols: Int32Array, length: number): number {
   let remaining = length;
-  for (let index = 0; index < remaining - 1; index += 1) {
-    pairIds[index] = mergeOf(table, symbols[index]!, symbols[index + 1]!);
-  }
-  while (remaining > 1) {
-    let lowest = NO_MERGE;
-    let at = 0;
-    for (let index = 0; index < remaining - 1; index += 1) {
-      if (pairIds[index]! < lowest) {
-        lowest = pairIds[index]!;
-        at = index;
-      }
-    }
-    if (lowest === NO_MERGE) break;
+  for (; tree[1] !== NO_MERGE; remaining -= 1) {
+    const merged = tree[1]!;
+    const at = leftmostLeaf(tree, leaves, merged) - leaves;
+    const dropped = next[at]!;
+    const after = next[dropped]!;
+    const before = previous[at]!;
 
-    symbols[at] = lowest;
-    remaining -= 1;
-    for (let index = at + 1; index < remaining; index += 1) {
-      symbols[index] = symbols[index + 1]!;
-      pairIds[index] = pairIds[index + 1]!;
-    }
-    if (at > 0) pairIds[at - 1] = mergeOf(table, symbols[at - 1]!, lowest);
-    if (at < remaining - 1) pairIds[at] = mergeOf(table, lowest, symbols[at + 1]!);
+    symbols[at] = merged;
+    next[at] = after;
+    if (after < length) previous[after] = at;
+    replaceLeaf(tree, leaves + dropped, NO_MERGE);
+    replaceLeaf(
+      tree,
+      leaves + at,
+      after < length ? mergeOf(table, merged, symbols[after]!) : NO_MERGE,
+    );
+    if (before >= 0) replaceLeaf(tree, leaves + before, mergeOf(table, symbols[before]!, merged));
+  }
+
+  for (let at = 0, index = 0; index < remaining; index += 1) {
+    symbols[index] = symbols[at]!;
+    at = next[at]!;
   }
   return remaining;
 }
 
-/** Positions fit below this; a heap entry is the one number `id * POSITION_SPAN + position`. */
-const POSITION_SPAN = 2 ** 32;
-const GONE = -1;
+function leftmostLeaf(tree: Int32Array, leaves: number, value: number): number {
+  let node = 1;
+  while (node < leaves) node = 2 * node + (tree[2 * node] === value ? 0 : 1);
+  return node;
+}
 
-function mergeByHeap(table: PairTable, symbols: Int32Array, length: number): number {
-  // A linked list of the living symbols: a merge keeps its left position and unlinks the right one.
-  const next = new Int32Array(length);
-  const previous = new Int32Array(length);
-  for (let index = 0; index < length; index += 1) {
-    next[index] = index + 1;
-    previous[index] = index - 1;
+/** Sets a leaf and corrects its ancestors, as far up as anything changes. */
+function replaceLeaf(tree: Int32Array, leaf: number, value: number): void {
+  tree[leaf] = value;
+  for (let node = leaf >> 1; node > 0; node >>= 1) {
+    const lower = Math.min(tree[2 * node]!, tree[2 * node + 1]!);
+    if (tree[node] === lower) return;
+    tree[node] = lower;
   }
-  // Every merge takes one entry out and puts at most two in.
-  const heap = new MinHeap(2 * length);
-  const offer = (position: number): void => {
-    const right = next[position]!;
-    if (right >= length) return;
-    const merged = mergeOf(table, symbols[position]!, symbols[right]!);
-    if (merged !== NO_MERGE) heap.push(merged * POSITION_SPAN + position);
+}
+
+function createWorkspace(length: number): Workspace {
+  return {
+    next: new Int32Array(length),
+    previous: new Int32Array(length),
+    tree: new Int32Array(2 * powerOfTwoFrom(length)),
   };
-  for (let index = 0; index < length - 1; index += 1) offer(index);
-
-  while (heap.size > 0) {
-    const entry = heap.pop();
-    const merged = Math.floor(entry / POSITION_SPAN);
-    const position = entry - merged * POSITION_SPAN;
-    // An entry is stale when one of its halves has been merged away since.
-    const right = next[position]!;
-    if (symbols[position] === GONE || right >= length) continue;
-    if (mergeOf(table, symbols[position]!, symbols[right]!) !== merged) continue;
-
-    symbols[position] = merged;
-    symbols[right] = GONE;
-    const after = next[right]!;
-    next[position] = after;
-    if (after < length) previous[after] = position;
-    offer(position);
-    if (previous[position]! >= 0) offer(previous[position]!);
-  }
-
-  let remaining = 0;
-  for (let index = 0; index < length; index = next[index]!) {
-    symbols[remaining] = symbols[index]!;
-    remaining += 1;
-  }
-  return remaining;
 }
 
-/** Binary min-heap of doubles with a fixed capacity. */
-class MinHeap {
-  readonly #entries: Float64Array;
-  size = 0;
-
-  constructor(capacity: number) {
-    this.#entries = new Float64Array(capacity);
-  }
-
-  push(entry: number): void {
-    const entries = this.#entries;
-    let hole = this.size;
-    this.size += 1;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      if (entries[parent]! <= entry) break;
-      entries[hole] = entries[parent]!;
-      hole = parent;
-    }
-    entries[hole] = entry;
-  }
-
-  pop(): number {
-    const entries = this.#entries;
-    const top = entries[0]!;
-    this.size -= 1;
-    const last = entries[this.size]!;
-    let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= this.size) break;
-      if (child + 1 < this.size && entries[child + 1]! < entries[child]!) child += 1;
-      if (entries[child]! >= last) break;
-      entries[hole] = entries[child]!;
-      hole = child;
-    }
-    entries[hole] = last;
-    return top;
-  }
+/** The lowest power of two that is not below `length`, for lengths from 2. */
+function powerOfTwoFrom(length: number): number {
+  return 1 << (32 - Math.clz32(length - 1));
 }

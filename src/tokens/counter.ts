@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { loadTokenizer } from './tokenizer.ts';
 
-/** UTF-8 bytes that one call counts on the calling thread; at worst some 20 ms. */
+/** UTF-8 bytes that one call counts on the calling thread; at worst some 10 ms. */
 const INLINE_LIMIT_BYTES = 65_536;
-/** A worker that takes longer is stopped; 256 MB of plain text take about 10 s. */
+/** A worker that takes longer is stopped; 256 MB of a single letter take some 20 s. */
 const WORKER_DEADLINE_MS = 120_000;
 
 // The worker is TypeScript in the repository and JavaScript once built.

@@ -69,6 +69,5 @@ export function mergeOf(table: PairTable, left: number, right: number): number {
 }
 
 function firstSlot(left: number, right: number): number {
-  const mixed = Math.imul(left, 0x9e_37_79_b1) ^ Math.imul(right, 0x85_eb_ca_6b);
-  return Math.imul(mixed ^ (mixed >>> 15), 0x2c_1b_3c_6d) >>> (32 - SLOT_BITS);
+  return (Math.imul(left, 0x9e_37_79_b1) + Math.imul(right, 0x85_eb_ca_6b)) >>> (32 - SLOT_BITS);
 }
