@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -15,7 +16,6 @@ import { openSpool } from '../spool/spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
 import type { Fetched, FetcherOptions } from './fetcher.ts';
-import { SELF_SIGNED_CERTIFICATE, SELF_SIGNED_KEY } from './self-signed.fixture.ts';
 import type { Lookup } from './target.ts';
 
 const PATH = 'messages[0].content[1].image_url.url';
@@ -151,6 +151,14 @@ describe('a download', () => {
     await fetched(`http://Media.Test:${port}/`, { lookup }, async (result) => {
       expect(await readFile(result.file.path, 'utf8')).toBe(`media.test:${port}`);
       expect(lookup.calls).toEqual(['media.test']);
+    });
+  });
+
+  it('tries the other addresses of a name when the first does not answer', async () => {
+    const port = await serving((_request, response) => response.end('second'));
+    const settings = { lookup: scripted(['::1', '127.0.0.1']), allow: ['::1', '127.0.0.1'] };
+    await fetched(`http://two.test:${port}/`, settings, (result) => {
+      expect(result.bytes).toBe(6);
     });
   });
 
@@ -368,6 +376,13 @@ describe('servers that fail', () => {
     expect(await refusal(`http://127.0.0.1:${port}/`)).toBe(`HTTP ${status}`);
   });
 
+  it('answer 404 with a body that nobody reads', async () => {
+    const port = await serving((_request, response) => {
+      response.writeHead(404).write(Buffer.alloc(1_000_000));
+    });
+    expect(await refusal(`http://127.0.0.1:${port}/`)).toBe('HTTP 404');
+  });
+
   it('refuse the connection', async () => {
     const server = createTcpServer();
     const port = await listening(server);
@@ -492,7 +507,11 @@ describe('the size limit', () => {
 });
 
 describe('TLS', () => {
-  const options = { cert: SELF_SIGNED_CERTIFICATE, key: SELF_SIGNED_KEY };
+  // For `media.test`, signed by nobody but itself, valid from 2020 to 2120.
+  const fixture = (name: string): string =>
+    readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
+  const cert = fixture('self-signed-certificate.pem');
+  const options = { cert, key: fixture('self-signed-key.pem') };
 
   it('is refused when nobody vouches for the server, or when there is none', async () => {
     const secure = await listening(createTlsServer(options));
@@ -503,7 +522,7 @@ describe('TLS', () => {
   });
 
   it('shows and checks the name of the URL, not the address', async () => {
-    setDefaultCACertificates([SELF_SIGNED_CERTIFICATE]);
+    setDefaultCACertificates([cert]);
     const names: (string | undefined)[] = [];
     const port = await listening(
       createTlsServer(

@@ -129,13 +129,11 @@ class Download {
       const response = await this.#send(client, url);
       const { location } = response.headers;
       if (REDIRECT_STATUSES.has(response.statusCode) && typeof location === 'string') {
-        response.body.on('error', () => undefined);
         return this.#parsed(location, url);
       }
       if (response.statusCode !== 200) throw this.#error(`HTTP ${response.statusCode}`);
       return await this.#save(response);
     } finally {
-      // Also ends a body that nobody wants any more.
       client.destroy().catch(() => undefined);
     }
   }
@@ -165,7 +163,10 @@ class Download {
     const { signal } = this.#request;
     try {
       const path = `${url.pathname}${url.search}`;
-      return await client.request({ method: 'GET', path, headers: HEADERS, signal });
+      const response = await client.request({ method: 'GET', path, headers: HEADERS, signal });
+      // Whoever reads the body sees its errors; a body that nobody wants may end as it likes.
+      response.body.on('error', () => undefined);
+      return response;
     } catch (error) {
       throw this.#translated(error, false);
     }
@@ -174,11 +175,11 @@ class Download {
   async #save(response: Dispatcher.ResponseData): Promise<Fetched> {
     const { kind, spool } = this.#request;
     const limitBytes = URL_LIMIT_BYTES[kind];
-    if (Number(response.headers['content-length']) > limitBytes) throw this.#tooLarge(response);
+    if (Number(response.headers['content-length']) > limitBytes) throw this.#tooLarge();
     const file = await spool.create();
     try {
       for await (const chunk of this.#received(response.body)) {
-        if (file.bytes + chunk.length > limitBytes) throw this.#tooLarge(response);
+        if (file.bytes + chunk.length > limitBytes) throw this.#tooLarge();
         await file.write(chunk);
       }
       const { bytes, sha256 } = await file.finish();
@@ -198,8 +199,7 @@ class Download {
     }
   }
 
-  #tooLarge(response: Dispatcher.ResponseData): ApiError {
-    response.body.on('error', () => undefined);
+  #tooLarge(): ApiError {
     const { kind, path } = this.#request;
     return apiError('media-too-large-url', path, [kind]);
   }

@@ -56,7 +56,8 @@ export function createBase64Decoder(): Base64Decoder {
   const filtered = (piece: Uint8Array): Uint8Array => {
     const kept = Buffer.allocUnsafe(piece.length);
     let length = 0;
-    for (const byte of piece) {
+    for (let at = 0; at < piece.length; at += 1) {
+      const byte = piece[at]!;
       const kind = CLASSES[byte];
       if (kind === IN_ALPHABET && padding === 0) kept[length++] = byte;
       else if (byte === PADDING && padding < MAX_PADDING_CHARACTERS) padding += 1;

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -396,5 +398,78 @@ describe('faults', () => {
       throw new Error('connection lost');
     }
     await expect(read(broken())).rejects.toThrow('connection lost');
+  });
+});
+
+describe('over a real socket', () => {
+  /** Posts a body to a server that reads it; resolves with status and text of its answer. */
+  async function posting(
+    body: (send: (piece: string) => void, end: () => void, drop: () => void) => void,
+    options: Partial<ReadJsonBodyOptions> = {},
+  ): Promise<string> {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const server = createServer((incoming, response) => {
+      read(incoming, options).then(
+        async (json) => {
+          await json.dispose();
+          response.end([...json.spooled.values()].map(({ sha256 }) => sha256).join(' '));
+        },
+        (error: Error & { status?: number }) => {
+          if (incoming.destroyed && !incoming.complete) resolve(`client gone: ${error.message}`);
+          else response.writeHead(error.status ?? 500).end(error.message);
+        },
+      );
+    });
+    await new Promise<void>((listening) => {
+      server.listen(0, '127.0.0.1', listening);
+    });
+    const { port } = server.address() as AddressInfo;
+    const outgoing = request({ port, method: 'POST' }, (response) => {
+      response.setEncoding('utf8').on('data', (text: string) => {
+        resolve(`${response.statusCode} ${text}`);
+      });
+    });
+    outgoing.on('error', () => undefined);
+    body(
+      (piece) => outgoing.write(piece),
+      () => outgoing.end(),
+      () => outgoing.destroy(),
+    );
+    try {
+      return await promise;
+    } finally {
+      outgoing.destroy();
+      server.close();
+    }
+  }
+
+  it('a body arrives', async () => {
+    const answer = await posting((send, end) => {
+      send('{"source":{"data":"');
+      for (let index = 0; index < 4; index += 1)
+        send(BASE64.slice(index * 10_002).slice(0, 10_002));
+      send('"}}');
+      end();
+    });
+    expect(answer).toBe(`200 ${SHA256}`);
+  });
+
+  it('an answer can be given while the body still comes', async () => {
+    const endless = (send: (piece: string) => void): void => {
+      send('{"source":{"data":"');
+      for (let index = 0; index < 100; index += 1) send(BASE64);
+    };
+    const large = await posting(endless, { limitBytes: 100_000 });
+    expect(large).toBe('413 Request body too large: the limit is 100000 bytes');
+    const slow = await posting(endless, { timeoutMs: 100 });
+    expect(slow).toBe('408 Request body was not received in time');
+  });
+
+  it('a client that hangs up leaves nothing behind', async () => {
+    const answer = await posting((send, _end, drop) => {
+      send(`{"source":{"data":"${BASE64}`);
+      setTimeout(drop, 50);
+    });
+    expect(answer).toContain('client gone');
   });
 });

@@ -86,8 +86,9 @@ export class StringUnescaper {
 
 /** Throws where a string holds a raw control character, which JSON forbids. */
 export function refuseControlCharacters(piece: Uint8Array, offset: number): void {
-  const at = piece.findIndex((byte) => byte < FIRST_PRINTABLE);
-  if (at !== -1) throw controlCharacterError(offset + at);
+  for (let at = 0; at < piece.length; at += 1) {
+    if (piece[at]! < FIRST_PRINTABLE) throw controlCharacterError(offset + at);
+  }
 }
 
 function controlCharacterError(position: number): Error {
