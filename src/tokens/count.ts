@@ -16,7 +16,7 @@ export interface PromptCount {
   readonly modalities: ModalityTokens;
 }
 
-/** Counts a whole prompt. `plans` are those of all media parts; rejects only when aborted. */
+/** Counts a whole prompt. `plans` are those of all media parts. Rejects as the counter does. */
 export async function countPrompt(
   counter: TextCounter,
   chat: Pick<ChatRequest, 'messages' | 'tools'>,
