@@ -1,0 +1,206 @@
+/** The command line as a user meets it: real processes, their output and their exit codes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_MODELS } from '../config/default-models.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../..');
+const MEDIA = path.join(REPOSITORY, 'test/media');
+/** Nothing listens there: whoever asks this registry is refused at once. */
+const NO_REGISTRY = 'http://127.0.0.1:9';
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function mimosa(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  program = 'src/main.ts',
+): Promise<Run> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'mimosa-cli-'));
+  const child = spawn(process.execPath, [path.join(REPOSITORY, program), ...args], {
+    cwd: directory,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NPM_CONFIG_REGISTRY: NO_REGISTRY,
+      MIMOSA_LOG: 'json',
+      PORT: '0',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let error = '';
+  child.stdout.on('data', (text: Buffer) => void (out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => void (error += text.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, error };
+}
+
+function configured(yaml: string): { MIMOSA_CONFIG: string } {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'mimosa-cli-')), 'mimosa.config.yaml');
+  writeFileSync(file, yaml);
+  return { MIMOSA_CONFIG: file };
+}
+
+describe('the launcher and the arguments', () => {
+  it.each(['src/main.ts', 'bin/mimosa.js'])('%s --help lists the commands', async (program) => {
+    const { code, out } = await mimosa(['--help'], {}, program);
+    expect(code).toBe(0);
+    for (const command of ['serve', 'chat', 'tokens', 'models', 'config', 'doctor']) {
+      expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+    }
+  });
+
+  it.each([
+    [['fly'], /unknown command 'fly'/],
+    [['chat'], /missing required argument/],
+    [['chat', '--fps', '20', 'Hello'], /between 0\.1 and 10/],
+    [['chat', '--max-tokens', '-1', 'Hello'], /whole number/],
+    [['tokens', '--media-resolution', 'huge', 'a.mp4'], /default, max/],
+  ])('%j is a usage error', async (args, message) => {
+    const { code, out, error } = await mimosa(args);
+    expect(code).toBe(2);
+    expect(error).toMatch(message);
+    expect(out).toBe('');
+  });
+});
+
+describe('config check', () => {
+  it('prints the settings in force, without the key', async () => {
+    const { code, out } = await mimosa(['config', 'check'], { MIMOSA_ROOT_KEY: 'sk-secret' });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ok\nhost: 127\.0\.0\.1\n/);
+    expect(out).toContain('rootKey: "[hidden]"');
+    expect(out).not.toContain('sk-secret');
+  });
+
+  it('names every fault with its line', async () => {
+    const { code, error } = await mimosa(['config', 'check'], configured('host: a\nport: nine\n'));
+    expect(code).toBe(1);
+    expect(error).toMatch(/^mimosa: .*mimosa\.config\.yaml:2: port: .+\n$/);
+  });
+
+  it('does so in JSON too', async () => {
+    const { code, out } = await mimosa(['config', 'check', '--json'], configured('nonsense: 1\n'));
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, faults: [{ line: 1 }] });
+  });
+
+  it('is not needed for the fault to be told by other commands', async () => {
+    const { code, error } = await mimosa(['serve'], { PORT: 'high' });
+    expect({ code, error }).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/^mimosa: PORT: /),
+    });
+  });
+});
+
+describe('models and doctor', () => {
+  it('list what is missing', async () => {
+    const { code, out } = await mimosa(['models', 'list', '--json']);
+    const { models } = JSON.parse(out) as { models: { state: string; bytes: number }[] };
+    expect(code).toBe(0);
+    expect(models.length).toBeGreaterThan(0);
+    for (const model of models) expect(model).toMatchObject({ state: 'missing' });
+  });
+
+  it('say what to do when nothing can be pulled', async () => {
+    const { code, error } = await mimosa(['models', 'pull', '--source', '/nowhere']);
+    expect(code).toBe(1);
+    expect(error).toMatch(/^mimosa: cannot get the model .+source directory/m);
+  });
+
+  it('report each finding with a level and, unless all is well, a remedy', async () => {
+    const { code, out } = await mimosa(['doctor', '--json']);
+    const { findings } = JSON.parse(out) as {
+      findings: { name: string; level: string; remedy?: string }[];
+    };
+    const levels = new Map(findings.map(({ name, level }) => [name, level]));
+    expect(code).toBe(1);
+    expect(levels.get('node')).toBe('ok');
+    expect(levels.get('sharp')).toBe('ok');
+    expect(levels.get('data directory')).toMatch(/ok|warn/);
+    expect(levels.get('npm registry')).toBe('warn');
+    expect(levels.get('model speech')).toBe('fail');
+    for (const { level, remedy } of findings) expect(remedy !== undefined).toBe(level !== 'ok');
+  });
+
+  it('find an ffmpeg that is none', async () => {
+    const { out } = await mimosa(['doctor'], { MIMOSA_FFMPEG: '/bin/true' });
+    expect(out).toMatch(/^fail {2}MIMOSA_FFMPEG .*mend it with: unset MIMOSA_FFMPEG$/m);
+  });
+
+  it('find faults of the settings and go on', async () => {
+    const { code, out } = await mimosa(['doctor'], { PORT: 'high' });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fail {2}settings .*PORT.*mend it with: mimosa config check$/m);
+    expect(out).toMatch(/^ok {4}node /m);
+  });
+});
+
+describe('tokens', () => {
+  it('measures files of every kind and prices them', async () => {
+    const files = ['cat.png', 'clip-3.9s.wav', 'clip-3s.mp4'].map((name) => path.join(MEDIA, name));
+    const { code, out } = await mimosa(['tokens', '--json', ...files]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      files: [
+        { kind: 'image', width: 451, height: 300, tokens: { vision: 126, total: 128 } },
+        { kind: 'audio', tokens: { sound: 25, total: 27 } },
+        {
+          kind: 'video',
+          width: 832,
+          height: 480,
+          tokens: { vision: 1144, sound: 19, total: 1201 },
+          prices_usd: { 'mimo-v2.5': '0.0004804', 'mimo-v2-omni': '0.0004804' },
+        },
+      ],
+    });
+  });
+
+  it('prints a table with a column of prices for every model that takes media', async () => {
+    const { out } = await mimosa(['tokens', path.join(MEDIA, 'cat.png')]);
+    expect(out).toMatch(/cat\.png .* image .* 451×300 .* 128 /);
+    for (const model of DEFAULT_MODELS) {
+      expect(out.includes(`USD ${model.id} `)).toBe(model.inputs.length > 0);
+    }
+  });
+
+  it('measures what it can and names what it cannot', async () => {
+    const text = path.join(REPOSITORY, 'LICENSE');
+    const { code, out, error } = await mimosa([
+      'tokens',
+      text,
+      '/nowhere/a.png',
+      path.join(MEDIA, 'cat.png'),
+    ]);
+    expect(code).toBe(1);
+    expect(out).toContain('451×300');
+    expect(error).toContain(`mimosa: ${text}: `);
+    expect(error).toContain('mimosa: /nowhere/a.png: there is no such file');
+  });
+});
+
+describe('serve', () => {
+  it('says in one line why it cannot listen', async () => {
+    const taken = createServer();
+    await once(taken.listen(0, '127.0.0.1'), 'listening');
+    const { port } = taken.address() as { port: number };
+    try {
+      const { code, error } = await mimosa(['serve'], { PORT: String(port) });
+      expect(code).toBe(1);
+      expect(error).toMatch(/^mimosa: cannot listen on 127\.0\.0\.1 port \d+: the port is in use/m);
+    } finally {
+      taken.close();
+    }
+  });
+});

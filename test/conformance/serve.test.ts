@@ -1,0 +1,63 @@
+/** The life of a server: its greeting, its first key, its end. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { startServer } from '../support/server.ts';
+
+/** No key in the environment: the server makes one. */
+async function serveFrom(dataDirectory: string): ReturnType<typeof startServer> {
+  return startServer({ environment: { MIMOSA_ROOT_KEY: '', MIMOSA_DATA_DIR: dataDirectory } });
+}
+
+function greetingOf(output: string): { new_key: string | null; base_url: string } {
+  const line = output.split('\n').find((line) => line.includes('"listening"'));
+  return JSON.parse(line ?? '{}') as { new_key: string | null; base_url: string };
+}
+
+it('shows the first key once, and knows it again at the next start', async () => {
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mimosa-data-'));
+  try {
+    const first = await serveFrom(dataDirectory);
+    const { new_key: key, base_url: baseUrl } = greetingOf(first.output());
+    expect(key).toMatch(/^sk-[0-9a-f]{48}$/);
+    expect(baseUrl).toBe(`${first.url}/v1`);
+    expect(await first.close()).toBe(0);
+
+    const second = await serveFrom(dataDirectory);
+    expect(greetingOf(second.output()).new_key).toBeNull();
+    const answer = await fetch(`${second.url}/v1/models`, { headers: { 'api-key': key! } });
+    expect(answer.status).toBe(200);
+    expect(await second.close()).toBe(0);
+  } finally {
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+});
+
+it('ends running requests before it ends itself', async () => {
+  const server = await startServer();
+  const body = '{"media":[{"type":"image","width":1920,"height":1080}]}';
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  socket.write(
+    `POST /v1/tokens/estimate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 9)}`,
+  );
+  await fetch(`${server.url}/healthz`);
+  const ended = server.close();
+  await untilRefused(server.url);
+  socket.write(body.slice(9));
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 [\s\S]*"total":2040/);
+  expect(await ended).toBe(0);
+});
+
+/** The server has heard the signal once it takes no new connections. */
+async function untilRefused(url: string): Promise<void> {
+  for (;;) {
+    try {
+      await (await fetch(`${url}/healthz`, { headers: { connection: 'close' } })).text();
+    } catch {
+      return;
+    }
+  }
+}
