@@ -23,15 +23,6 @@ const MIN_CONFIDENCE = 0.4;
 const MIN_RUNNER_UP_CONFIDENCE = 0.1;
 const MAX_LABELS = 3;
 
-/** Names that mislead or say too little on their own. */
-const CLEARER_NAMES: Readonly<Record<number, string>> = {
-  134: 'crane (bird)',
-  281: 'tabby cat',
-  517: 'crane (machine)',
-  657: 'missile or rocket',
-  744: 'projectile or rocket',
-};
-
 export type LabelPicture = (picture: Picture) => Steps<FoundLabel[]>;
 
 /** Loads the network; the returned function labels one picture. */
@@ -58,7 +49,7 @@ export async function loadLabels(directory: string): Promise<LabelPicture> {
       yield;
     }
     const mean = glances[0]!.map((chance, index) => (chance + glances[1]![index]!) / 2);
-    return bestLabels(mean, (index) => CLEARER_NAMES[index] ?? names[index]!.replaceAll('_', ' '));
+    return bestLabels(mean, (index) => names[index]!.replaceAll('_', ' '));
   };
 }
 

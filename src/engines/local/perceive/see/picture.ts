@@ -22,6 +22,20 @@ export async function decodeJpeg(jpeg: Uint8Array): Promise<Picture> {
   return { width: info.width, height: info.height, rgb: data };
 }
 
+/** A JPEG → RGB bytes of a tiny copy, stretched to `width` × `height`; decodes no more than needed. */
+export async function jpegThumbnail(
+  jpeg: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array> {
+  return await sharp(jpeg)
+    .resize(width, height, { fit: 'fill' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+}
+
 /** The picture stretched to exactly `width` × `height`. */
 export async function resized(picture: Picture, width: number, height: number): Promise<Picture> {
   if (picture.width === width && picture.height === height) return picture;

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { env, io, ready, setBackend } from '@tensorflow/tfjs-core';
+import { env, ready, setBackend, type io } from '@tensorflow/tfjs-core';
 
 interface WeightsGroup {
   readonly paths: readonly string[];

@@ -6,26 +6,47 @@ export interface ReadLine {
   readonly confidence: number;
 }
 
-/** Connectionist temporal classification, greedily: repeats collapse, class 0 separates. */
+/**
+ * The network is shy of spaces: a space this likely between two characters is one, although
+ * "nothing" is likelier there.
+ */
+const MIN_HIDDEN_SPACE = 0.15;
+
+/**
+ * Connectionist temporal classification, greedily: repeats collapse, class 0 separates. The last
+ * class is the space.
+ */
 export function decodeLine(chances: Float32Array, alphabet: readonly string[]): ReadLine {
   const classes = alphabet.length;
+  const space = classes - 1;
   let text = '';
   let sum = 0;
   let count = 0;
   let previous = 0;
+  let hiddenSpace = 0;
   for (let start = 0; start + classes <= chances.length; start += classes) {
     let best = 0;
     for (let index = 1; index < classes; index += 1) {
       if (chances[start + index]! > chances[start + best]!) best = index;
     }
+    if (best === 0) hiddenSpace = Math.max(hiddenSpace, chances[start + space]!);
     if (best !== 0 && best !== previous) {
-      text += alphabet[best]!;
+      const character = alphabet[best]!;
+      if (hiddenSpace >= MIN_HIDDEN_SPACE && spaceFits(text, character)) text += ' ';
+      text += character;
       sum += chances[start + best]!;
       count += 1;
+      hiddenSpace = 0;
     }
     previous = best;
   }
   return { text, confidence: count === 0 ? 0 : sum / count };
+}
+
+/** Whether a space may stand between a text and the character that follows it. */
+function spaceFits(text: string, next: string): boolean {
+  const last = text.at(-1) ?? ' ';
+  return last !== ' ' && next !== ' ' && !EAST_ASIAN.test(last) && !EAST_ASIAN.test(next);
 }
 
 const WIDE_FORMS = /[\uFF01-\uFF5E]/g;

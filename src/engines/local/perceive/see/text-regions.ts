@@ -22,7 +22,7 @@ export interface SlantedBox {
 const MIN_PIXEL = 0.3;
 const MIN_REGION = 0.6;
 /** How far lines reach beyond their marked core: area × ratio / perimeter. */
-const MARGIN_RATIO = 1.6;
+const MARGIN_RATIO = 2;
 const MIN_SIDE_PIXELS = 3;
 const MAX_REGIONS = 300;
 

@@ -1,0 +1,122 @@
+/**
+ * Perception as the answering part sees it: one media part in, events and evidence out. Evidence
+ * is remembered by content and settings; everything heavy happens in the perception thread.
+ */
+import type { EngineHealth } from '../../engine.ts';
+import type { PlannedMedia } from '../../../core/media-plan.ts';
+import type { Evidence, PerceptionEvent } from '../evidence.ts';
+import { apiError } from '../../../core/errors.ts';
+import { modelStatus } from '../models/status.ts';
+import { EvidenceCache } from './evidence-cache.ts';
+import { hearSound } from './perceive-sound.ts';
+import { perceiveVideo } from './perceive-video.ts';
+import { PerceptionThread, type PerceptionSession } from './worker/perception-thread.ts';
+
+/** Larger pictures are scaled down to this before anything else; enough for a dense page of text. */
+const MAX_PICTURE_PIXELS = 4_000_000;
+/** Frames of one video that are looked at by default: about half a second of one core each. */
+const MAX_LOOKS_PER_VIDEO = 24;
+
+export interface PerceiverOptions {
+  readonly modelsDirectory: string;
+  /** Threads that one inference may use. */
+  readonly threads: number;
+  /** Without work for so long, the models' memory is given back. */
+  readonly idleMs?: number;
+}
+
+export interface PerceiveOptions {
+  /** Most frames of a video to look at. */
+  readonly maxLooks?: number;
+}
+
+export interface Perceiver {
+  /**
+   * Perceives one media part. Scenes and sound come as they are found, `done` comes last, once.
+   * Rejects with the signal's reason when aborted, else with an ApiError: `engine-unavailable`
+   * while models are missing, `engine-failed`, or what the reader throws.
+   */
+  perceive(
+    media: PlannedMedia,
+    signal: AbortSignal,
+    options?: PerceiveOptions,
+  ): AsyncIterable<PerceptionEvent>;
+  /** `down`, with what to do about it, while models are missing or damaged. */
+  health(): Promise<EngineHealth>;
+  /** Lets the thread go. */
+  close(): Promise<void>;
+}
+
+/** Makes a perceiver; nothing is loaded before its first use. */
+export function createPerceiver(options: PerceiverOptions): Perceiver {
+  const thread = new PerceptionThread(options);
+  const cache = new EvidenceCache();
+  let modelsSeen = false;
+
+  const health = async (): Promise<EngineHealth> => {
+    const states = await modelStatus(options.modelsDirectory);
+    const wanting = states.filter((status) => status.state !== 'present');
+    modelsSeen = wanting.length === 0;
+    if (modelsSeen) return { state: 'ok' };
+    const names = wanting.map(({ model, state }) => `${model.id} (${state})`).join(', ');
+    return { state: 'down', detail: `models are wanting: ${names}; run "mimosa models pull"` };
+  };
+
+  const perceive = async function* (
+    media: PlannedMedia,
+    signal: AbortSignal,
+    { maxLooks = MAX_LOOKS_PER_VIDEO }: PerceiveOptions = {},
+  ): AsyncGenerator<PerceptionEvent, void, void> {
+    signal.throwIfAborted();
+    const key = JSON.stringify([media.blob.sha256, media.plan, maxLooks]);
+    const known = cache.get(key);
+    if (known !== null) {
+      yield* eventsOf(known);
+      return;
+    }
+    if (!modelsSeen && (await health()).state !== 'ok') {
+      throw apiError('engine-unavailable', null, ['no engine is ready']);
+    }
+    const session = thread.open(signal);
+    try {
+      for await (const event of perceiveWith(session, media, signal, maxLooks)) {
+        if (event.type === 'done') cache.set(key, event.evidence);
+        yield event;
+      }
+    } finally {
+      session.end();
+    }
+  };
+
+  return { perceive, health, close: () => thread.close() };
+}
+
+async function* perceiveWith(
+  session: PerceptionSession,
+  media: PlannedMedia,
+  signal: AbortSignal,
+  maxLooks: number,
+): AsyncGenerator<PerceptionEvent, void, void> {
+  const { facts, plan, reader } = media;
+  if (facts.kind === 'video' && plan.kind === 'video') {
+    yield* perceiveVideo({ facts, plan, reader }, session, signal, maxLooks);
+  } else if (facts.kind === 'audio') {
+    const sound = await hearSound(reader, session, signal);
+    yield { type: 'sound', sound };
+    yield { type: 'done', evidence: sound };
+  } else {
+    const picture = await reader.picture({ maxPixels: MAX_PICTURE_PIXELS }, signal);
+    yield { type: 'done', evidence: await session.run({ kind: 'look', picture }) };
+  }
+}
+
+/** The events that led to evidence, once more. */
+function* eventsOf(evidence: Evidence): Generator<PerceptionEvent, void, void> {
+  if (evidence.kind === 'video') {
+    for (const scene of evidence.scenes) yield { type: 'scene', scene };
+    if (evidence.sound !== null) yield { type: 'sound', sound: evidence.sound };
+  } else if (evidence.kind === 'audio') {
+    yield { type: 'sound', sound: evidence };
+  }
+  yield { type: 'done', evidence };
+}
