@@ -46,13 +46,18 @@ export class FileBytes implements AsyncDisposable {
    */
   async bytes(offset: number, length: number): Promise<Buffer> {
     if (offset + length > this.sizeBytes) throw new EndOfFileError();
-    const start = offset - this.#windowStart;
-    if (start >= 0 && start + length <= this.#window.length) {
-      return this.#window.subarray(start, start + length);
-    }
-    const window = await this.upTo(offset, WINDOW_BYTES);
+    const cached = this.#cachedFrom(offset);
+    const window = cached.length >= length ? cached : await this.upTo(offset, WINDOW_BYTES);
     if (window.length < length) throw new EndOfFileError();
     return window.subarray(0, length);
+  }
+
+  /** One byte or more from `offset`: as many as can be had without reading twice. */
+  async some(offset: number): Promise<Buffer> {
+    const cached = this.#cachedFrom(offset);
+    const window = cached.length > 0 ? cached : await this.upTo(offset, WINDOW_BYTES);
+    if (window.length === 0) throw new EndOfFileError();
+    return window;
   }
 
   /** At most `length` bytes from `offset`: fewer, or none, where the file ends. */
@@ -74,6 +79,11 @@ export class FileBytes implements AsyncDisposable {
     this.#window = window.subarray(0, filled);
     this.#windowStart = offset;
     return this.#window;
+  }
+
+  #cachedFrom(offset: number): Buffer {
+    const start = offset - this.#windowStart;
+    return this.#window.subarray(start < 0 ? this.#window.length : start);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -16,7 +16,7 @@ import { identifyOgg } from './ogg.ts';
 import { identifyText } from './text.ts';
 
 /** How much of a file is looked at, once at its start and once behind its ID3 tags. */
-export const IDENTIFY_PREFIX_BYTES: number = WINDOW_BYTES;
+const IDENTIFY_PREFIX_BYTES = WINDOW_BYTES;
 
 /** Names of `file-type` that differ from the ones people use in labels. */
 const COMMON_NAMES: Readonly<Record<string, string>> = {

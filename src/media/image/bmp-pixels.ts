@@ -23,11 +23,15 @@ export interface RawPixels {
 
 /** All pixels of a BMP that has been probed; rejects with PictureFault where they are damaged. */
 export async function readBmpPixels(path: string, signal: AbortSignal): Promise<RawPixels> {
-  await using file = await FileBytes.open(path, signal);
-  const layout = await readBmpLayout(file);
+  const layout = await layoutOf(path, signal);
   const bytes = await readFile(path, { signal });
   const isPlain = layout.compression === 'none' && layout.bitsPerPixel >= 24;
   return isPlain ? plainPixels(bytes, layout) : decodedPixels(bytes, layout, signal);
+}
+
+async function layoutOf(path: string, signal: AbortSignal): Promise<BmpLayout> {
+  await using file = await FileBytes.open(path, signal);
+  return await readBmpLayout(file);
 }
 
 function plainPixels(bytes: Buffer, layout: BmpLayout): RawPixels {

@@ -8,7 +8,7 @@ import type { Sharp } from 'sharp';
 import type { ImageFacts, Picture } from '../../core/media-plan.ts';
 import { FileBytes } from '../identify/file-bytes.ts';
 import { readBmpPixels } from './bmp-pixels.ts';
-import { readGifHeader } from './header/gif.ts';
+import { type GifFrame, readGifHeader } from './header/gif.ts';
 import { DAMAGED, PictureFault, TRUNCATED, pictureError } from './picture-fault.ts';
 import { scaledSize, type Size } from './scaled-size.ts';
 import { sharp, STRICT } from './sharp-setup.ts';
@@ -69,8 +69,7 @@ async function decodeGif(
   size: Size,
   signal: AbortSignal,
 ): Promise<Picture> {
-  await using file = await FileBytes.open(path, signal);
-  const { firstFrame } = await readGifHeader(file);
+  const firstFrame = await firstGifFrame(path, signal);
   const across = spread(firstFrame.left, firstFrame.width, facts.width, size.width);
   const down = spread(firstFrame.top, firstFrame.height, facts.height, size.height);
   return toPicture(
@@ -85,6 +84,11 @@ async function decodeGif(
         background: WHITE,
       }),
   );
+}
+
+async function firstGifFrame(path: string, signal: AbortSignal): Promise<GifFrame> {
+  await using file = await FileBytes.open(path, signal);
+  return (await readGifHeader(file)).firstFrame;
 }
 
 /** Scales a stretch of a line of `whole` pixels to a line of `scaledWhole`; keeps at least a pixel. */

@@ -6,9 +6,16 @@
 import { apiError } from '../../core/errors.ts';
 import type { ImageFacts, Picture } from '../../core/media-plan.ts';
 import { PictureChild } from './picture-child.ts';
+import type { PictureJob } from './picture-job.ts';
+import { TooManyWaitingError, Turns } from './turns.ts';
 
 /** Waiting jobs; each holds a request, not a picture. */
 const MAX_WAITING_JOBS = 1_000;
+/**
+ * Pictures above this are decoded one after the other: some need 8 bytes of memory for each pixel,
+ * and a kilobyte is enough to ask for it.
+ */
+const LARGE_PICTURE_PIXELS = 33_554_432;
 /** A thumbnail is enough to have read every byte of a picture. */
 const CHECK_PIXELS = 4_096;
 
@@ -41,60 +48,27 @@ export function createPicturePool(options: PicturePoolOptions): PicturePool {
     { length: Math.max(1, options.size) },
     () => new PictureChild(options),
   );
-  const idle = [...children];
-  const waiting = new Set<(child: PictureChild) => void>();
+  const turns = new Turns(children, MAX_WAITING_JOBS);
+  const largeTurn = new Turns([null], MAX_WAITING_JOBS);
   const closing = new AbortController();
 
-  async function decode(
-    path: string,
-    facts: ImageFacts,
-    { maxPixels }: { readonly maxPixels: number },
-    errorPath: string,
-    callerSignal: AbortSignal,
-  ): Promise<Picture> {
+  async function run(job: PictureJob, callerSignal: AbortSignal): Promise<Picture> {
     const signal = AbortSignal.any([callerSignal, closing.signal]);
-    const child = await acquire(signal);
+    const decode = (): Promise<Picture> => turns.withOne(signal, (child) => child.run(job, signal));
     try {
-      return await child.run({ path, facts, maxPixels, errorPath }, signal);
-    } finally {
-      release(child);
+      const isLarge = job.facts.width * job.facts.height > LARGE_PICTURE_PIXELS;
+      return await (isLarge ? largeTurn.withOne(signal, decode) : decode());
+    } catch (error) {
+      throw error instanceof TooManyWaitingError ? apiError('server-busy', null, []) : error;
     }
-  }
-
-  async function acquire(signal: AbortSignal): Promise<PictureChild> {
-    signal.throwIfAborted();
-    const child = idle.pop();
-    if (child !== undefined) return child;
-    if (waiting.size >= MAX_WAITING_JOBS) throw apiError('server-busy', null, []);
-    return new Promise((resolve, reject) => {
-      const take = (freed: PictureChild): void => {
-        signal.removeEventListener('abort', giveUp);
-        resolve(freed);
-      };
-      const giveUp = (): void => {
-        waiting.delete(take);
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-      waiting.add(take);
-    });
-  }
-
-  function release(child: PictureChild): void {
-    const [next] = waiting;
-    if (next === undefined) {
-      idle.push(child);
-      return;
-    }
-    waiting.delete(next);
-    next(child);
   }
 
   return {
-    decode,
     async check(path, facts, errorPath, signal) {
-      await decode(path, facts, { maxPixels: CHECK_PIXELS }, errorPath, signal);
+      await run({ path, facts, errorPath, maxPixels: CHECK_PIXELS }, signal);
     },
+    decode: (path, facts, { maxPixels }, errorPath, signal) =>
+      run({ path, facts, errorPath, maxPixels }, signal),
     async close() {
       closing.abort(new Error('the picture pool is closed'));
       for (const child of children) child.kill();

@@ -13,6 +13,9 @@ const BITS_PER_PIXEL: ReadonlySet<number> = new Set([1, 2, 4, 8, 16, 24, 32]);
 const COMPRESSIONS = ['none', 'rle8', 'rle4', 'bitfields'] as const;
 const ALPHA_BITFIELDS = 6;
 
+/** A run of up to 255 pixels takes two bytes: fewer bytes cannot fill the picture. */
+const MAX_RUN_PIXELS_PER_BYTE = 127.5;
+
 /** Where and how the pixels of a BMP are stored. */
 export interface BmpLayout {
   readonly width: number;
@@ -53,6 +56,8 @@ export async function readBmpLayout(file: FileBytes): Promise<BmpLayout> {
   const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
   const isRunLength = compression === 'rle8' || compression === 'rle4';
   const pixelBytes = isRunLength ? header.readUInt32LE(20) : rowBytes * height;
+  const maxRunPixels = (file.sizeBytes - pixelsOffset) * MAX_RUN_PIXELS_PER_BYTE;
+  if (isRunLength && width * height > maxRunPixels) throw new PictureFault(TRUNCATED);
   if (pixelsOffset < FILE_HEADER_BYTES + headerBytes) throw new PictureFault(DAMAGED);
   if (pixelsOffset + pixelBytes > file.sizeBytes) throw new PictureFault(TRUNCATED);
   const isTopDown = signedHeight < 0;

@@ -2,7 +2,7 @@
  * GIF: walks every block to the trailer. Decoders accept a GIF that stops anywhere as a shorter
  * animation, so only this walk tells a cut file from a whole one.
  */
-import { EndOfFileError, type FileBytes, WINDOW_BYTES } from '../../identify/file-bytes.ts';
+import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, NO_SIZE, PictureFault } from '../picture-fault.ts';
 import { MAX_PIECES, type PictureHeader } from './header.ts';
 
@@ -75,8 +75,7 @@ function colourTableBytes(flags: number): number {
 async function endOfSubBlocks(file: FileBytes, start: number): Promise<number> {
   let offset = start;
   for (;;) {
-    const window = await file.upTo(offset, WINDOW_BYTES);
-    if (window.length === 0) throw new EndOfFileError();
+    const window = await file.some(offset);
     let at = 0;
     while (at < window.length) {
       const length = window[at] ?? 0;
