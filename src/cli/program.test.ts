@@ -84,9 +84,12 @@ describe('config check', () => {
   });
 
   it('names every fault with its line', async () => {
-    const { code, error } = await mimosa(['config', 'check'], configured('host: a\nport: nine\n'));
+    const { code, error } = await mimosa(
+      ['config', 'check'],
+      configured('host: a\nlimits:\n  bodyBytes: 5\n'),
+    );
     expect(code).toBe(1);
-    expect(error).toMatch(/^mimosa: .*mimosa\.config\.yaml:2: port: .+\n$/);
+    expect(error).toMatch(/^mimosa: .*mimosa\.config\.yaml:3: limits\.bodyBytes: .+\n$/);
   });
 
   it('does so in JSON too', async () => {

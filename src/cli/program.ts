@@ -2,6 +2,7 @@
  * The command line: which commands there are and what they take. Each command lives in its own
  * file, loaded when it is asked for: `doctor` must run even where a media library is broken.
  */
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { SettingsError, loadSettings, type Settings } from '../config/load.ts';
 import { collect, parseFps, parseTokenLimit } from './arguments.ts';
@@ -55,6 +56,7 @@ function buildProgram(session: Session): Command {
   const { terminal } = session;
   const program = new Command('mimosa')
     .description('The MiMo multimodal API on your own machine.')
+    .version(packageVersion(), '--version')
     .exitOverride()
     .showHelpAfterError('(mimosa --help shows what there is)')
     .configureOutput({
@@ -70,14 +72,20 @@ function buildProgram(session: Session): Command {
   return program;
 }
 
+function packageVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
 function addServe(program: Command, { terminal, interrupt, settings }: Session): void {
   program
     .command('serve')
     .description('start the server')
     .option('--json', 'announce the address as one line of JSON', false)
     .action(async (options: { json: boolean }) => {
+      const inForce = settings();
       const { serve } = await import('./serve.ts');
-      await serve(settings(), options, terminal, interrupt.signal);
+      await serve(inForce, options, terminal, interrupt.signal);
     });
 }
 
@@ -96,8 +104,9 @@ function addChat(program: Command, { terminal, interrupt, settings }: Session): 
     .option('--max-tokens <number>', 'reasoning and answer together', parseTokenLimit)
     .option('--json', 'print the answer of the API as JSON', false)
     .action(async (words: string[], options: ChatOptions) => {
+      const inForce = settings();
       const { chat } = await import('./chat.ts');
-      await chat(settings(), words.join(' '), options, terminal, interrupt.signal);
+      await chat(inForce, words.join(' '), options, terminal, interrupt.signal);
     });
 }
 
@@ -110,8 +119,9 @@ function addTokens(program: Command, { terminal, interrupt, settings }: Session)
     .addOption(resolutionOption())
     .option('--json', JSON_HELP, false)
     .action(async (files: string[], options: TokensOptions) => {
+      const inForce = settings();
       const { tokens } = await import('./tokens.ts');
-      await tokens(settings(), files, options, terminal, interrupt.signal);
+      await tokens(inForce, files, options, terminal, interrupt.signal);
     });
 }
 
@@ -123,8 +133,9 @@ function addModels(program: Command, { terminal, interrupt, settings }: Session)
     .option('--verify', 'compare every hash', false)
     .option('--json', JSON_HELP, false)
     .action(async (options: ListOptions) => {
+      const inForce = settings();
       const { listModels } = await import('./models.ts');
-      await listModels(settings(), options, terminal);
+      await listModels(inForce, options, terminal);
     });
   models
     .command('pull')
@@ -132,8 +143,9 @@ function addModels(program: Command, { terminal, interrupt, settings }: Session)
     .option('--source <where>', 'another registry, or a directory with the packages')
     .option('--json', JSON_HELP, false)
     .action(async (options: PullModelsOptions) => {
+      const inForce = settings();
       const { pullAllModels } = await import('./models.ts');
-      await pullAllModels(settings(), options, terminal, interrupt.signal);
+      await pullAllModels(inForce, options, terminal, interrupt.signal);
     });
 }
 
