@@ -32,7 +32,7 @@ const DEFAULT_TIMEOUTS: FetchTimeouts = {
 };
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mimosa' };
 
-export interface FetchTimeouts extends SocketTimeouts {
+interface FetchTimeouts extends SocketTimeouts {
   /** From the first look-up to the last byte, redirects included. */
   readonly wholeMs: Readonly<Record<MediaKind, number>>;
 }
@@ -45,7 +45,7 @@ export interface FetcherOptions {
   readonly timeouts?: FetchTimeouts;
 }
 
-export interface FetchRequest {
+interface FetchRequest {
   readonly kind: MediaKind;
   /** Of the URL in the request, for errors. */
   readonly path: string;

@@ -27,7 +27,7 @@ for (const byte of Buffer.from(' \t\n\f\r')) CLASSES[byte] = WHITE_SPACE;
 
 const NOTHING = Buffer.alloc(0);
 
-export interface Decoded {
+interface Decoded {
   /** May be empty. */
   readonly bytes: Buffer;
   /** True when the piece held nothing but characters of the alphabet. */

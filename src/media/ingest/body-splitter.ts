@@ -6,26 +6,25 @@
  * Diverted are strings of more than 32 KB under `url` or `data` of the objects that hold media,
  * when they begin as a base64 data URI or, under `data`, as bare base64. Everything else stays.
  */
-import { MAX_DATA_URI_HEADER_CHARACTERS, parseDataUriHeader } from '../../core/data-uri.ts';
 import { apiError } from '../../core/errors.ts';
 import { createBase64Decoder } from './base64-decoder.ts';
 import type { Base64Decoder } from './base64-decoder.ts';
 import { GrowingBuffer } from './growing-buffer.ts';
+import {
+  MAX_KEY_BYTES,
+  base64Start,
+  isMediaKey,
+  isMediaObjectKey,
+  keyText,
+} from './media-strings.ts';
 import { StringUnescaper, refuseControlCharacters } from './string-unescaper.ts';
 
 /** Strings up to this length (as they stand in the body) stay in the JSON. */
 export const INLINE_STRING_BYTES = 32_768;
 /** Deeper bodies are refused: whoever walks the parsed value may recurse. */
 export const MAX_JSON_DEPTH = 200;
-
-/** Objects under these keys hold media: the three OpenAI parts, and `source` of Anthropic. */
-const MEDIA_OBJECT_KEYS = new Set(['image_url', 'input_audio', 'video_url', 'source']);
-const URL_KEY = 'url';
-const DATA_KEY = 'data';
-/** `input_audio` with every letter written as `\u0069`. */
-const MAX_KEY_BYTES = 66;
-const BARE_BASE64 = /^[A-Za-z0-9+/ \t\n\f\r]+$/;
-const BARE_BASE64_SAMPLE_BYTES = 1024;
+/** `{},{},…`: parsed, every three bytes of text become a hundred, which nobody reserves. */
+export const MAX_JSON_VALUES = 1_000_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -52,6 +51,8 @@ export class BodySplitter {
 
   /** One entry for every open bracket: is it an object that holds media? */
   readonly #mediaObjects: boolean[] = [];
+  /** Opened brackets and commas: about as many as there are values. */
+  #values = 0;
   /** The string that has just ended, if it may turn out to be a key. */
   #lastString: string | null = null;
   /** The key whose value comes next. */
@@ -134,14 +135,17 @@ export class BodySplitter {
         case 0x7b: // {
         case 0x5b: // [
           if (this.#mediaObjects.length === MAX_JSON_DEPTH) {
-            const what = `nesting deeper than ${MAX_JSON_DEPTH} levels`;
-            throw apiError('json-invalid', null, [what, this.#offset + at]);
+            throw this.#tooMuch(`nesting deeper than ${MAX_JSON_DEPTH} levels`, at);
           }
-          this.#mediaObjects.push(slice[at] === 0x7b && MEDIA_OBJECT_KEYS.has(this.#key ?? ''));
+          this.#countValue(at);
+          this.#mediaObjects.push(slice[at] === 0x7b && isMediaObjectKey(this.#key));
           break;
         case 0x7d: // }
         case 0x5d: // ]
           this.#mediaObjects.pop();
+          break;
+        case 0x2c: // ,
+          this.#countValue(at);
           break;
         default:
       }
@@ -151,9 +155,19 @@ export class BodySplitter {
     return slice.length;
   }
 
+  #countValue(at: number): void {
+    this.#values += 1;
+    if (this.#values > MAX_JSON_VALUES) {
+      throw this.#tooMuch(`more than ${MAX_JSON_VALUES} values`, at);
+    }
+  }
+
+  #tooMuch(what: string, at: number): Error {
+    return apiError('json-invalid', null, [what, this.#offset + at]);
+  }
+
   #openString(): void {
-    const mayHoldMedia =
-      this.#mediaObjects.at(-1) === true && (this.#key === URL_KEY || this.#key === DATA_KEY);
+    const mayHoldMedia = this.#mediaObjects.at(-1) === true && isMediaKey(this.#key);
     this.#state = mayHoldMedia ? 'candidate' : 'string';
     this.#stringStart = '';
   }
@@ -258,30 +272,5 @@ export class BodySplitter {
     this.#text.append(Buffer.from(this.#token));
     this.#anchors.push({ text: this.#text.bytes, body: position });
     this.#state = 'string';
-  }
-}
-
-/** Where the base64 of a long string begins and what stands before it; null: it is none. */
-function base64Start(
-  bytes: Buffer,
-  key: string | null,
-): { readonly header: string; readonly start: number } | null {
-  const comma = bytes.subarray(0, MAX_DATA_URI_HEADER_CHARACTERS + 1).indexOf(',');
-  if (comma !== -1) {
-    const header = bytes.toString('utf8', 0, comma);
-    return parseDataUriHeader(header) === null ? null : { header, start: comma + 1 };
-  }
-  const sample = bytes.toString('latin1', 0, BARE_BASE64_SAMPLE_BYTES);
-  return key === DATA_KEY && BARE_BASE64.test(sample) ? { header: '', start: 0 } : null;
-}
-
-/** A key as `JSON.parse` would read it; null when it is too long to be one that matters. */
-function keyText(raw: string): string | null {
-  if (raw.length > MAX_KEY_BYTES) return null;
-  if (!raw.includes('\\')) return raw;
-  try {
-    return JSON.parse(`"${raw}"`) as string;
-  } catch {
-    return null;
   }
 }

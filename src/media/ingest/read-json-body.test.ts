@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSpool } from '../spool/spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { BASE64_LIMIT_CHARACTERS } from './base64-decoder.ts';
-import { INLINE_STRING_BYTES, MAX_JSON_DEPTH } from './body-splitter.ts';
+import { INLINE_STRING_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES } from './body-splitter.ts';
 import { readJsonBody } from './read-json-body.ts';
 import type { JsonBody, ReadJsonBodyOptions } from './read-json-body.ts';
 
@@ -305,6 +305,19 @@ describe('faults', () => {
     const text = `{"a":${'['.repeat(MAX_JSON_DEPTH - 1)}${']'.repeat(MAX_JSON_DEPTH - 1)}}`;
     await reading([text], (body) => {
       expect(JSON.stringify(body.value)).toBe(text);
+    });
+  });
+
+  it('bodies of very many values are refused before they are parsed', async () => {
+    const list = (commas: number): string => `{"a":[${'0,'.repeat(commas)}0]}`;
+    await reading([list(MAX_JSON_VALUES - 2)], (body) => {
+      expect((body.value as { a: number[] }).a).toHaveLength(MAX_JSON_VALUES - 1);
+    });
+    await expect(read([list(MAX_JSON_VALUES - 1)])).rejects.toMatchObject({
+      code: 'json-invalid',
+      message: `Invalid JSON in request body: more than ${MAX_JSON_VALUES} values at position ${
+        6 + 2 * (MAX_JSON_VALUES - 1) - 1
+      }`,
     });
   });
 
