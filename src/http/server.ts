@@ -2,10 +2,9 @@
  * The HTTP door: Fastify with JSON errors only, request ids on every answer, and bodies left as
  * streams for the splitter.
  */
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
-import type { Logger } from '../observe/logger.ts';
 import { encodeError } from '../protocols/openai-chat/encode-error.ts';
 import type { HttpContext } from './context.ts';
 import { replyWithError } from './error-reply.ts';
@@ -20,7 +19,7 @@ const EXTRA_REQUEST_TIMEOUT_MS = 10_000;
 const MAX_URL_PARAMETER_CHARACTERS = 1024;
 
 /** Builds the server; the caller listens and closes. */
-export function createHttpServer(context: HttpContext, logger: Logger): FastifyInstance {
+export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     disableRequestLogging: true,

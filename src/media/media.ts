@@ -4,7 +4,17 @@
  */
 import type { MediaPart } from '../core/chat-request.ts';
 import type { Blob, MediaFacts, MediaReader } from '../core/media-plan.ts';
-import type { Spool } from './spool/spool.ts';
+import { acquire, type Acquired } from './acquire.ts';
+import { probeAudio } from './audio/probe-audio.ts';
+import { createDecoderPool } from './decoder/pool.ts';
+import { createFetcher } from './fetch/fetcher.ts';
+import { admitFormat } from './identify/admit.ts';
+import { identify } from './identify/identify.ts';
+import { createPicturePool } from './image/picture-pool.ts';
+import { probeImage } from './image/probe.ts';
+import { pictureReader, trackReader } from './readers.ts';
+import { openSpool, type Spool } from './spool/spool.ts';
+import { probeVideo } from './video/probe-video.ts';
 
 /** One media part whose bytes are here and whose facts are known. */
 export interface OpenedMedia {
@@ -50,11 +60,12 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     ffmpegPath: options.ffmpegPath,
   });
 
+  /** What the bytes are, checked to the end for pictures (nobody else would notice a cut one). */
   async function inspect(
     part: MediaPart,
     acquired: Acquired,
     signal: AbortSignal,
-  ): Promise<Inspected> {
+  ): Promise<Pick<OpenedMedia, 'facts' | 'reader'>> {
     const { blob, declaredMime } = acquired;
     const admitted = admitFormat(
       part.kind,

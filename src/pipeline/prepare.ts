@@ -48,7 +48,7 @@ export async function prepareChat(
   try {
     const media = [...opened.byPart.values()];
     const plans = media.map((item) => item.plan);
-    const count = await countPrompt(services.counter, chat, thinking, plans);
+    const count = await countPrompt(services.counter, chat, thinking, plans, signal);
     if (count.promptTokens >= model.contextTokens) {
       throw apiError('context-exceeded', 'messages', [model.contextTokens, count.promptTokens]);
     }

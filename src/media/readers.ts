@@ -1,0 +1,33 @@
+/** Decoded access to inspected bytes, as engines get it: each kind answers only what it can. */
+import type { ImageFacts, MediaReader } from '../core/media-plan.ts';
+import { readSound } from './audio/read-sound.ts';
+import type { DecoderPool, MediaFile } from './decoder/requests.ts';
+import type { PicturePool } from './image/picture-pool.ts';
+import { readFrames } from './video/read-frames.ts';
+
+/** Asking a reader for what its kind does not have is a fault of the caller, not of the media. */
+function lacks(what: string): never {
+  throw new TypeError(`this medium has no ${what}`);
+}
+
+export function pictureReader(
+  pool: PicturePool,
+  path: string,
+  facts: ImageFacts,
+  errorPath: string,
+): MediaReader {
+  return {
+    picture: (options, signal) => pool.decode(path, facts, options, errorPath, signal),
+    frames: () => lacks('frames'),
+    sound: () => lacks('sound'),
+  };
+}
+
+/** For sound files and videos; a mute video rejects when its sound is read. */
+export function trackReader(pool: DecoderPool, file: MediaFile): MediaReader {
+  return {
+    picture: () => lacks('picture'),
+    frames: (plan, signal, indexes) => readFrames(pool, file, plan, signal, indexes),
+    sound: (options, signal) => readSound(pool, file, options, signal),
+  };
+}
