@@ -10,7 +10,7 @@ const FORMATS: Readonly<Partial<Record<ContainerFamily, AudioFormat>>> = {
   wav: 'wav',
   flac: 'flac',
   ogg: 'ogg',
-  'iso-bmff': 'm4a',
+  'iso-media': 'm4a',
 };
 
 /** Rejects with an ApiError that names `file.errorPath`, or with the signal's reason. */

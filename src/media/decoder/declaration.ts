@@ -41,7 +41,7 @@ export async function readDeclaration(
   fileBytes: number,
   readAt: ReadAt,
 ): Promise<Declaration> {
-  if (container === 'iso-bmff') return readMovieHeader(fileBytes, readAt);
+  if (container === 'iso-media') return readMovieHeader(fileBytes, readAt);
   if (container === 'avi') return readAviHeader(fileBytes, readAt);
   if (container === 'asf') return readAsfHeader(readAt);
   return SAYS_NOTHING;

@@ -5,7 +5,7 @@
 import type { Frame, SoundTrackFacts } from '../../core/media-plan.ts';
 
 /** Family of containers, as recognised from the first bytes of a file. */
-export type ContainerFamily = 'iso-bmff' | 'asf' | 'avi' | 'mp3' | 'wav' | 'flac' | 'ogg';
+export type ContainerFamily = 'iso-media' | 'asf' | 'avi' | 'mp3' | 'wav' | 'flac' | 'ogg';
 
 /** A file that has been identified but not yet believed. */
 export interface MediaFile {

@@ -25,7 +25,7 @@ import { corrupt, refusal } from '../refusal.ts';
 import type { ContainerFamily } from '../requests.ts';
 
 const DEMUXERS = {
-  'iso-bmff': 'mov',
+  'iso-media': 'mov',
   asf: 'asf',
   avi: 'avi',
   mp3: 'mp3',
@@ -123,8 +123,8 @@ export function openDecoder(stream: Stream): CodecContext {
   decoder.parametersToContext(stream.codecpar);
   decoder.pktTimebase = stream.timeBase;
   decoder.threadCount = 1;
-  const limits = Dictionary.fromObject({ max_pixels: MAX_FRAME_PIXELS });
-  if (decoder.open2Sync(codec, limits) < 0) {
+  decoder.setOption('max_pixels', MAX_FRAME_PIXELS);
+  if (decoder.open2Sync(codec, null) < 0) {
     decoder.freeContext();
     throw corrupt('the codec is not supported');
   }

@@ -8,6 +8,7 @@ import {
   AV_CODEC_FLAG_BITEXACT,
   AV_CODEC_FLAG_QSCALE,
   AV_CODEC_ID_MJPEG,
+  AV_FRAME_FLAG_INTERLACED,
   AV_PIX_FMT_YUVJ420P,
   AVCOL_RANGE_JPEG,
   AVCOL_SPC_SMPTE170M,
@@ -86,6 +87,8 @@ export class PictureMaker {
     // Only matrix and range shall change: naming other primaries would ask for a gamut mapping.
     scaled.colorPrimaries = decoded.colorPrimaries;
     scaled.colorTrc = decoded.colorTrc;
+    // Fields are shown together, as one picture; the scaler would refuse to mix the two kinds.
+    decoded.clearFlags(AV_FRAME_FLAG_INTERLACED);
     check(scaled.getBuffer());
     check(this.#scaler.scaleFrameSync(scaled, decoded));
     return scaled;
