@@ -187,16 +187,25 @@ describe('any body', () => {
   /** Strings that matter to the splitter, some of them long. */
   const long = fc
     .record({
-      start: fc.constantFrom('data:image/png;base64,', 'data:,', '', 'https://a/', '\\"', '\n'),
+      start: fc.constantFrom('data:image/png;base64,', 'data:,', '', 'https://a/', '\\"', '\n-'),
       bytes: fc.uint8Array({ minLength: 0, maxLength: 40 }),
       times: fc.constantFrom(1, 2000),
     })
     .map(({ start, bytes, times }) => start + Buffer.from(bytes).toString('hex').repeat(times));
+  const medium = fc
+    .tuple(fc.constantFrom('image_url', 'source', 'text'), fc.constantFrom('url', 'data'), long)
+    .map(([object, key, value]) => ({ [object]: { [key]: value } }));
   const key = fc.constantFrom('url', 'data', 'source', 'image_url', 'text', '__proto__x', '"');
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
-      fc.oneof(long, fc.string({ unit: 'binary' }), fc.double({ noNaN: true }), fc.constant(null)),
+      fc.oneof(
+        long,
+        medium,
+        fc.string({ unit: 'binary' }),
+        fc.double({ noNaN: true }),
+        fc.constant(null),
+      ),
       fc.array(tie('tree'), { maxLength: 4 }),
       fc.dictionary(key, tie('tree'), { maxKeys: 4 }),
     ),
