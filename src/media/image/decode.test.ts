@@ -127,6 +127,19 @@ describe('BMP rows', () => {
   });
 });
 
+describe('headers of BMP', () => {
+  test('the oldest kind, with 16-bit sizes', async () => {
+    const file = Buffer.alloc(26 + 8);
+    file.write('BM', 'latin1');
+    file.writeUInt32LE(26, 10);
+    file.writeUInt32LE(12, 14);
+    for (const [index, value] of [1, 2, 1, 24].entries()) file.writeUInt16LE(value, 18 + 2 * index);
+    file.set([3, 2, 1, 99, 6, 5, 4, 99], 26);
+    const picture = await decodeBytes(file, 'bmp');
+    expect([...picture.rgb]).toEqual([4, 5, 6, 1, 2, 3]);
+  });
+});
+
 describe('cut files', () => {
   test.each(IMAGE_FIXTURES)('$file is refused wherever it is cut', async ({ file, format }) => {
     const bytes = bytesOf(file);

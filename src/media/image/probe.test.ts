@@ -6,7 +6,8 @@ import { fixturePath, IMAGE_FIXTURES } from '../../../test/media/formats/manifes
 import { temporaryFiles } from '../../../test/media/formats/temporary.ts';
 import { ApiError } from '../../core/errors.ts';
 import type { ImageFacts, ImageFormat } from '../../core/media-plan.ts';
-import { MAX_PICTURE_PIXELS, probeImage } from './probe.ts';
+import { MAX_PICTURE_PIXELS } from './picture-fault.ts';
+import { probeImage } from './probe.ts';
 
 const files = temporaryFiles();
 afterAll(() => files[Symbol.dispose]());
@@ -67,6 +68,8 @@ describe('more pixels than the limit', () => {
       '2147483648x2147483648',
     ],
     ['GIF', 'gif', gifOf(65_535, 65_535, 1), '65535x65535'],
+    ['BMP', 'bmp', bmpOf(30_000, -30_000, { bitsPerPixel: 24, pixelBytes: 9 }), '30000x30000'],
+    ['PNG, cut', 'png', pngOf(30_000, 30_000).subarray(0, 40), '30000x30000'],
     ['JPEG', 'jpeg', jpegClaiming(jpeg, 65_500, 65_500), '65500x65500'],
     [
       'BMP, run lengths',

@@ -3,7 +3,6 @@
  * TypeScript over small reads, so it is safe and cheap inside the server itself; whether the pixels
  * behind the header are sound is the picture pool's part.
  */
-import { apiError } from '../../core/errors.ts';
 import type { ImageFacts, ImageFormat } from '../../core/media-plan.ts';
 import { FileBytes } from '../identify/file-bytes.ts';
 import { readBmpHeader } from './header/bmp.ts';
@@ -12,10 +11,7 @@ import type { PictureHeader } from './header/header.ts';
 import { readJpegHeader } from './header/jpeg.ts';
 import { readPngHeader } from './header/png.ts';
 import { readWebpHeader } from './header/webp.ts';
-import { NO_SIZE, pictureError } from './picture-fault.ts';
-
-/** Inclusive; the same bound that Pillow calls a decompression bomb. */
-export const MAX_PICTURE_PIXELS = 178_956_970;
+import { pictureError } from './picture-fault.ts';
 
 const HEADER_READERS = {
   bmp: readBmpHeader,
@@ -35,30 +31,11 @@ export async function probeImage(
   errorPath: string,
   signal: AbortSignal,
 ): Promise<ImageFacts> {
-  const header = await readHeader(path, format, errorPath, signal);
-  const { width, height } = header;
-  if (width === 0 || height === 0) throw apiError('media-corrupt', errorPath, [NO_SIZE]);
-  if (width * height > MAX_PICTURE_PIXELS) {
-    throw apiError('media-too-many-pixels', errorPath, [
-      'image',
-      width,
-      height,
-      MAX_PICTURE_PIXELS,
-    ]);
-  }
-  const { orientation, frameCount } = header;
-  return { kind: 'image', format, width, height, orientation, frameCount };
-}
-
-async function readHeader(
-  path: string,
-  format: ImageFormat,
-  errorPath: string,
-  signal: AbortSignal,
-): Promise<PictureHeader> {
   await using file = await FileBytes.open(path, signal);
   try {
-    return await HEADER_READERS[format](file);
+    const header = await HEADER_READERS[format](file);
+    const { width, height, orientation, frameCount } = header;
+    return { kind: 'image', format, width, height, orientation, frameCount };
   } catch (error) {
     throw pictureError(error, errorPath);
   }

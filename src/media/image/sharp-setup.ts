@@ -3,7 +3,7 @@
  * formats (it would render SVG), caches, threads beside the pool's processes, oversized input.
  */
 import sharp, { type SharpOptions } from 'sharp';
-import { MAX_PICTURE_PIXELS } from './probe.ts';
+import { MAX_PICTURE_PIXELS } from './picture-fault.ts';
 
 sharp.cache(false);
 sharp.concurrency(1);

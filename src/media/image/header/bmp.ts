@@ -4,7 +4,7 @@
  */
 import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault, TRUNCATED } from '../picture-fault.ts';
-import type { PictureHeader } from './header.ts';
+import { checkedSize, type PictureHeader } from './header.ts';
 
 const CORE_HEADER_BYTES = 12;
 const FILE_HEADER_BYTES = 14;
@@ -52,7 +52,7 @@ export async function readBmpLayout(file: FileBytes): Promise<BmpLayout> {
   if (compression === undefined || !BITS_PER_PIXEL.has(bitsPerPixel) || width < 0) {
     throw new PictureFault(DAMAGED);
   }
-  const height = Math.abs(signedHeight);
+  const { height } = checkedSize(width, Math.abs(signedHeight));
   const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
   const isRunLength = compression === 'rle8' || compression === 'rle4';
   const pixelBytes = isRunLength ? header.readUInt32LE(20) : rowBytes * height;

@@ -3,8 +3,9 @@
  * animation, so only this walk tells a cut file from a whole one.
  */
 import type { FileBytes } from '../../identify/file-bytes.ts';
-import { DAMAGED, NO_SIZE, PictureFault } from '../picture-fault.ts';
-import { MAX_PIECES, type PictureHeader } from './header.ts';
+import { DAMAGED, PictureFault } from '../picture-fault.ts';
+import type { Size } from '../scaled-size.ts';
+import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
 
 const EXTENSION = 0x21;
 const FRAME = 0x2c;
@@ -14,36 +15,29 @@ const FRAME_DESCRIPTOR_BYTES = 10;
 const MAX_CODE_BITS = 11;
 
 /** Where the first frame lies on the screen. */
-export interface GifFrame {
+export interface GifFrame extends Size {
   readonly left: number;
   readonly top: number;
-  readonly width: number;
-  readonly height: number;
 }
 
-/**
- * Reads the screen size, enlarged where the first frame reaches beyond it (as browsers and Pillow
- * do), and counts the frames.
- */
-export async function readGifHeader(
-  file: FileBytes,
-): Promise<PictureHeader & { readonly firstFrame: GifFrame }> {
+interface GifStart extends Size {
+  readonly firstFrame: GifFrame;
+}
+
+/** Reads the size of the screen and counts the frames. */
+export async function readGifHeader(file: FileBytes): Promise<PictureHeader & GifStart> {
   const screen = await file.bytes(0, SCREEN_END);
-  let firstFrame: GifFrame | null = null;
+  let start: GifStart | null = null;
   let frameCount = 0;
   let offset = SCREEN_END + colourTableBytes(screen[10] ?? 0);
   for (let piece = 0; piece < MAX_PIECES; piece += 1) {
     const introducer = (await file.bytes(offset, 1))[0];
-    if (introducer === TRAILER && firstFrame !== null) {
-      const width = Math.max(screen.readUInt16LE(6), firstFrame.left + firstFrame.width);
-      const height = Math.max(screen.readUInt16LE(8), firstFrame.top + firstFrame.height);
-      return { width, height, orientation: 1, frameCount, firstFrame };
-    }
+    if (introducer === TRAILER && start !== null) return { ...start, orientation: 1, frameCount };
     if (introducer === EXTENSION) {
       offset = await endOfSubBlocks(file, offset + 2);
     } else if (introducer === FRAME) {
       const descriptor = await file.bytes(offset, FRAME_DESCRIPTOR_BYTES);
-      firstFrame ??= frameOf(descriptor);
+      start ??= startOf(screen, descriptor);
       const data = offset + FRAME_DESCRIPTOR_BYTES + colourTableBytes(descriptor[9] ?? 0);
       const codeBits = (await file.bytes(data, 1))[0] ?? 0;
       if (codeBits > MAX_CODE_BITS) throw new PictureFault(DAMAGED);
@@ -56,15 +50,15 @@ export async function readGifHeader(
   throw new PictureFault(DAMAGED);
 }
 
-function frameOf(descriptor: Buffer): GifFrame {
-  const frame = {
-    left: descriptor.readUInt16LE(1),
-    top: descriptor.readUInt16LE(3),
-    width: descriptor.readUInt16LE(5),
-    height: descriptor.readUInt16LE(7),
-  };
-  if (frame.width === 0 || frame.height === 0) throw new PictureFault(NO_SIZE);
-  return frame;
+/** A first frame that reaches beyond the screen enlarges it, as in browsers and Pillow. */
+function startOf(screen: Buffer, descriptor: Buffer): GifStart {
+  const [left, top] = [descriptor.readUInt16LE(1), descriptor.readUInt16LE(3)];
+  const frame = checkedSize(descriptor.readUInt16LE(5), descriptor.readUInt16LE(7));
+  const whole = checkedSize(
+    Math.max(screen.readUInt16LE(6), left + frame.width),
+    Math.max(screen.readUInt16LE(8), top + frame.height),
+  );
+  return { ...whole, firstFrame: { left, top, ...frame } };
 }
 
 function colourTableBytes(flags: number): number {

@@ -4,8 +4,9 @@
  */
 import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault } from '../picture-fault.ts';
+import type { Size } from '../scaled-size.ts';
 import { exifOrientation } from './exif.ts';
-import { MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
 
 const FILL = 0xff;
 const START_OF_SCAN = 0xda;
@@ -16,7 +17,7 @@ const NO_FRAMES: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
 
 /** Reads the segments of a JPEG in front of its first scan. */
 export async function readJpegHeader(file: FileBytes): Promise<PictureHeader> {
-  let size: { readonly width: number; readonly height: number } | null = null;
+  let size: Size | null = null;
   let orientation: number | null = null;
   let offset = 2;
   for (let piece = 0; piece < MAX_PIECES; piece += 1) {
@@ -36,7 +37,7 @@ export async function readJpegHeader(file: FileBytes): Promise<PictureHeader> {
     const segment = await file.bytes(offset + 4, contentBytes - 2);
     if (isFrame(code)) {
       if (segment.length < 6) throw new PictureFault(DAMAGED);
-      size ??= { width: segment.readUInt16BE(3), height: segment.readUInt16BE(1) };
+      size ??= checkedSize(segment.readUInt16BE(3), segment.readUInt16BE(1));
     }
     if (code === EXIF_SEGMENT && segment.toString('latin1', 0, 6) === 'Exif\0\0') {
       orientation ??= exifOrientation(segment);

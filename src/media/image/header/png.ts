@@ -5,7 +5,7 @@
 import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault } from '../picture-fault.ts';
 import { exifOrientation } from './exif.ts';
-import { MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum around the content of a chunk. */
@@ -16,7 +16,7 @@ const MAX_EXIF_BYTES = 65_000;
 export async function readPngHeader(file: FileBytes): Promise<PictureHeader> {
   const first = await file.bytes(SIGNATURE_BYTES, 16);
   if (first.readUInt32BE(0) !== 13 || typeOf(first) !== 'IHDR') throw new PictureFault(DAMAGED);
-  const [width, height] = [first.readUInt32BE(8), first.readUInt32BE(12)];
+  const size = checkedSize(first.readUInt32BE(8), first.readUInt32BE(12));
   let [frameCount, orientation, hasPixels] = [1, 1, false];
   let offset = SIGNATURE_BYTES;
   for (let piece = 0; piece < MAX_PIECES; piece += 1) {
@@ -27,7 +27,7 @@ export async function readPngHeader(file: FileBytes): Promise<PictureHeader> {
     if (type === 'IDAT') hasPixels = true;
     if (type === 'IEND') {
       if (!hasPixels) throw new PictureFault(DAMAGED);
-      return { width, height, orientation, frameCount };
+      return { ...size, orientation, frameCount };
     }
     if (type === 'acTL' && contentBytes === 8) {
       frameCount = Math.max(1, (await file.bytes(offset + 8, 4)).readUInt32BE(0));

@@ -4,19 +4,15 @@
  */
 import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault, TRUNCATED } from '../picture-fault.ts';
+import type { Size } from '../scaled-size.ts';
 import { exifOrientation } from './exif.ts';
-import { MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
 
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER_BYTES = 8;
 const MAX_EXIF_BYTES = 65_000;
 const VP8_START_CODE = 0x9d_01_2a;
 const VP8L_SIGNATURE = 0x2f;
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Reads the chunks of a WebP file, which must reach as far as its header says. */
 export async function readWebpHeader(file: FileBytes): Promise<PictureHeader> {
@@ -46,13 +42,13 @@ export async function readWebpHeader(file: FileBytes): Promise<PictureHeader> {
 
 function sizeFrom(type: 'VP8X' | 'VP8 ' | 'VP8L', content: Buffer): Size {
   if (type === 'VP8X') {
-    return { width: content.readUIntLE(4, 3) + 1, height: content.readUIntLE(7, 3) + 1 };
+    return checkedSize(content.readUIntLE(4, 3) + 1, content.readUIntLE(7, 3) + 1);
   }
   if (type === 'VP8L') {
     if (content[0] !== VP8L_SIGNATURE) throw new PictureFault(DAMAGED);
     const bits = content.readUInt32LE(1);
-    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+    return checkedSize((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1);
   }
   if (content.readUIntBE(3, 3) !== VP8_START_CODE) throw new PictureFault(DAMAGED);
-  return { width: content.readUInt16LE(6) & 0x3fff, height: content.readUInt16LE(8) & 0x3fff };
+  return checkedSize(content.readUInt16LE(6) & 0x3fff, content.readUInt16LE(8) & 0x3fff);
 }
