@@ -1,0 +1,121 @@
+/** "Is there an X" and "what kind of X is it": yes and no from evidence, else an honest "unknown". */
+import type { Question, Subject } from '../understand/question.ts';
+import { nameOf } from './answer-count.ts';
+import { linesOf } from './answer-read.ts';
+import { statementsOf } from './describe-sound.ts';
+import { matches, matching } from './matching.ts';
+import { type Perceived, picturesOf, soundOf, type Span, spansWhere } from './perceived.ts';
+import type { Phrases } from './phrases.ts';
+import { allThings, type Thing } from './things.ts';
+
+const MAX_SEEN_INSTEAD = 3;
+const OFFERS_CHOICE = /\bor\b|还是|或/u;
+
+/** Sentences that say whether the named things are there. */
+export function answerExists(
+  medium: string,
+  perceived: Perceived,
+  question: Question,
+  phrases: Phrases,
+): string[] {
+  const { quote, subjects } = question;
+  if (quote !== null) return [existsInWords(medium, perceived, quote, phrases)];
+  if (perceived.evidence.kind === 'audio') return [phrases.notVisible(medium)];
+  const seen = seenThings(perceived);
+  const answers = subjects.map((subject) => {
+    const found = matching(seen, subject);
+    return {
+      subject,
+      found,
+      text: existsText(medium, perceived, { subject, found, seen }, phrases),
+    };
+  });
+  // "Is it a cat or a dog?": the one that is there answers the question.
+  const positive = answers.filter(({ found }) => found.length > 0);
+  const said = OFFERS_CHOICE.test(question.text) && positive.length > 0 ? positive : answers;
+  return [...new Set(said.map(({ text }) => text))];
+}
+
+/** Sentences that name the found things of the asked kind. */
+export function answerIdentify(
+  medium: string,
+  perceived: Perceived,
+  question: Question,
+  phrases: Phrases,
+): string[] {
+  if (perceived.evidence.kind === 'audio') return [phrases.notVisible(medium)];
+  const seen = seenThings(perceived);
+  return question.subjects.map((subject) => {
+    const found = matching(seen, subject);
+    if (subject.kinds.length === 0) return phrases.unknownWord(subject.word);
+    return found.length > 0
+      ? phrases.isA(found)
+      : phrases.isNoKnown(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD));
+  });
+}
+
+/** Every distinct thing of a medium, the surest sighting of each. */
+export function seenThings({ evidence }: Pick<Perceived, 'evidence'>): readonly Thing[] {
+  const surest = new Map<string, Thing>();
+  for (const { picture } of picturesOf(evidence)) {
+    for (const thing of allThings(picture)) {
+      const known = surest.get(thing.name);
+      if (known === undefined || thing.confidence > known.confidence) surest.set(thing.name, thing);
+    }
+  }
+  return [...surest.values()];
+}
+
+/** The stretches of a video in which the subject is seen; null for media without a time line. */
+export function seenDuring({ evidence }: Perceived, subject: Subject): readonly Span[] | null {
+  if (evidence.kind !== 'video') return null;
+  return spansWhere(evidence, (picture) =>
+    allThings(picture).some((thing) => matches(thing, subject)),
+  );
+}
+
+interface Finding {
+  readonly subject: Subject;
+  readonly found: readonly Thing[];
+  readonly seen: readonly Thing[];
+}
+
+function existsText(
+  medium: string,
+  perceived: Perceived,
+  { subject, found, seen }: Finding,
+  phrases: Phrases,
+): string {
+  if (found.length > 0) return phrases.yes(medium, found, seenDuring(perceived, subject));
+  const written = linesOf(perceived).find((line) =>
+    line.text.toLowerCase().includes(subject.word.toLowerCase()),
+  );
+  if (subject.kinds.length === 0) {
+    return written === undefined
+      ? phrases.unknownWord(subject.word)
+      : existsInWords(medium, perceived, subject.word, phrases);
+  }
+  const instead = seen.slice(0, MAX_SEEN_INSTEAD);
+  return phrases.no(medium, nameOf(subject), instead);
+}
+
+function existsInWords(
+  medium: string,
+  perceived: Perceived,
+  quote: string,
+  phrases: Phrases,
+): string {
+  const wanted = quote.toLowerCase();
+  const sound = soundOf(perceived.evidence);
+  for (const { text, span } of statementsOf(sound?.segments ?? [])) {
+    const at = text.toLowerCase().indexOf(wanted);
+    if (at >= 0) return phrases.saidAt(text.slice(at, at + quote.length), [span], text);
+  }
+  for (const { text } of linesOf(perceived)) {
+    const at = text.toLowerCase().indexOf(wanted);
+    if (at >= 0) return phrases.textHas(medium, text.slice(at, at + quote.length), text);
+  }
+  return perceived.evidence.kind === 'image'
+    ? phrases.textLacks(medium, quote)
+    : phrases.notSaid(medium, quote);
+}

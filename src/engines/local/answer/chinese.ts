@@ -1,0 +1,258 @@
+/** The sentences of `phrases.ts` in Chinese. */
+import { CHINESE_NAMES } from '../understand/chinese-names.ts';
+import { chineseColour } from '../understand/chinese-names.ts';
+import { COCO_CLASSES } from '../understand/coco-classes.ts';
+import { fieldOf } from '../understand/fields.ts';
+import { displayName } from '../understand/vocabulary.ts';
+import { BEYOND_CHINESE, INTRODUCTION_CHINESE } from './limits-text.ts';
+import type { Span } from './perceived.ts';
+import { type Place, placeOf, sharedPlace } from './place.ts';
+import type { Light, Phrases } from './phrases.ts';
+import type { Sureness, Thing } from './things.ts';
+import { clockTime, oneDecimal, percent } from './time-text.ts';
+
+const languageNames = new Intl.DisplayNames(['zh-Hans'], { type: 'language' });
+const NOUNS = { image: '图片', audio: '录音', video: '视频' } as const;
+const MEASURES = { image: '张', audio: '段', video: '段' } as const;
+const DIGITS = '零一二三四五六七八九十'.split('');
+const HEDGES: Readonly<Record<Sureness, string>> = {
+  sure: '',
+  probably: '很可能是',
+  possibly: '可能是',
+};
+const LIGHTS: Readonly<Record<Light, string>> = {
+  'very dark': '非常暗',
+  dark: '较暗',
+  medium: '明暗适中',
+  bright: '明亮',
+  'very bright': '非常明亮',
+};
+const BACKGROUNDS = {
+  noise: '没有语音的噪声',
+  'music-like': '类似音乐的声音',
+  silence: '静音',
+} as const;
+const COLUMNS = { left: '左', centre: '中', right: '右' } as const;
+
+const quote = (text: string): string => `“${text}”`;
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join('、')}和${items.at(-1) ?? ''}`;
+const numeral = (count: number): string => (count === 2 ? '两' : (DIGITS[count] ?? String(count)));
+const languageName = (code: string): string => languageNames.of(code) ?? code;
+const timeSpan = ({ startSeconds, endSeconds }: Span): string =>
+  clockTime(startSeconds) === clockTime(endSeconds)
+    ? clockTime(startSeconds)
+    : `${clockTime(startSeconds)} 到 ${clockTime(endSeconds)}`;
+const spans = (all: readonly Span[]): string => list(all.map(timeSpan));
+
+/** Chinese name of a class, label or kind; English stays where no name is known. */
+export function chineseName(name: string): string {
+  return COCO_CLASSES.get(name)?.chinese ?? CHINESE_NAMES.get(name) ?? displayName(name);
+}
+
+function counted(name: string, count: number): string {
+  return `${numeral(count)}${COCO_CLASSES.get(name)?.measure ?? '个'}${spaced(chineseName(name))}`;
+}
+
+/** A blank before Latin letters, as is good typographic style. */
+function spaced(name: string): string {
+  return /^[a-z]/iu.test(name) ? ` ${name} ` : name;
+}
+
+function thing(found: Thing): string {
+  const hedge = HEDGES[found.sureness];
+  const measure = COCO_CLASSES.get(found.name)?.measure;
+  if (found.count > 1 || found.closer === null) {
+    return `${hedge}${measure === undefined ? spaced(chineseName(found.name)) : counted(found.name, found.count)}`;
+  }
+  const closer = spaced(chineseName(found.closer.name));
+  return found.closer.sureness === 'sure'
+    ? `一${measure ?? '个'}${closer}`
+    : `${hedge}${counted(found.name, 1)}（${HEDGES[found.closer.sureness]}${closer}）`;
+}
+
+function place({ horizontal, vertical, size }: Place): string {
+  if (size === 'filling') return '占据大部分画面';
+  const rows = { top: '上方', middle: '', bottom: '下方' } as const;
+  const spot =
+    horizontal === 'centre'
+      ? vertical === 'middle'
+        ? '中央'
+        : rows[vertical]
+      : `${COLUMNS[horizontal]}${vertical === 'middle' ? '侧' : rows[vertical]}`;
+  return size === 'foreground' ? (spot === '中央' ? '位于前景' : `位于前景${spot}`) : `位于${spot}`;
+}
+
+function placedThing(found: Thing): string {
+  const shared = sharedPlace(found.boxes);
+  return shared === null ? thing(found) : `${thing(found)}（${place(shared)}）`;
+}
+
+function content(boxed: readonly Thing[], overall: readonly Thing[]): string {
+  const names = list(overall.map((found) => spaced(chineseName(found.name)).trim()));
+  const sureness = overall[0]?.sureness ?? 'sure';
+  if (boxed.length === 0) {
+    return overall.length === 0
+      ? '没有我能确定识别的事物'
+      : `的内容${HEDGES[sureness] || '是'}${names}`;
+  }
+  const shown = `有${list(boxed.map(placedThing))}`;
+  const looks = { sure: '整体看起来像', probably: '整体很可能是', possibly: '整体可能是' } as const;
+  return overall.length === 0 ? shown : `${shown}；${looks[sureness]}${names}`;
+}
+
+const joined = (medium: string, what: string): string =>
+  what.startsWith('的') ? `${medium}${what}` : `${medium}中${what}`;
+const seenInstead = (seen: readonly Thing[]): string =>
+  seen.length === 0 ? '' : `；我识别到的是${list(seen.map(thing))}`;
+
+export const CHINESE: Phrases = {
+  gap: '',
+  quote,
+  list,
+  spans,
+  medium: (kind, ordinal) =>
+    ordinal === null
+      ? `这${MEASURES[kind]}${NOUNS[kind]}`
+      : `第${DIGITS[ordinal] ?? ordinal}${MEASURES[kind]}${NOUNS[kind]}`,
+  thing,
+  placedThing,
+  place,
+  counted,
+  colours: (names) => list(names.map(chineseColour)),
+
+  shows: (medium, boxed, overall) => `${joined(medium, content(boxed, overall))}。`,
+  showsDuring: (span, boxed, overall) =>
+    `${timeSpan(span)}，${joined('画面', content(boxed, overall))}。`,
+  showsThroughout: (medium, boxed, overall) =>
+    `${joined(medium, content(boxed, overall))}，自始至终如此。`,
+  furtherScenes: (count, things) =>
+    things.length === 0
+      ? `之后还有${numeral(count)}个场景。`
+      : `之后还有${numeral(count)}个场景，其中出现${list(things)}。`,
+  tone: (light, colours) => {
+    const main = colours.length === 0 ? '' : `以${list(colours.map(chineseColour))}为主`;
+    if (light === 'medium') return main === '' ? null : `画面${main}。`;
+    return `画面${LIGHTS[light]}${main === '' ? '' : `，${main}`}。`;
+  },
+  videoLasts: (medium, seconds, shots) =>
+    `${medium}时长 ${oneDecimal(seconds)} 秒${shots > 1 ? `，共有${numeral(shots)}个镜头` : ''}。`,
+  carriesText: (_medium, lines, more) =>
+    `上面写着${list(lines.map(quote))}${more === 0 ? '' : `，另有 ${more} 行文字`}。`,
+  looksLikeDocument: (kind) =>
+    `从文字看，这是一份${({ invoice: '发票', receipt: '收据', menu: '菜单', form: '表格' } as Readonly<Record<string, string>>)[kind] ?? kind}。`,
+  picturesTooDark: () => '画面几乎全黑。',
+
+  says: ({ span, text, language, unsure }) =>
+    `${timeSpan(span)}，有人用${languageName(language)}说${unsure ? '（听不太清）' : ''}：${quote(text)}。`,
+  speechIn: (medium, language) => `${medium}中的语音是${languageName(language)}。`,
+  speechGoesOn: (until) => `语音一直持续到 ${clockTime(until)}。`,
+  nobodySpeaks: (medium, background, unknown) => {
+    if (background === 'silence') return `${medium}中没有人说话，是静音。`;
+    return background === 'none' || unknown
+      ? `${medium}中没有人说话。`
+      : `${medium}中没有人说话，听到的是${BACKGROUNDS[background]}。`;
+  },
+  besidesSpeech: (background) =>
+    background === 'none' || background === 'silence'
+      ? null
+      : `除人声外，还有${BACKGROUNDS[background]}。`,
+  noSound: (medium) => `${medium}没有声音。`,
+  soundLasts: (medium, seconds) => `${medium}时长 ${oneDecimal(seconds)} 秒。`,
+  loudness: (decibels) =>
+    decibels === null ? '它是数字静音。' : `响度约为 ${Math.round(decibels)} dB（相对满刻度）。`,
+  spokenLanguage: (medium, languages) => `${medium}中说的是${list(languages.map(languageName))}。`,
+
+  reads: (medium, lines) =>
+    lines.length === 1
+      ? `${medium}上写着${quote(lines[0] ?? '')}。`
+      : `${medium}上有 ${lines.length} 行文字：\n${lines.map(quote).join('\n')}`,
+  noText: (medium) => `我在${medium}中没有找到文字。`,
+  field: (label, value, line) =>
+    value === line ? `${label}是 ${value}。` : `${label}是 ${value}；原文是${quote(line)}。`,
+  fieldName: (kind) => fieldOf(kind)?.chinese ?? kind,
+  fieldMissing: (label, medium) => `我在${medium}的文字中没有找到${label}。`,
+  textHas: (medium, text, line) =>
+    `有，${medium}中写着${quote(text)}${text === line ? '' : `：${quote(line)}`}。`,
+  textLacks: (medium, text) => `我在${medium}的文字中没有找到${quote(text)}。`,
+  script: (medium, script) =>
+    ({
+      latin: `${medium}中的文字是拉丁字母，具体语言我无法确定。`,
+      chinese: `${medium}中的文字是汉字。`,
+      other: `${medium}中的文字既不是拉丁字母也不是汉字。`,
+    })[script],
+
+  counts: (medium, name, count, parts) => {
+    if (count === 0) return `我在${medium}中没有看到${spaced(chineseName(name))}。`;
+    const unsure = parts.some((part) => part.sureness !== 'sure') ? '，但不能完全确定' : '';
+    const members = parts.length > 1 ? `：${list(parts.map(thing))}` : (boxPlaces(parts[0]) ?? '');
+    return `我在${medium}中看到${counted(name, count)}${unsure}${members}。`;
+  },
+  countsAtOnce: (medium, name, count, at) =>
+    count === 0
+      ? `我在${medium}中没有看到${spaced(chineseName(name))}。`
+      : `${medium}中最多同时出现${counted(name, count)}，最早在 ${clockTime(at)}。`,
+  countsTextUnits: (medium, unit, count, spoken) =>
+    `${medium}中${spoken ? '说了' : '写有'} ${count} ${unit === 'words' ? '个词' : '行'}。`,
+  countsQuote: (medium, text, count) => `${quote(text)}在${medium}中出现了 ${count} 次。`,
+  seenAsWhole: (medium, found) =>
+    `${medium}整体看起来像${thing(found)}，但没有识别到可以清点的单个物体。`,
+  yes: (medium, things, during) =>
+    `有，${medium}中${during === null ? '' : `在 ${spans(during)} `}有${list(things.map(during === null ? placedThing : thing))}。`,
+  no: (medium, name, seen) =>
+    `没有，我在${medium}中没有看到${spaced(chineseName(name))}${seenInstead(seen)}。`,
+  unknownWord: (word) => `${quote(word)}不在我认识的 80 种物体和 1000 个标签之内，所以我无法判断。`,
+  isA: (things) => `这是${list(things.map(thing))}。`,
+  isNoKnown: (medium, name, seen) =>
+    `我在${medium}中没有识别到${spaced(chineseName(name))}${seenInstead(seen)}。`,
+  nothingThere: (medium) => `我在${medium}中没有识别到确定的物体。`,
+  seenAt: (name, during) => `${chineseName(name)}出现在 ${spans(during)}。`,
+  saidAt: (text, during, sentence) =>
+    `${quote(text)}在 ${spans(during)} 说出，原话是${quote(sentence)}。`,
+  notSaid: (medium, text) => `我在${medium}中没有听到${quote(text)}。`,
+  speechAt: (during) => `有人在 ${spans(during)} 说话。`,
+  whereIs: (found, places) =>
+    found.count === 1
+      ? `${chineseName(found.closer?.sureness === 'sure' ? found.closer.name : found.name)}${places.map(place).join('')}。`
+      : `${counted(found.name, found.count)}：${places.map((each) => `一${COCO_CLASSES.get(found.name)?.measure ?? '个'}${place(each)}`).join('，')}。`,
+  box: (name, left, top, right, bottom) =>
+    `${chineseName(name)}的方框从 (${left}, ${top}) 到 (${right}, ${bottom})（像素）。`,
+  textIsAt: (text, at) => `文字${quote(text)}${place(at)}。`,
+  placeUnknown: (found) => `我从整个画面识别到${thing(found)}，但无法说出它的位置。`,
+  noTimeLine: (medium) => `${medium}是静止画面，没有时间。`,
+  notVisible: (medium) => `${medium}只有声音，没有画面。`,
+
+  lasts: (medium, seconds) => `${medium}时长 ${oneDecimal(seconds)} 秒（${clockTime(seconds)}）。`,
+  hasNoLength: (medium) => `${medium}是静止画面，没有时长。`,
+  isSize: (medium, width, height) => `${medium}宽 ${width} 像素，高 ${height} 像素。`,
+  hasNoSize: (medium) => `${medium}只有声音，没有像素尺寸。`,
+  hasShots: (medium, starts) =>
+    starts.length < 2
+      ? `${medium}只有一个镜头。`
+      : `${medium}有${numeral(starts.length)}个镜头，分别从 ${list(starts.map(clockTime))} 开始。`,
+  mainColours: (medium, colours) =>
+    `${medium}的主要颜色是${list(colours.map(({ name, share }) => `${chineseColour(name)}（${percent(share)}）`))}。`,
+  coloursOfWhole: () => '颜色是按整个画面统计的，不针对单个物体。',
+  isLight: (medium, light, brightness) =>
+    `${medium}${LIGHTS[light]}，平均亮度为 ${percent(brightness)}。`,
+  lightIsNoHour: () => '仅凭亮度无法判断是白天还是夜晚。',
+
+  onlyOne: (medium) => `只有${medium}，没有可以比较的对象。`,
+  bothShow: (count, things) => `${count === 2 ? '两者' : '它们'}都有${list(things)}。`,
+  nothingShared: () => '我没有识别到它们的共同之处。',
+  onlyIn: (medium, things) => `只有${medium}中有${list(things)}。`,
+  brighterThan: (medium, other) => `${medium}比${other}更亮。`,
+  sharedColours: (colours) => `它们共同的主要颜色是${list(colours.map(chineseColour))}。`,
+  sameSize: (_count, width, height) => `它们都是宽 ${width} 像素，高 ${height} 像素。`,
+
+  beyond: (beyond) => BEYOND_CHINESE[beyond],
+  nothingAttached: () => '这段对话中没有图片、录音或视频。',
+  introduction: () => INTRODUCTION_CHINESE,
+};
+
+function boxPlaces(found: Thing | undefined): string | null {
+  const MAX_PLACED = 3;
+  if (found === undefined || found.boxes.length > MAX_PLACED || found.boxes.length === 0)
+    return null;
+  return `，${found.boxes.map((box) => place(placeOf(box))).join('；')}`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Finds the value that belongs to a label in read text: behind it in the same line, else to its
+ * right, else below it, as forms and invoices are laid out.
+ */
+import type { FoundText } from '../evidence.ts';
+import { type Field, type FieldKind, fieldOf } from '../understand/fields.ts';
+import { wordsOf } from '../understand/subjects.ts';
+
+export interface FoundValue {
+  readonly value: string;
+  /** The whole line in which the value stands. */
+  readonly line: string;
+}
+
+const LEADING_PUNCTUATION = /^[\s:：#.\-–—=]+/u;
+/** A value below its label stands at most so many line heights away. */
+const MAX_LINES_BELOW = 2.5;
+const MAX_LABEL_CHARACTERS = 40;
+
+/** The value of a field kind, or null. */
+export function findField(kind: FieldKind, lines: readonly FoundText[]): FoundValue | null {
+  const field = fieldOf(kind);
+  if (field === undefined) return null;
+  for (const label of field.labels) {
+    for (const line of lines) {
+      const found = valueAtLabel(line, label, field, lines);
+      if (found !== null) return found;
+    }
+  }
+  if (!field.standsAlone || field.value === null) return null;
+  for (const line of lines) {
+    const value = field.value.exec(line.text)?.[0];
+    if (value !== undefined) return { value, line: line.text };
+  }
+  return null;
+}
+
+/** The value behind a label that contains all these words, or null. */
+export function findLabelled(
+  words: readonly string[],
+  lines: readonly FoundText[],
+): FoundValue | null {
+  if (words.length === 0) return null;
+  for (const line of lines) {
+    const colon = /^([^:：]{1,40})[:：]\s*(.*)$/u.exec(line.text);
+    const label = colon?.[1] ?? line.text;
+    if (label.length > MAX_LABEL_CHARACTERS) continue;
+    const labelWords = wordsOf(label);
+    if (!words.every((word) => labelWords.includes(word))) continue;
+    const behind = colon?.[2]?.trim() ?? '';
+    if (behind !== '') return { value: behind, line: line.text };
+    const neighbour = neighbours(line, lines)[0];
+    if (neighbour !== undefined) return { value: neighbour.text, line: neighbour.text };
+  }
+  return null;
+}
+
+/** Label–value pairs of lines like `Contact: support@example.com`. */
+export function labelledValues(
+  lines: readonly FoundText[],
+): readonly (readonly [string, string])[] {
+  return lines.flatMap((line) => {
+    const pair = /^([^:：\d]{2,40})[:：]\s*(\S.*)$/u.exec(line.text.trim());
+    return pair?.[1] === undefined || pair[2] === undefined ? [] : [[pair[1].trim(), pair[2]]];
+  });
+}
+
+function valueAtLabel(
+  line: FoundText,
+  label: RegExp,
+  field: Field,
+  lines: readonly FoundText[],
+): FoundValue | null {
+  const match = label.exec(line.text);
+  if (match === null) return null;
+  const behind = line.text.slice(match.index + match[0].length).replace(LEADING_PUNCTUATION, '');
+  const inLine = pick(behind, field);
+  if (inLine !== null) return { value: inLine, line: line.text };
+  for (const neighbour of neighbours(line, lines)) {
+    const value = pick(neighbour.text, field);
+    if (value !== null) return { value, line: neighbour.text };
+  }
+  return null;
+}
+
+function pick(text: string, field: Field): string | null {
+  const value = field.value === null ? text.trim() : field.value.exec(text)?.[0]?.trim();
+  return value === undefined || value === '' ? null : value;
+}
+
+/** Lines to the right on the same height, nearest first, then lines just below. */
+function neighbours(line: FoundText, lines: readonly FoundText[]): readonly FoundText[] {
+  const { left, top, width, height } = line.box;
+  const middle = top + height / 2;
+  const others = lines.filter((other) => other !== line);
+  const right = others
+    .filter(
+      ({ box }) =>
+        box.left >= left + width * 0.9 && middle >= box.top && middle <= box.top + box.height,
+    )
+    .sort((a, b) => a.box.left - b.box.left);
+  const below = others
+    .filter(
+      ({ box }) =>
+        box.top >= top + height * 0.5 &&
+        box.top - (top + height) <= height * MAX_LINES_BELOW &&
+        box.left < left + width &&
+        box.left + box.width > left,
+    )
+    .sort((a, b) => a.box.top - b.box.top);
+  return [...right, ...below];
+}

@@ -1,0 +1,41 @@
+/**
+ * What the engine says about itself and about questions that its evidence cannot answer. Kept in
+ * one place because honesty is a promise of the product.
+ */
+import type { Beyond } from '../understand/question.ts';
+
+export const BEYOND_ENGLISH: Readonly<Record<Beyond, string>> = {
+  identity: 'Who a person is I cannot tell: I recognise kinds of things, not individuals.',
+  reasons: 'Why it is so, or what it means, I cannot tell: I perceive but do not reason freely.',
+  actions: 'What somebody is doing I cannot tell: I recognise things, not actions.',
+  feelings: 'Feelings and moods are beyond what I recognise.',
+  place: 'Where it was taken I cannot tell.',
+  age: 'Ages are beyond what I recognise.',
+  speakers: 'How many voices there are, and whose, I cannot tell.',
+};
+
+export const BEYOND_CHINESE: Readonly<Record<Beyond, string>> = {
+  identity: '我无法判断人物的身份：我只能识别事物的种类，不能识别个人。',
+  reasons: '原因和含义我无法判断：我能感知，但不能自由推理。',
+  actions: '具体的动作我无法判断：我识别的是事物，不是动作。',
+  feelings: '情绪和氛围超出了我的识别范围。',
+  place: '拍摄地点我无法判断。',
+  age: '年龄超出了我的识别范围。',
+  speakers: '有几个人说话、是谁的声音，我无法判断。',
+};
+
+export const INTRODUCTION_ENGLISH: string =
+  'I am the embedded perception engine of Mimosa, not a MiMo language model, so I cannot chat, ' +
+  'reason or write freely. Send me pictures, recordings or videos and I can say what they show, ' +
+  'count and locate objects, read text, transcribe speech with times, compare pictures and return ' +
+  'the findings as JSON; I know 80 kinds of objects and 1,000 labels, and hear English best. For ' +
+  'free conversation, configure a language model under `engines:` in mimosa.config.yaml (for ' +
+  'example `kind: vllm`, `sglang`, `llamacpp`, `ollama` or `mimo` with its `baseUrls`) and name it ' +
+  'in `models:`.';
+
+export const INTRODUCTION_CHINESE: string =
+  '我是 Mimosa 内置的感知引擎，不是 MiMo 语言模型，因此不能自由聊天、推理或写作。请发送图片、录音或视频：' +
+  '我可以说明画面内容、清点和定位物体、读取文字、转写带时间的语音、比较图片，并以 JSON 返回结果；' +
+  '我认识 80 种物体和 1000 个标签，语音以英语效果最好。若需自由对话，请在 mimosa.config.yaml 的 ' +
+  '`engines:` 下配置一个语言模型（例如 `kind: vllm`、`sglang`、`llamacpp`、`ollama` 或 `mimo`，' +
+  '并填写 `baseUrls`），再在 `models:` 中引用它。';

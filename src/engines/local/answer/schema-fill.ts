@@ -1,0 +1,301 @@
+/**
+ * Fills a client's JSON schema from evidence: each property by its name (or, failing that, its
+ * description), with honest empty values of the right type where the evidence says nothing. The
+ * schema is untrusted: depth and size are bounded, and `pattern` is not run (a hostile expression
+ * could hold the process), so values obey everything but `pattern`, `not` and conditionals.
+ */
+import { kindsMeantBy } from '../understand/vocabulary.ts';
+import { seenThings } from './answer-exists.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
+import { matching } from './matching.ts';
+import { applyArrayBounds, applyNumberBounds, applyStringBounds } from './schema-bounds.ts';
+import { type Findings, valueNamed, wordsOfKey } from './structured-values.ts';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+const MAX_DEPTH = 16;
+const MAX_VALUES = 4_000;
+
+interface Filling {
+  readonly root: Schema;
+  readonly findings: Findings;
+  /** The found element that an array item or nested object is about. */
+  readonly item: JsonValue | undefined;
+  readonly depth: number;
+  readonly budget: { values: number };
+}
+
+/** A value for the whole schema. */
+export function fillSchema(schema: Schema, findings: Findings): JsonValue {
+  const filling = { root: schema, findings, item: undefined, depth: 0, budget: { values: 0 } };
+  const natural =
+    typeof schema['title'] === 'string' ? valueNamed(schema['title'], findings) : undefined;
+  return shape(natural, schema, filling);
+}
+
+/** Gives a found value (undefined = nothing found) the form that the schema wants. */
+function shape(found: JsonValue | undefined, given: unknown, filling: Filling): JsonValue {
+  const schema = resolve(given, filling.root);
+  filling.budget.values += 1;
+  if ('const' in schema) return schema['const'] as JsonValue;
+  if (Array.isArray(schema['enum'])) {
+    return chooseOption(found, schema['enum'] as JsonValue[], filling);
+  }
+  const branches = schema['anyOf'] ?? schema['oneOf'];
+  if (Array.isArray(branches)) return shapeBranch(found, schema, branches, filling);
+  const types = typesOf(schema);
+  if (types.includes('null') && isEmpty(found) && !types.includes('object')) return null;
+  switch (types.find((type) => type !== 'null') ?? types[0]) {
+    case 'object':
+      return shapeObject(found, schema, filling);
+    case 'array':
+      return shapeArray(found, schema, filling);
+    case 'string':
+      return applyStringBounds(asString(found), schema);
+    case 'integer':
+    case 'number':
+      return applyNumberBounds(
+        asNumber(found),
+        schema,
+        types.includes('integer') && !types.includes('number'),
+      );
+    case 'boolean':
+      return asBoolean(found);
+    case 'null':
+      return null;
+    default:
+      return found ?? null;
+  }
+}
+
+function shapeObject(found: JsonValue | undefined, schema: Schema, filling: Filling): JsonObject {
+  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
+  const required = Array.isArray(schema['required']) ? schema['required'].filter(isString) : [];
+  const exhausted = filling.depth >= MAX_DEPTH || filling.budget.values >= MAX_VALUES;
+  const keys = exhausted ? required : [...new Set([...Object.keys(properties), ...required])];
+  const inner = { ...filling, item: found ?? filling.item, depth: filling.depth + 1 };
+  const result: JsonObject = Object.create(null) as JsonObject;
+  for (const key of keys) {
+    const child = resolve(properties[key] ?? {}, filling.root);
+    if (filling.depth > MAX_DEPTH * 2) break;
+    result[key] = shape(valueForKey(key, child, inner), child, { ...inner, item: undefined });
+  }
+  return { ...result };
+}
+
+function shapeArray(found: JsonValue | undefined, schema: Schema, filling: Filling): JsonValue[] {
+  const list = asList(found);
+  const inner = { ...filling, depth: filling.depth + 1 };
+  if (Array.isArray(schema['prefixItems'])) {
+    return schema['prefixItems'].map((item, index) => shape(list[index], item, inner));
+  }
+  const room = Math.max(0, MAX_VALUES - filling.budget.values);
+  const values = list.slice(0, room).map((item) => shape(item, schema['items'] ?? {}, inner));
+  const empty = (): JsonValue =>
+    filling.depth >= MAX_DEPTH ? null : shape(undefined, schema['items'] ?? {}, inner);
+  return applyArrayBounds(values, schema, empty);
+}
+
+/** The first branch that the found value informs, else an honest null, else the first branch. */
+function shapeBranch(
+  found: JsonValue | undefined,
+  schema: Schema,
+  branches: readonly unknown[],
+  filling: Filling,
+): JsonValue {
+  const { anyOf: _any, oneOf: _one, ...shared } = schema;
+  const merged = branches.map((branch): Schema => ({
+    ...shared,
+    ...resolve(branch, filling.root),
+  }));
+  if (isEmpty(found) && merged.some((branch) => typesOf(branch).includes('null'))) return null;
+  const fitting = merged.find((branch) => typesOf(branch).includes(typeName(found)));
+  const plain = merged.find((branch) => !typesOf(branch).includes('null'));
+  const chosen = fitting ?? plain ?? merged[0];
+  if (chosen === undefined || filling.depth >= MAX_DEPTH) return null;
+  return shape(found, chosen, { ...filling, depth: filling.depth + 1 });
+}
+
+/** What a property asks for: of the element at hand, else of all evidence. */
+function valueForKey(key: string, schema: Schema, filling: Filling): JsonValue | undefined {
+  const { item, findings } = filling;
+  const own = item === undefined ? undefined : valueInItem(key, item);
+  if (own !== undefined) return own;
+  // Inside a list, a key that the element lacks says nothing about the whole.
+  if (item !== undefined && filling.depth > 1) return undefined;
+  const named = valueNamed(key, findings);
+  if (named !== undefined) return named;
+  const description = schema['description'];
+  return typeof description === 'string' ? valueNamed(description, findings) : undefined;
+}
+
+const ITEM_KEYS: Readonly<Record<string, RegExp>> = {
+  name: /\b(?:name|label|object|class|category|type|kind|item|title|thing|tag)\b/u,
+  confidence: /\b(?:confidence|score|probability|certainty)\b/u,
+  count: /\b(?:count|number|quantity|amount|num)\b/u,
+  box: /\b(?:box|bbox|bounding|rect|region)\b/u,
+  position: /\b(?:position|location|place|where)\b/u,
+  left: /^(?:left|x|x1|x min|xmin)$/u,
+  top: /^(?:top|y|y1|y min|ymin)$/u,
+  width: /^(?:width|w)$/u,
+  height: /^(?:height|h)$/u,
+  start: /\b(?:start|begin|from)\b/u,
+  end: /\b(?:end|until|to)\b/u,
+  text: /\b(?:text|content|transcript|sentence|line|value|words|said)\b/u,
+  language: /\b(?:language|lang)\b/u,
+};
+
+function valueInItem(key: string, item: JsonValue): JsonValue | undefined {
+  const name = wordsOfKey(key);
+  if (!isJsonObject(item)) {
+    return /\b(?:text|value|name|label|content|line|word|item|colou?r|object)\b/u.test(name)
+      ? item
+      : undefined;
+  }
+  if (Object.hasOwn(item, key)) return item[key];
+  for (const [own, pattern] of Object.entries(ITEM_KEYS)) {
+    if (pattern.test(name) && Object.hasOwn(item, own)) return item[own];
+  }
+  return undefined;
+}
+
+function chooseOption(
+  found: JsonValue | undefined,
+  options: readonly JsonValue[],
+  { findings, item }: Filling,
+): JsonValue {
+  const [first = null] = options;
+  const exact = options.find((option) => JSON.stringify(option) === JSON.stringify(found));
+  if (exact !== undefined) return exact;
+  const words = options.filter(isString);
+  const texts = asList(found).map(asString);
+  const language = new Intl.DisplayNames(['en'], { type: 'language' });
+  const same = words.find((option) =>
+    texts.some(
+      (text) =>
+        text.toLowerCase() === option.toLowerCase() ||
+        (/^[a-z]{2}$/u.test(text) && language.of(text)?.toLowerCase() === option.toLowerCase()),
+    ),
+  );
+  if (same !== undefined) return same;
+  const seen = item === undefined ? findings.media.flatMap((each) => seenThings(each)) : [];
+  const kind = words.find((option) => {
+    const kinds = kindsMeantBy(wordsOfKey(option));
+    return kinds.length > 0 && matching(seen, { word: option, kinds }).length > 0;
+  });
+  if (kind !== undefined) return kind;
+  const asBool = options.find(
+    (option) => typeof option === 'boolean' && option === asBoolean(found),
+  );
+  if (asBool !== undefined) return asBool;
+  return (
+    options.find((option) => option === null || UNKNOWN_OPTION.test(asString(option))) ?? first
+  );
+}
+
+const UNKNOWN_OPTION =
+  /^(?:unknown|other|others|none|n\/a|na|null|unspecified|uncertain|undefined|not sure|unclear|其他|未知|无)$/iu;
+
+/** Follows local references and joins `allOf`; anything unusable is the empty schema. */
+function resolve(given: unknown, root: Schema, depth = 0): Schema {
+  if (!isJsonObject(given) || depth > MAX_DEPTH) return {};
+  const reference = given['$ref'];
+  if (typeof reference === 'string') {
+    return { ...resolve(lookUp(reference, root), root, depth + 1), ...without(given, '$ref') };
+  }
+  if (!Array.isArray(given['allOf'])) return given;
+  return given['allOf']
+    .map((part) => resolve(part, root, depth + 1))
+    .reduce(mergeSchemas, without(given, 'allOf'));
+}
+
+function mergeSchemas(a: Schema, b: Schema): Schema {
+  const properties = { ...asRecord(a['properties']), ...asRecord(b['properties']) };
+  const required = [a['required'], b['required']].flatMap((list) =>
+    Array.isArray(list) ? list : [],
+  );
+  return {
+    ...a,
+    ...b,
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
+function lookUp(reference: string, root: Schema): unknown {
+  if (reference !== '#' && !reference.startsWith('#/')) return {};
+  let current: unknown = root;
+  for (const step of reference.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    current = isJsonObject(current) && Object.hasOwn(current, key) ? current[key] : {};
+  }
+  return current;
+}
+
+function without(schema: Schema, key: string): Schema {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== key));
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return isJsonObject(value) ? value : {};
+}
+
+function typesOf(schema: Schema): readonly string[] {
+  const { type } = schema;
+  if (typeof type === 'string') return [type];
+  if (Array.isArray(type)) return type.filter(isString);
+  if (schema['properties'] !== undefined || schema['required'] !== undefined) return ['object'];
+  if (schema['items'] !== undefined || schema['prefixItems'] !== undefined) return ['array'];
+  return [];
+}
+
+function typeName(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value;
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+function asList(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value;
+  // A box as a list: left, top, width, height.
+  if (isJsonObject(value) && Object.values(value).every((each) => typeof each === 'number')) {
+    return Object.values(value);
+  }
+  return [value];
+}
+
+function asString(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(asString).join(', ');
+  if (isJsonObject(value)) {
+    return asString(value['name'] ?? value['text'] ?? JSON.stringify(value));
+  }
+  return String(value);
+}
+
+function asNumber(value: JsonValue | undefined): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'string') return 0;
+  const digits = /-?\d[\d,' ]*(?:\.\d+)?/u.exec(value)?.[0] ?? '0';
+  return Number(digits.replaceAll(/[,' ]/gu, ''));
+}
+
+function asBoolean(value: JsonValue | undefined): boolean {
+  return typeof value === 'number' ? value > 0 : !isEmpty(value) && value !== false;
+}

@@ -1,0 +1,332 @@
+/**
+ * Evidence as perception reports it for the sample media, and a perceiver that plays it: what the
+ * tests of understanding and answering work with.
+ */
+import type { MediaKind, MediaPart, Part } from '../../../core/chat-request.ts';
+import type { MediaFacts, MediaPlan, MediaReader, PlannedMedia } from '../../../core/media-plan.ts';
+import type { MediaPerceiver } from '../engine.ts';
+import type {
+  Box,
+  Evidence,
+  FoundText,
+  PerceptionEvent,
+  PictureEvidence,
+  SceneEvidence,
+  SoundEvidence,
+  VideoEvidence,
+} from '../evidence.ts';
+
+function box(left: number, top: number, width: number, height: number): Box {
+  return { left, top, width, height };
+}
+
+function line(text: string, area: Box): FoundText {
+  return { text, confidence: 0.95, box: area };
+}
+
+const blank = { labels: [], objects: [], lines: [], colours: [], brightness: 0.5 } as const;
+
+export const CAT: PictureEvidence = {
+  ...blank,
+  kind: 'image',
+  width: 451,
+  height: 300,
+  labels: [
+    { name: 'tabby', confidence: 0.71 },
+    { name: 'Egyptian cat', confidence: 0.14 },
+  ],
+  objects: [{ name: 'cat', confidence: 0.93, box: box(0.01, 0.02, 0.9, 0.97) }],
+  colours: [
+    { name: 'brown', share: 0.48 },
+    { name: 'grey', share: 0.22 },
+  ],
+  brightness: 0.46,
+};
+
+export const ESPRESSO: PictureEvidence = {
+  ...blank,
+  kind: 'image',
+  width: 600,
+  height: 400,
+  labels: [
+    { name: 'espresso', confidence: 0.78 },
+    { name: 'cup', confidence: 0.11 },
+  ],
+  objects: [
+    { name: 'cup', confidence: 0.91, box: box(0.28, 0.04, 0.4, 0.72) },
+    { name: 'spoon', confidence: 0.62, box: box(0.54, 0.16, 0.16, 0.66) },
+    { name: 'dining table', confidence: 0.57, box: box(0, 0, 1, 1) },
+  ],
+  colours: [
+    { name: 'brown', share: 0.5 },
+    { name: 'dark red', share: 0.28 },
+    { name: 'white', share: 0.08 },
+  ],
+  brightness: 0.42,
+};
+
+export const ROCKET: PictureEvidence = {
+  ...blank,
+  kind: 'image',
+  width: 640,
+  height: 427,
+  labels: [{ name: 'missile', confidence: 0.6 }],
+  colours: [
+    { name: 'black', share: 0.6 },
+    { name: 'dark blue', share: 0.2 },
+  ],
+  brightness: 0.2,
+};
+
+export const ASTRONAUT: PictureEvidence = {
+  ...blank,
+  kind: 'image',
+  width: 512,
+  height: 512,
+  labels: [{ name: 'space shuttle', confidence: 0.34 }],
+  objects: [{ name: 'person', confidence: 0.96, box: box(0.04, 0.02, 0.68, 0.97) }],
+  lines: [line('COLLINS ASHBY', box(0.26, 0.68, 0.15, 0.03))],
+  colours: [
+    { name: 'grey', share: 0.3 },
+    { name: 'orange', share: 0.3 },
+  ],
+  brightness: 0.45,
+};
+
+export const INVOICE: PictureEvidence = {
+  ...blank,
+  kind: 'image',
+  width: 900,
+  height: 420,
+  labels: [{ name: 'web site', confidence: 0.31 }],
+  lines: [
+    line('Invoice No. 2024-0917', box(0.03, 0.06, 0.51, 0.11)),
+    line('Total due: $1,284.50 by 31 March', box(0.03, 0.24, 0.58, 0.09)),
+    line('Contact: support@example.com', box(0.03, 0.4, 0.43, 0.07)),
+    line('The quick brown fox jumps over the lazy dog. 0123456789', box(0.03, 0.56, 0.6, 0.05)),
+    line('SALE 50% OFF', box(0.06, 0.62, 0.38, 0.2)),
+  ],
+  colours: [{ name: 'white', share: 0.85 }],
+  brightness: 0.93,
+};
+
+export const STREET: PictureEvidence = {
+  ...blank,
+  kind: 'image',
+  width: 1280,
+  height: 720,
+  objects: [
+    { name: 'person', confidence: 0.9, box: box(0.05, 0.4, 0.1, 0.4) },
+    { name: 'person', confidence: 0.8, box: box(0.8, 0.4, 0.1, 0.4) },
+    { name: 'dog', confidence: 0.75, box: box(0.42, 0.7, 0.12, 0.2) },
+    { name: 'car', confidence: 0.44, box: box(0.4, 0.4, 0.2, 0.15) },
+  ],
+  lines: [line('CAFE', box(0.45, 0.05, 0.1, 0.05))],
+  brightness: 0.7,
+};
+
+export const NOTHING: PictureEvidence = { ...blank, kind: 'image', width: 64, height: 64 };
+
+export const SPEECH: SoundEvidence = {
+  kind: 'audio',
+  durationSeconds: 11,
+  segments: [
+    {
+      startSeconds: 0.3,
+      endSeconds: 2.2,
+      text: 'And so, my fellow Americans,',
+      language: 'en',
+      confidence: 0.95,
+    },
+    {
+      startSeconds: 3.3,
+      endSeconds: 7.6,
+      text: 'ask not what your country can do for you,',
+      language: 'en',
+      confidence: 0.93,
+    },
+    {
+      startSeconds: 8.2,
+      endSeconds: 10.6,
+      text: 'ask what you can do for your country.',
+      language: 'en',
+      confidence: 0.96,
+    },
+  ],
+  speechShare: 0.78,
+  background: 'none',
+  loudnessDb: -22,
+};
+
+export const SILENCE: SoundEvidence = {
+  kind: 'audio',
+  durationSeconds: 5,
+  segments: [],
+  speechShare: 0,
+  background: 'silence',
+  loudnessDb: null,
+};
+
+export const MUSIC: SoundEvidence = { ...SILENCE, background: 'music-like', loudnessDb: -14 };
+
+function scene(start: number, end: number, picture: PictureEvidence): SceneEvidence {
+  const seen = { ...picture, width: 832, height: 480 };
+  return { startSeconds: start, endSeconds: end, frameSeconds: start, picture: seen };
+}
+
+export const DEMO: VideoEvidence = {
+  kind: 'video',
+  durationSeconds: 11,
+  width: 832,
+  height: 480,
+  frameCount: 22,
+  scenes: [scene(0, 2, CAT), scene(2, 4, CAT), scene(4, 7.5, ESPRESSO), scene(7.5, 11, ROCKET)],
+  shotStartsSeconds: [0, 4, 7.5],
+  sound: SPEECH,
+};
+
+export const MUTE: VideoEvidence = {
+  ...DEMO,
+  durationSeconds: 4,
+  scenes: [scene(0, 4, CAT)],
+  shotStartsSeconds: [0],
+  sound: null,
+};
+
+/** The events that lead to a piece of evidence. */
+export function eventsOf(evidence: Evidence): PerceptionEvent[] {
+  const sound =
+    evidence.kind === 'image' ? null : evidence.kind === 'audio' ? evidence : evidence.sound;
+  return [
+    ...(evidence.kind === 'video'
+      ? evidence.scenes.map((each): PerceptionEvent => ({ type: 'scene', scene: each }))
+      : []),
+    ...(sound === null ? [] : [{ type: 'sound', sound } as const]),
+    { type: 'done', evidence },
+  ];
+}
+
+/** A media part of a request; each call makes a part of its own. */
+export function mediaPart(kind: MediaKind): MediaPart {
+  return {
+    type: 'media',
+    kind,
+    source: { type: 'inline', declaredMime: null, base64: '' },
+    path: 'messages[0].content[0].image_url.url',
+    partPath: 'messages[0].content[0]',
+    fps: 2,
+    mediaResolution: 'default',
+  };
+}
+
+/** Media parts for pieces of evidence, in order. */
+export function partsFor(evidence: readonly Evidence[]): MediaPart[] {
+  return evidence.map((each) => mediaPart(each.kind));
+}
+
+/** One user turn: the media, then the text. */
+export function userTurn(
+  media: readonly MediaPart[],
+  text: string,
+): { role: 'user'; content: Part[] } {
+  return { role: 'user', content: [...media, { type: 'text', text }] };
+}
+
+const unusedReader: MediaReader = {
+  picture: () => Promise.reject(new Error('not used')),
+  frames: () => {
+    throw new Error('not used');
+  },
+  sound: () => {
+    throw new Error('not used');
+  },
+};
+
+const noTokens = { vision: 0, stamps: 0, markers: 0, sound: 0, total: 0 };
+
+function factsOf(evidence: Evidence): MediaFacts {
+  switch (evidence.kind) {
+    case 'image': {
+      const { width, height } = evidence;
+      return { kind: 'image', format: 'png', width, height, orientation: 1, frameCount: 1 };
+    }
+    case 'audio': {
+      const { durationSeconds } = evidence;
+      return {
+        kind: 'audio',
+        format: 'wav',
+        codec: 'pcm_s16le',
+        durationSeconds,
+        sampleRateHz: 16_000,
+        channels: 1,
+      };
+    }
+    case 'video': {
+      const { durationSeconds, width, height, sound } = evidence;
+      return {
+        kind: 'video',
+        format: 'mp4',
+        codec: 'h264',
+        durationSeconds,
+        width,
+        height,
+        rotationDegrees: 0,
+        pixelAspect: 1,
+        framesPerSecond: 25,
+        sound: sound === null ? null : { codec: 'aac', sampleRateHz: 48_000, channels: 2 },
+      };
+    }
+  }
+}
+
+function planOf(evidence: Evidence): MediaPlan {
+  switch (evidence.kind) {
+    case 'image':
+      return { kind: 'image', width: 448, height: 288, tokens: noTokens };
+    case 'audio':
+      return { kind: 'audio', durationSeconds: evidence.durationSeconds, tokens: noTokens };
+    case 'video':
+      return {
+        kind: 'video',
+        fps: 2,
+        mediaResolution: 'default',
+        durationSeconds: evidence.durationSeconds,
+        frameCount: evidence.frameCount,
+        gridCount: evidence.frameCount / 2,
+        width: evidence.width,
+        height: evidence.height,
+        sound: evidence.sound !== null,
+        tokens: noTokens,
+      };
+  }
+}
+
+/** A planned medium whose evidence is known beforehand. */
+export function planned(evidence: Evidence, sha256 = evidence.kind): PlannedMedia {
+  return {
+    kind: evidence.kind,
+    path: 'messages[0].content[0].image_url.url',
+    partPath: 'messages[0].content[0]',
+    blob: { path: '/nowhere', bytes: 1, sha256, origin: 'base64' },
+    facts: factsOf(evidence),
+    plan: planOf(evidence),
+    reader: unusedReader,
+  };
+}
+
+/** A perceiver that reports prepared evidence for each planned medium. */
+export function scriptedPerceiver(
+  evidence: ReadonlyMap<PlannedMedia, Evidence>,
+): MediaPerceiver & { readonly perceived: PlannedMedia[] } {
+  const perceived: PlannedMedia[] = [];
+  return {
+    perceived,
+    async *perceive(media) {
+      perceived.push(media);
+      const found = evidence.get(media);
+      if (found !== undefined) yield* eventsOf(found);
+    },
+    health: () => Promise.resolve({ state: 'ok' }),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,275 @@
+/**
+ * Finds in the evidence what a JSON key asks for by its name: `objects`, `invoice_number`,
+ * `has_cat`, `transcript`. A key that names nothing known stays without a value.
+ */
+import { askedFields } from '../understand/fields.ts';
+import type { Question, Subject } from '../understand/question.ts';
+import { kindsMeantBy, displayName } from '../understand/vocabulary.ts';
+import { averageColours } from './answer-facts.ts';
+import { seenThings } from './answer-exists.ts';
+import { linesOf } from './answer-read.ts';
+import { lightOf } from './describe-picture.ts';
+import { languagesOf, transcriptOf } from './describe-sound.ts';
+import { findField, findLabelled, labelledValues } from './field-lookup.ts';
+import { matching } from './matching.ts';
+import { type Perceived, picturesOf, soundOf } from './perceived.ts';
+import { placeOf } from './place.ts';
+import type { JsonObject, JsonValue } from './json-value.ts';
+import { allThings, type Thing } from './things.ts';
+
+export interface Findings {
+  readonly question: Question;
+  readonly media: readonly Perceived[];
+  /** The answer in prose. */
+  readonly prose: string;
+}
+
+interface KeyRule {
+  readonly pattern: RegExp;
+  readonly value: (findings: Findings) => JsonValue | undefined;
+}
+
+/** Rules for key names as separate lower-case words; the first that gives a value counts. */
+const KEY_RULES: readonly KeyRule[] = [
+  {
+    pattern: /\b(?:description|summary|caption|answer|content|message|result|response|analysis)\b/u,
+    value: ({ prose }) => prose,
+  },
+  {
+    pattern: /\b(?:segments|utterances)\b/u,
+    value: ({ media }) =>
+      sounds(media).flatMap(({ segments }) =>
+        segments.map((segment) => ({
+          start: segment.startSeconds,
+          end: segment.endSeconds,
+          text: segment.text,
+          language: segment.language,
+          confidence: round(segment.confidence),
+        })),
+      ),
+  },
+  {
+    pattern: /\b(?:transcript|transcription|speech|spoken|said|dialogue|subtitles?)\b/u,
+    value: ({ media }) => sounds(media).map(transcriptOf).join(' '),
+  },
+  {
+    pattern: /\blanguages?\b|\blang\b/u,
+    value: ({ media }) => [...new Set(sounds(media).flatMap((sound) => languagesOf(sound)))],
+  },
+  {
+    pattern: /\b(?:texts?|ocr|lines|words|written|writing)\b/u,
+    value: ({ media }) => textsOf(media),
+  },
+  {
+    pattern: /\bcolou?rs?\b|\bpalette\b/u,
+    value: ({ media }) => averageColours(pictures(media)).map(({ name }) => name),
+  },
+  { pattern: /\bwidth\b/u, value: ({ media }) => sized(media)?.width },
+  { pattern: /\bheight\b/u, value: ({ media }) => sized(media)?.height },
+  {
+    pattern: /\b(?:duration|length|seconds)\b/u,
+    value: ({ media }) => {
+      const timed = media.map(({ evidence }) => evidence).find(({ kind }) => kind !== 'image');
+      return timed === undefined || timed.kind === 'image' ? undefined : timed.durationSeconds;
+    },
+  },
+  {
+    pattern: /\b(?:brightness|luminance)\b/u,
+    value: ({ media }) => {
+      const all = pictures(media);
+      return all.length === 0
+        ? undefined
+        : round(all.reduce((sum, picture) => sum + picture.brightness, 0) / all.length);
+    },
+  },
+  {
+    pattern: /\b(?:dark|bright)\b/u,
+    value: ({ media }) => {
+      const [first] = pictures(media);
+      return first === undefined ? undefined : lightOf(first.brightness);
+    },
+  },
+  {
+    pattern: /\b(?:objects?|things?|items?|entities|detections?)\b/u,
+    value: ({ media }) => objectsOf(media),
+  },
+  {
+    pattern: /\b(?:labels?|tags?|keywords|categories|classes)\b/u,
+    value: ({ media }) => things(media).map(thingName),
+  },
+  {
+    pattern: /\b(?:fields|pairs|form)\b/u,
+    value: ({ media }) =>
+      Object.fromEntries(labelledValues(media.flatMap((each) => linesOf(each)))),
+  },
+  { pattern: /\b(?:scenes?|shots?|timeline|events?)\b/u, value: ({ media }) => scenesOf(media) },
+  {
+    pattern: /\b(?:background|noise|music)\b/u,
+    value: ({ media }) => sounds(media)[0]?.background,
+  },
+  { pattern: /\b(?:loudness|volume)\b/u, value: ({ media }) => sounds(media)[0]?.loudnessDb },
+  {
+    pattern: /\b(?:confidence|score|probability|certainty)\b/u,
+    value: ({ media }) => round(Math.max(0, ...things(media).map((thing) => thing.confidence))),
+  },
+  {
+    pattern: /\b(?:type|kind|category|class|label|name|subject|title|object|animal)\b/u,
+    value: ({ media }) => {
+      const [first] = things(media);
+      return first === undefined ? undefined : thingName(first);
+    },
+  },
+];
+
+const COUNTING = /\b(?:count|number|num|total|how many|amount|quantity|n)\b/u;
+const ASKING = /^(?:has|have|is|are|contains?|includes?|shows?|any|exists?)\b/u;
+
+/** The value that a key asks for, or undefined when its name says nothing that is known. */
+export function valueNamed(key: string, findings: Findings): JsonValue | undefined {
+  const name = wordsOfKey(key);
+  const lines = findings.media.flatMap((each) => linesOf(each));
+  for (const kind of askedFields(name)) {
+    const found = findField(kind, lines);
+    if (found !== null) return found.value;
+  }
+  const subject = subjectOf(name);
+  if (ASKING.test(name)) return askedValue(name, subject, findings);
+  if (COUNTING.test(name)) return countNamed(subject, findings);
+  const labelled = findLabelled(name.split(' '), lines);
+  if (labelled !== null) return labelled.value;
+  for (const { pattern, value } of KEY_RULES) {
+    if (!pattern.test(name)) continue;
+    const found = value(findings);
+    if (found !== undefined) return found;
+  }
+  if (subject === null) return undefined;
+  return matching(things(findings.media), subject).map(thingName);
+}
+
+/** A key as words: `invoiceNumber` and `invoice_number` → invoice number. */
+export function wordsOfKey(key: string): string {
+  return key
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/[_\-.\s]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** Whether the evidence holds what a yes-or-no key asks; undefined when it names nothing known. */
+function askedValue(
+  name: string,
+  subject: Subject | null,
+  { media }: Findings,
+): boolean | undefined {
+  if (subject !== null) return matching(things(media), subject).length > 0;
+  if (/\b(?:text|writing|words)\b/u.test(name)) return textsOf(media).length > 0;
+  if (/\b(?:speech|speaking|voice|talking)\b/u.test(name)) {
+    return sounds(media).some((sound) => sound.segments.length > 0);
+  }
+  if (/\b(?:sound|audio)\b/u.test(name)) return sounds(media).length > 0;
+  if (/\bmusic\b/u.test(name))
+    return sounds(media).some(({ background }) => background === 'music-like');
+  if (/\bdark\b/u.test(name))
+    return pictures(media).some(({ brightness }) => lightOf(brightness).includes('dark'));
+  if (/\bbright\b/u.test(name))
+    return pictures(media).some(({ brightness }) => lightOf(brightness).includes('bright'));
+  return undefined;
+}
+
+function countNamed(subject: Subject | null, { media }: Findings): number {
+  const all = pictures(media).map((picture) =>
+    (subject === null ? allThings(picture) : matching(allThings(picture), subject)).reduce(
+      (sum, thing) => sum + thing.count,
+      0,
+    ),
+  );
+  return Math.max(0, ...all);
+}
+
+/** The longest known noun in a key's words. */
+function subjectOf(name: string): Subject | null {
+  const words = name.split(' ');
+  for (let length = words.length; length >= 1; length -= 1) {
+    for (let start = 0; start + length <= words.length; start += 1) {
+      const word = words.slice(start, start + length).join(' ');
+      if (GENERIC.has(word)) continue;
+      const kinds = kindsMeantBy(word);
+      if (kinds.length > 0) return { word, kinds };
+    }
+  }
+  return null;
+}
+
+const GENERIC = new Set('object,objects,thing,things,item,items,name,document'.split(','));
+
+/** Things with number, confidence and place, as JSON. */
+export function objectsOf(media: readonly Perceived[]): JsonObject[] {
+  return things(media).map((thing) => {
+    const [box] = thing.boxes;
+    const object: JsonObject = {
+      name: thingName(thing),
+      count: thing.count,
+      confidence: round(thing.confidence),
+    };
+    if (box !== undefined) {
+      const { horizontal, vertical } = placeOf(box);
+      object['position'] = `${vertical} ${horizontal}`;
+      object['box'] = {
+        left: round(box.left),
+        top: round(box.top),
+        width: round(box.width),
+        height: round(box.height),
+      };
+    }
+    return object;
+  });
+}
+
+/** Lines that were read, in reading order. */
+export function textsOf(media: readonly Perceived[]): string[] {
+  return media.flatMap((each) => linesOf(each).map((line) => line.text));
+}
+
+/** The closest name that is sure. */
+export function thingName(thing: Thing): string {
+  return displayName(thing.closer?.sureness === 'sure' ? thing.closer.name : thing.name);
+}
+
+function scenesOf(media: readonly Perceived[]): JsonObject[] {
+  return media.flatMap(({ evidence }) =>
+    picturesOf(evidence).flatMap(({ picture, scene }) =>
+      scene === null
+        ? []
+        : [
+            {
+              start: scene.startSeconds,
+              end: scene.endSeconds,
+              objects: allThings(picture).map(thingName),
+            },
+          ],
+    ),
+  );
+}
+
+function things(media: readonly Perceived[]): readonly Thing[] {
+  return media.flatMap((each) => seenThings(each));
+}
+
+function pictures(media: readonly Perceived[]): ReturnType<typeof picturesOf>[number]['picture'][] {
+  return media.flatMap(({ evidence }) => picturesOf(evidence).map(({ picture }) => picture));
+}
+
+function sounds(media: readonly Perceived[]): NonNullable<ReturnType<typeof soundOf>>[] {
+  return media.flatMap(({ evidence }) => soundOf(evidence) ?? []);
+}
+
+function sized(
+  media: readonly Perceived[],
+): { readonly width: number; readonly height: number } | undefined {
+  for (const { evidence } of media) if (evidence.kind !== 'audio') return evidence;
+  return undefined;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}

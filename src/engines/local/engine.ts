@@ -1,0 +1,123 @@
+/**
+ * The embedded engine: understands the question, lets the perceiver look and listen, streams what
+ * it finds as reasoning, and answers from that evidence alone. It obeys the output limit and the
+ * stop strings itself and never calls tools; usage is counted by the pipeline from the texts.
+ */
+import type { MediaPart } from '../../core/chat-request.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { PlannedMedia } from '../../core/media-plan.ts';
+import type { StreamPart } from '../../core/stream-part.ts';
+import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
+import { abortable } from './answer/abortable.ts';
+import { composeAnswer } from './answer/compose.ts';
+import { cutAtStop, Output } from './answer/output.ts';
+import { numberMedia, type Perceived } from './answer/perceived.ts';
+import { reasonAboutEvent, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
+import { structuredAnswer } from './answer/structured.ts';
+import type { Evidence, PerceptionEvent } from './evidence.ts';
+import type { Question } from './understand/question.ts';
+import { understand } from './understand/understand.ts';
+
+/** What sees and hears for the engine. */
+export interface MediaPerceiver {
+  perceive(media: PlannedMedia, signal: AbortSignal): AsyncIterable<PerceptionEvent>;
+  health(): Promise<EngineHealth>;
+  close(): Promise<void>;
+}
+
+export interface LocalEngineOptions {
+  readonly name: string;
+  readonly perceiver: MediaPerceiver;
+  /** Part of every engine's making; answers depend on nothing but the request. */
+  readonly clock?: Clock;
+}
+
+/** Makes the embedded engine. */
+export function createLocalEngine({ name, perceiver }: LocalEngineOptions): Engine {
+  return {
+    name,
+    kind: 'local',
+    probe: (): Promise<EngineCapabilities> =>
+      Promise.resolve({ inputs: ['image', 'audio', 'video'], contextTokens: null }),
+    health: () => perceiver.health(),
+    stream: (request, signal) => streamAnswer(request, perceiver, signal),
+    close: () => perceiver.close(),
+  };
+}
+
+async function* streamAnswer(
+  request: EngineRequest,
+  perceiver: MediaPerceiver,
+  signal: AbortSignal,
+): AsyncGenerator<StreamPart, void, undefined> {
+  signal.throwIfAborted();
+  const question = understand(request.chat);
+  const output = new Output(
+    {
+      limitTokens: request.maxCompletionTokens,
+      countTokens: (text) => request.countTokens(text),
+    },
+    request.thinking,
+  );
+  const found: { readonly part: MediaPart; readonly evidence: Evidence }[] = [];
+
+  if (request.thinking) yield* output.reasoning(reasonAboutQuestion(question));
+  for await (const step of perceiveTargets(request, question, perceiver, signal)) {
+    if (step.evidence !== null) found.push({ part: step.part, evidence: step.evidence });
+    if (!request.thinking) continue;
+    for (const part of output.reasoning(step.reasoning)) {
+      yield part;
+      signal.throwIfAborted();
+    }
+    if (output.full) {
+      yield output.finish(null);
+      return;
+    }
+  }
+
+  const answer = answerText(request, question, numberMedia(found));
+  const { text, matchedStop } = cutAtStop(answer, request.chat.stop);
+  for (const part of output.text(text)) {
+    yield part;
+    signal.throwIfAborted();
+  }
+  yield output.finish(matchedStop);
+}
+
+interface Step {
+  readonly part: MediaPart;
+  readonly reasoning: string;
+  /** Set once a medium has been perceived to its end. */
+  readonly evidence: Evidence | null;
+}
+
+/** Perceives the media that the question is about, one after the other. */
+async function* perceiveTargets(
+  { media }: EngineRequest,
+  question: Question,
+  perceiver: MediaPerceiver,
+  signal: AbortSignal,
+): AsyncGenerator<Step, void, undefined> {
+  const targets = question.intents.includes('chat') ? [] : question.targets;
+  for (const [index, part] of targets.entries()) {
+    const planned = media.get(part);
+    if (planned === undefined) continue;
+    const reasoning = reasonAboutMedium(planned, index + 1, targets.length);
+    yield { part, reasoning, evidence: null };
+    for await (const event of abortable(perceiver.perceive(planned, signal), signal)) {
+      const evidence = event.type === 'done' ? event.evidence : null;
+      yield { part, reasoning: reasonAboutEvent(event), evidence };
+    }
+  }
+}
+
+function answerText(
+  { chat }: EngineRequest,
+  question: Question,
+  media: readonly Perceived[],
+): string {
+  const prose = composeAnswer(question, media);
+  return chat.responseFormat.type === 'text'
+    ? prose
+    : structuredAnswer(chat, question, media, prose);
+}

@@ -1,0 +1,80 @@
+/**
+ * Weighs what the patterns found: several intents may stand in one question ("describe it and read
+ * the text"), but a specific one beats the vague "what is …", and some only look like another.
+ */
+import type { FieldKind } from './fields.ts';
+import type { Intent, Subject } from './question.ts';
+import type { Rules } from './rules.ts';
+
+export interface IntentClues {
+  readonly question: string;
+  readonly rules: Rules;
+  readonly subjects: readonly Subject[];
+  readonly fields: readonly FieldKind[];
+  readonly quote: string | null;
+}
+
+/** Intents of a question in the order asked; empty when nothing was recognised. */
+export function findIntents(clues: IntentClues): Intent[] {
+  const { question, rules, subjects, quote } = clues;
+  const found = rules.intents
+    .map(({ intent, pattern }) => ({ intent, at: question.search(pattern) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)
+    .map(({ intent }) => intent);
+  const intents = new Set<Intent>(found);
+
+  // "Is there any speech / music?" is about sound, not about an object.
+  if (subjects.length === 0 && quote === null) {
+    if (intents.has('transcribe') || intents.has('sound') || intents.has('read')) {
+      intents.delete('exists');
+    }
+  }
+  // "When does he say X", "does she say X", "how many times": the words are searched, not listed.
+  if (quote !== null && hasAny(intents, ['when', 'exists', 'count'])) {
+    intents.delete('transcribe');
+    intents.delete('read');
+  }
+  if (quote !== null && intents.has('transcribe') && ASKS_YES_NO.test(question)) {
+    intents.delete('transcribe');
+    intents.add('exists');
+  }
+  if (intents.has('count') && intents.has('exists')) intents.delete('exists');
+  if (intents.has('duration') || intents.has('shots')) intents.delete('count');
+  // "Which animal is it?" names a kind that is to be told apart.
+  if (!isSpecific(intents) && subjects.length > 0 && WHICH_KIND.test(question)) {
+    intents.add('identify');
+  }
+  if (intents.has('identify') && subjects.length === 0) {
+    intents.delete('identify');
+    intents.add('describe');
+  }
+  if (clues.fields.length > 0 && !hasAny(intents, ['count', 'exists', 'where', 'transcribe'])) {
+    intents.delete('when');
+    intents.add('read');
+  }
+  if (intents.has('sound') && intents.has('transcribe')) intents.delete('sound');
+  // "Describe the differences", "describe the colours": the specific part says it all.
+  if (intents.has('compare')) {
+    intents.delete('describe');
+    intents.delete('identify');
+  }
+  if (intents.has('describe') && DESCRIBES_ONE_ASPECT.test(question) && isSpecific(intents)) {
+    intents.delete('describe');
+  }
+  return [...intents];
+}
+
+const ASKS_YES_NO = /^(?:does|do|did|is|are|was|has|have|can)\b|吗/u;
+const WHICH_KIND =
+  /\b(?:what|which) (?:\w+ )?(?:is|are|was|were|do|does|can|appears?|\w+ (?:is|are|do))\b|什么|哪/u;
+const DESCRIBES_ONE_ASPECT =
+  /\b(?:describe|explain|analy[sz]e|tell me|details?)\b.{0,12}\b(?:the )?(?:colou?rs?|text|writing|speech|sounds?|position|number)\b|什么(?:颜色|时候|语言|文字|位置|声音)|有多少|有几|写|说|读/u;
+
+function isSpecific(intents: ReadonlySet<Intent>): boolean {
+  return [...intents].some((intent) => intent !== 'describe');
+}
+
+function hasAny(intents: ReadonlySet<Intent>, wanted: readonly Intent[]): boolean {
+  return wanted.some((intent) => intents.has(intent));
+}
