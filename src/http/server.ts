@@ -2,7 +2,7 @@
  * The HTTP door: Fastify with JSON errors only, request ids on every answer, and bodies left as
  * streams for the splitter.
  */
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
 import { encodeError } from '../protocols/openai-chat/encode-error.ts';
@@ -22,7 +22,7 @@ const MAX_URL_PARAMETER_CHARACTERS = 1024;
 export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: hexId,
     requestTimeout: context.bodyTimeoutMs + EXTRA_REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_CHARACTERS, ignoreTrailingSlash: true },

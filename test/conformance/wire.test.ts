@@ -146,7 +146,7 @@ describe('reading the body', () => {
       'broken JSON',
       '{"model": "mimo-v2.5",, }',
       400,
-      /^Invalid JSON in request body: .+ at position 23$/,
+      /^Invalid JSON in request body: .+ at position 22$/,
     ],
     ['an empty body', '', 400, /^Invalid JSON in request body: expected an object$/],
     ['an array', '[]', 400, /^Invalid JSON in request body: expected an object$/],
