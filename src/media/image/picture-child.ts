@@ -8,13 +8,15 @@ import { once } from 'node:events';
 import { ApiError, apiError } from '../../core/errors.ts';
 import type { Picture } from '../../core/media-plan.ts';
 import { TOO_LARGE_IN_MEMORY, TOO_SLOW } from './picture-fault.ts';
-import { MEMORY_EXIT_CODE, type PictureJob, type PictureReply } from './picture-job.ts';
+import {
+  MEMORY_EXIT_CODE,
+  type PictureJob,
+  type PictureOrder,
+  type PictureReply,
+} from './picture-job.ts';
 
 /** Loading the decoders takes 0.1 s; a machine under load gets its time. */
 const START_TIMEOUT_MS = 20_000;
-/** A picture at the pixel limit takes about 3 s. */
-const JOB_TIMEOUT_MS = 15_000;
-const JOBS_PER_LIFE = 200;
 /** A child that keeps more than this between jobs is replaced. */
 const KEPT_RESIDENT_BYTES = 402_653_184;
 /** A child may die of causes outside (out of memory elsewhere): the picture gets one more chance. */
@@ -28,6 +30,21 @@ const WORKER_FILE = new URL(
 
 const CRASHES = 'the picture cannot be decoded';
 
+/** What one job may take, and how many jobs a process lives. */
+export interface ChildBounds {
+  readonly jobTimeoutMs: number;
+  readonly jobsPerLife: number;
+  readonly maxResidentBytes: number;
+}
+
+const DEFAULT_BOUNDS: ChildBounds = {
+  // A picture at the pixel limit takes about 2 s.
+  jobTimeoutMs: 15_000,
+  jobsPerLife: 200,
+  // The largest progressive JPEG at the pixel limit needs 1.1 GB.
+  maxResidentBytes: 1_342_177_280,
+};
+
 type Ending =
   | { readonly type: 'reply'; readonly reply: PictureReply }
   | { readonly type: 'exit'; readonly code: number | null }
@@ -36,12 +53,12 @@ type Ending =
 
 /** Runs one job at a time in a process that it starts when needed and replaces when worn. */
 export class PictureChild {
-  readonly #jobTimeoutMs: number;
+  readonly #bounds: ChildBounds;
   #process: ChildProcess | null = null;
   #jobsDone = 0;
 
-  constructor(options: { readonly jobTimeoutMs?: number } = {}) {
-    this.#jobTimeoutMs = options.jobTimeoutMs ?? JOB_TIMEOUT_MS;
+  constructor(bounds: Partial<ChildBounds> = {}) {
+    this.#bounds = { ...DEFAULT_BOUNDS, ...bounds };
   }
 
   /** Process id while a process runs; for tests and diagnosis. */
@@ -54,7 +71,7 @@ export class PictureChild {
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
       this.#process ??= await this.#start(signal);
-      const ending = await endingOf(this.#process, job, this.#jobTimeoutMs, signal);
+      const ending = await endingOf(this.#process, job, this.#bounds, signal);
       this.#jobsDone += 1;
       if (ending.type === 'reply') return this.#pictureOf(ending.reply);
       this.kill();
@@ -73,12 +90,17 @@ export class PictureChild {
     this.#process = null;
   }
 
-  #pictureOf(reply: PictureReply): Picture {
-    if (reply.type === 'refused') throw new ApiError(reply.code, reply.param, reply.message, {});
-    if (reply.type !== 'picture') throw new Error(`picture child: ${JSON.stringify(reply)}`);
-    const isWorn = this.#jobsDone >= JOBS_PER_LIFE || reply.residentBytes > KEPT_RESIDENT_BYTES;
-    if (isWorn) this.kill();
-    return reply.picture;
+  #pictureOf({ outcome, residentBytes }: PictureReply): Picture {
+    const isWorn = this.#jobsDone >= this.#bounds.jobsPerLife;
+    if (isWorn || residentBytes > KEPT_RESIDENT_BYTES) this.kill();
+    switch (outcome.type) {
+      case 'picture':
+        return outcome.picture;
+      case 'refused':
+        throw new ApiError(outcome.code, outcome.param, outcome.message, {});
+      default:
+        throw new Error(`picture child: ${outcome.message}`);
+    }
   }
 
   async #start(signal: AbortSignal): Promise<ChildProcess> {
@@ -115,7 +137,7 @@ export class PictureChild {
 function endingOf(
   child: ChildProcess,
   job: PictureJob,
-  timeoutMs: number,
+  { jobTimeoutMs, maxResidentBytes }: ChildBounds,
   signal: AbortSignal,
 ): Promise<Ending> {
   return new Promise((resolve) => {
@@ -129,11 +151,12 @@ function endingOf(
     const onMessage = (reply: PictureReply): void => end({ type: 'reply', reply });
     const onExit = (code: number | null): void => end({ type: 'exit', code });
     const onAbort = (): void => end({ type: 'abort' });
-    const timer = setTimeout(() => end({ type: 'timeout' }), timeoutMs);
+    const timer = setTimeout(() => end({ type: 'timeout' }), jobTimeoutMs);
     child.on('message', onMessage);
     child.on('exit', onExit);
     signal.addEventListener('abort', onAbort);
-    child.send(job, (error) => {
+    const order: PictureOrder = { ...job, maxResidentBytes };
+    child.send(order, (error) => {
       if (error !== null) onExit(null);
     });
   });

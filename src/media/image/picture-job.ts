@@ -11,10 +11,18 @@ export interface PictureJob {
   readonly errorPath: string;
 }
 
-export type PictureReply =
-  /** Sent once, when the decoders are loaded. */
-  | { readonly type: 'ready' }
-  | { readonly type: 'picture'; readonly picture: Picture; readonly residentBytes: number }
+/** What goes to the child: the job, and the size at which it has to end itself. */
+export interface PictureOrder extends PictureJob {
+  readonly maxResidentBytes: number;
+}
+
+/** Sent once, when the decoders are loaded. */
+export interface PictureReady {
+  readonly type: 'ready';
+}
+
+export type PictureOutcome =
+  | { readonly type: 'picture'; readonly picture: Picture }
   /** A fault of the data, meant for the client. */
   | {
       readonly type: 'refused';
@@ -24,6 +32,12 @@ export type PictureReply =
     }
   /** A fault of ours, for the log. */
   | { readonly type: 'failed'; readonly message: string };
+
+export interface PictureReply {
+  readonly outcome: PictureOutcome;
+  /** What the child still holds after the job. */
+  readonly residentBytes: number;
+}
 
 /** Exit code of a child that grew beyond its bound. */
 export const MEMORY_EXIT_CODE = 77;

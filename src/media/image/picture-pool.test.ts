@@ -139,6 +139,27 @@ describe('a child', () => {
     expect(child.pid).toBeUndefined();
   });
 
+  test('that grows too large ends itself', async () => {
+    const child = new PictureChild({ maxResidentBytes: 150_000_000 });
+    await expect(child.run(await slow(), signal)).rejects.toMatchObject({
+      code: 'media-corrupt',
+      message:
+        'Multimodal data is corrupted or cannot be processed: decoding the picture takes too much memory',
+    });
+    expect(await child.run(job, signal)).toMatchObject({ width: 12, height: 8 });
+    child.kill();
+  });
+
+  test('that has done its share of jobs is replaced', async () => {
+    const child = new PictureChild({ jobsPerLife: 2 });
+    await child.run(job, signal);
+    expect(child.pid).toBeTypeOf('number');
+    await child.run(job, signal);
+    expect(child.pid).toBeUndefined();
+    await child.run(job, signal);
+    child.kill();
+  });
+
   test('whose caller goes away is ended, and the next caller is served', async () => {
     const child = new PictureChild();
     await child.run(job, signal);

@@ -22,8 +22,6 @@ const CHECK_PIXELS = 4_096;
 export interface PicturePoolOptions {
   /** Child processes, started when first needed; about one per core. */
   readonly size: number;
-  /** Longest time for one picture. Default 15 s. */
-  readonly jobTimeoutMs?: number;
 }
 
 /** Errors: `media-corrupt` (`errorPath`: the `param`), `server-busy` when too many jobs wait. */
@@ -44,10 +42,7 @@ export interface PicturePool {
 
 /** Makes a pool; close it to let the process end. */
 export function createPicturePool(options: PicturePoolOptions): PicturePool {
-  const children = Array.from(
-    { length: Math.max(1, options.size) },
-    () => new PictureChild(options),
-  );
+  const children = Array.from({ length: Math.max(1, options.size) }, () => new PictureChild());
   const turns = new Turns(children, MAX_WAITING_JOBS);
   const largeTurn = new Turns([null], MAX_WAITING_JOBS);
   const closing = new AbortController();

@@ -5,24 +5,28 @@
  */
 import { ApiError } from '../../core/errors.ts';
 import { decodePicture } from './decode.ts';
-import { MEMORY_EXIT_CODE, type PictureJob, type PictureReply } from './picture-job.ts';
+import {
+  MEMORY_EXIT_CODE,
+  type PictureOrder,
+  type PictureOutcome,
+  type PictureReady,
+  type PictureReply,
+} from './picture-job.ts';
 
-/** The largest progressive picture of the pixel limit needs 1.1 GB. */
-const MAX_RESIDENT_BYTES = 1_342_177_280;
 const MEMORY_CHECK_INTERVAL_MS = 25;
 
 /** The parent ends a job by ending the process, so nothing here ever aborts. */
 const NEVER = new AbortController().signal;
 
-async function reply(job: PictureJob): Promise<PictureReply> {
+async function outcomeOf(order: PictureOrder): Promise<PictureOutcome> {
   // Decoders work on threads of their own, which leaves this one free to watch the memory.
   const watch = setInterval(() => {
-    if (process.memoryUsage.rss() > MAX_RESIDENT_BYTES) process.exit(MEMORY_EXIT_CODE);
+    if (process.memoryUsage.rss() > order.maxResidentBytes) process.exit(MEMORY_EXIT_CODE);
   }, MEMORY_CHECK_INTERVAL_MS);
   try {
-    const { path, facts, maxPixels, errorPath } = job;
+    const { path, facts, maxPixels, errorPath } = order;
     const picture = await decodePicture(path, facts, { maxPixels }, errorPath, NEVER);
-    return { type: 'picture', picture, residentBytes: process.memoryUsage.rss() };
+    return { type: 'picture', picture };
   } catch (error) {
     if (error instanceof ApiError) {
       return { type: 'refused', code: error.code, param: error.param, message: error.message };
@@ -33,10 +37,14 @@ async function reply(job: PictureJob): Promise<PictureReply> {
   }
 }
 
-function send(message: PictureReply): void {
+function send(message: PictureReady | PictureReply): void {
   process.send?.(message);
 }
 
-process.on('message', (job: PictureJob) => void reply(job).then(send));
+async function work(order: PictureOrder): Promise<void> {
+  send({ outcome: await outcomeOf(order), residentBytes: process.memoryUsage.rss() });
+}
+
+process.on('message', (order: PictureOrder) => void work(order));
 process.on('disconnect', () => process.exit());
 send({ type: 'ready' });
