@@ -45,12 +45,15 @@ export function answerIdentify(
 ): string[] {
   if (perceived.evidence.kind === 'audio') return [phrases.notVisible(medium)];
   const seen = seenThings(perceived);
-  return question.subjects.map((subject) => {
+  return question.subjects.flatMap((subject) => {
     const found = matching(seen, subject);
     if (subject.kinds.length === 0) return phrases.unknownWord(subject.word);
-    return found.length > 0
-      ? phrases.isA(found)
-      : phrases.isNoKnown(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD));
+    // A dog asked for its breed is not answered by "a dog" alone.
+    const closer = found.some(
+      ({ name, closer }) => closer !== null || !subject.kinds.includes(name),
+    );
+    if (found.length > 0) return [phrases.isA(found), ...(closer ? [] : [phrases.noCloser()])];
+    return phrases.isNoKnown(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD));
   });
 }
 

@@ -121,13 +121,13 @@ function whereSeen(
   for (const { picture } of picturesOf(perceived.evidence)) {
     const found = matching(allThings(picture), subject);
     if (found.length === 0) continue;
-    return found.flatMap((thing) => {
-      const place =
-        thing.boxes.length === 0
-          ? phrases.placeUnknown(thing)
-          : phrases.whereIs(thing, thing.boxes.map(placeOf));
-      return boxes ? [place, ...pixelBoxes(thing, picture, phrases)] : [place];
-    });
+    const sentences = found.map((thing) =>
+      thing.boxes.length === 0
+        ? phrases.placeUnknown(thing)
+        : phrases.whereIs(thing, thing.boxes.map(placeOf)),
+    );
+    const corners = found.flatMap((thing) => pixelBoxes(thing, picture, phrases));
+    return boxes ? [...sentences, ...corners] : sentences;
   }
   return [phrases.no(medium, nameOf(subject), seenThings(perceived).slice(0, MAX_SEEN_INSTEAD))];
 }

@@ -17,8 +17,8 @@ const MEASURES = { image: '张', audio: '段', video: '段' } as const;
 const DIGITS = '零一二三四五六七八九十'.split('');
 const HEDGES: Readonly<Record<Sureness, string>> = {
   sure: '',
-  probably: '很可能是',
-  possibly: '可能是',
+  probably: '很可能',
+  possibly: '可能',
 };
 const LIGHTS: Readonly<Record<Light, string>> = {
   'very dark': '非常暗',
@@ -60,15 +60,28 @@ function spaced(name: string): string {
 }
 
 function thing(found: Thing): string {
-  const hedge = HEDGES[found.sureness];
-  const measure = COCO_CLASSES.get(found.name)?.measure;
-  if (found.count > 1 || found.closer === null) {
-    return `${hedge}${measure === undefined ? spaced(chineseName(found.name)) : counted(found.name, found.count)}`;
-  }
-  const closer = spaced(chineseName(found.closer.name));
-  return found.closer.sureness === 'sure'
-    ? `一${measure ?? '个'}${closer}`
-    : `${hedge}${counted(found.name, 1)}（${HEDGES[found.closer.sureness]}${closer}）`;
+  return withRemarks(found, []);
+}
+
+/** The thing with its doubts and its place in one pair of brackets. */
+function withRemarks(found: Thing, places: readonly string[]): string {
+  const { name, count, closer, sureness } = found;
+  const measure = COCO_CLASSES.get(name)?.measure;
+  const exact = closer?.sureness === 'sure' ? closer.name : null;
+  const noun =
+    exact === null
+      ? measure === undefined
+        ? spaced(chineseName(name))
+        : counted(name, count)
+      : `一${measure ?? '个'}${spaced(chineseName(exact))}`;
+  const remarks = [
+    ...(sureness === 'sure' ? [] : [HEDGES[sureness]]),
+    ...(closer === null || exact !== null
+      ? []
+      : [`${HEDGES[closer.sureness]}是${spaced(chineseName(closer.name))}`]),
+    ...places,
+  ];
+  return remarks.length === 0 ? noun : `${noun}（${remarks.join('，')}）`;
 }
 
 function place({ horizontal, vertical, size }: Place): string {
@@ -85,7 +98,7 @@ function place({ horizontal, vertical, size }: Place): string {
 
 function placedThing(found: Thing): string {
   const shared = sharedPlace(found.boxes);
-  return shared === null ? thing(found) : `${thing(found)}（${place(shared)}）`;
+  return withRemarks(found, shared === null ? [] : [place(shared)]);
 }
 
 function content(boxed: readonly Thing[], overall: readonly Thing[]): string {
@@ -93,14 +106,16 @@ function content(boxed: readonly Thing[], overall: readonly Thing[]): string {
   const sureness = overall[0]?.sureness ?? 'sure';
   if (boxed.length === 0) {
     return overall.length === 0
-      ? '没有我能确定识别的事物'
-      : `的内容${HEDGES[sureness] || '是'}${names}`;
+      ? '没有我认识的 80 种物体和 1000 个标签中能确定的内容'
+      : `的内容${HEDGES[sureness]}是${names}`;
   }
   const shown = `有${list(boxed.map(placedThing))}`;
   const looks = { sure: '整体看起来像', probably: '整体很可能是', possibly: '整体可能是' } as const;
   return overall.length === 0 ? shown : `${shown}；${looks[sureness]}${names}`;
 }
 
+/** Adds a full stop unless the quotation brings its own. */
+const stopped = (text: string): string => (/[。！？.!?]”$/u.test(text) ? text : `${text}。`);
 const joined = (medium: string, what: string): string =>
   what.startsWith('的') ? `${medium}${what}` : `${medium}中${what}`;
 const seenInstead = (seen: readonly Thing[]): string =>
@@ -137,14 +152,23 @@ export const CHINESE: Phrases = {
   },
   videoLasts: (medium, seconds, shots) =>
     `${medium}时长 ${oneDecimal(seconds)} 秒${shots > 1 ? `，共有${numeral(shots)}个镜头` : ''}。`,
-  carriesText: (_medium, lines, more) =>
-    `上面写着${list(lines.map(quote))}${more === 0 ? '' : `，另有 ${more} 行文字`}。`,
-  looksLikeDocument: (kind) =>
-    `从文字看，这是一份${({ invoice: '发票', receipt: '收据', menu: '菜单', form: '表格' } as Readonly<Record<string, string>>)[kind] ?? kind}。`,
-  picturesTooDark: () => '画面几乎全黑。',
+  carriesText: (medium, lines, more) =>
+    `${medium === null ? '上面' : `${medium}上`}写着${list(lines.map(quote))}${more === 0 ? '' : `，另有 ${more} 行文字`}。`,
+  looksLikeDocument: (medium, kind) =>
+    `从文字看，${medium}是一份${({ invoice: '发票', receipt: '收据', menu: '菜单', form: '表格' } as Readonly<Record<string, string>>)[kind] ?? kind}。`,
+  videoInBrief: (medium, seconds, things, spoken) => {
+    const shown = things.length === 0 ? '没有我能确定识别的事物' : `出现${list(things.map(thing))}`;
+    const heard =
+      spoken === null
+        ? ''
+        : `，同时有人用${languageName(spoken.language)}说：${quote(spoken.text)}`;
+    return stopped(`${medium}时长 ${oneDecimal(seconds)} 秒，${shown}${heard}`);
+  },
 
   says: ({ span, text, language, unsure }) =>
-    `${timeSpan(span)}，有人用${languageName(language)}说${unsure ? '（听不太清）' : ''}：${quote(text)}。`,
+    stopped(
+      `${timeSpan(span)}，有人用${languageName(language)}说${unsure ? '（听不太清）' : ''}：${quote(text)}`,
+    ),
   speechIn: (medium, language) => `${medium}中的语音是${languageName(language)}。`,
   speechGoesOn: (until) => `语音一直持续到 ${clockTime(until)}。`,
   nobodySpeaks: (medium, background, unknown) => {
@@ -203,6 +227,7 @@ export const CHINESE: Phrases = {
     `没有，我在${medium}中没有看到${spaced(chineseName(name))}${seenInstead(seen)}。`,
   unknownWord: (word) => `${quote(word)}不在我认识的 80 种物体和 1000 个标签之内，所以我无法判断。`,
   isA: (things) => `这是${list(things.map(thing))}。`,
+  noCloser: () => '更具体的种类我无法判断。',
   isNoKnown: (medium, name, seen) =>
     `我在${medium}中没有识别到${spaced(chineseName(name))}${seenInstead(seen)}。`,
   nothingThere: (medium) => `我在${medium}中没有识别到确定的物体。`,
@@ -252,7 +277,10 @@ export const CHINESE: Phrases = {
 
 function boxPlaces(found: Thing | undefined): string | null {
   const MAX_PLACED = 3;
-  if (found === undefined || found.boxes.length > MAX_PLACED || found.boxes.length === 0)
-    return null;
-  return `，${found.boxes.map((box) => place(placeOf(box))).join('；')}`;
+  if (found === undefined || found.boxes.length > MAX_PLACED) return null;
+  const [only, ...others] = found.boxes.map((box) => place(placeOf(box)));
+  if (only === undefined) return null;
+  if (others.length === 0) return `，${only}`;
+  const measure = COCO_CLASSES.get(found.name)?.measure ?? '个';
+  return `：${[only, ...others].map((each) => `一${measure}${each}`).join('，')}`;
 }

@@ -42,7 +42,9 @@ export function composeAnswer(question: Question, media: readonly Perceived[]): 
       ? [...describeEach(named, question, phrases), answerCompare(named, phrases)]
       : relevant(intent, named).map((each) => answerOne(intent, each, question, phrases)),
   );
-  const limits = question.beyond.map((beyond) => phrases.beyond(beyond));
+  // Who a letter is from stands in the letter; no face has to be known for that.
+  const readsOnly = question.intents.every((intent) => intent === 'read');
+  const limits = readsOnly ? [] : question.beyond.map((beyond) => phrases.beyond(beyond));
   return [...paragraphs, limits]
     .map((sentences) => [...new Set(sentences)].join(phrases.gap))
     .filter((paragraph) => paragraph !== '')

@@ -35,22 +35,31 @@ export function describePicture(
   if (boxed.length + overall.length > 0 || lines.length === 0) {
     sentences.push(phrases.shows(medium, boxed, overall));
   }
-  const tone = phrases.tone(lightOf(picture.brightness), mainColours(picture));
-  const text = lines.length === 0 ? [] : describeText(medium, lines, phrases);
   const showsThings = sentences.length > 0;
-  if (!showsThings) return [...text, ...(tone === null || brief ? [] : [tone])];
-  if (tone !== null && !brief) sentences.push(tone);
-  return [...sentences, ...text];
+  const tone = brief ? null : phrases.tone(lightOf(picture.brightness), mainColours(picture));
+  const look = tone === null ? [] : [tone];
+  if (lines.length === 0) return [...sentences, ...look];
+  const text = describeText(medium, lines, phrases, showsThings);
+  // A page of text is what it reads first and how it looks last.
+  return showsThings ? [...sentences, ...look, ...text] : [...text, ...look];
 }
 
-function describeText(medium: string, lines: readonly FoundText[], phrases: Phrases): string[] {
+function describeText(
+  medium: string,
+  lines: readonly FoundText[],
+  phrases: Phrases,
+  alreadyNamed: boolean,
+): string[] {
   const all = lines.map((line) => line.text);
   const document = DOCUMENT_WORDS.find(({ pattern }) => pattern.test(all.join('\n')));
+  const opening =
+    document !== undefined && all.length >= PAGE_LINES
+      ? [phrases.looksLikeDocument(medium, document.kind)]
+      : [];
   const quoted = all.slice(0, MAX_QUOTED_LINES);
-  const sentence = phrases.carriesText(medium, quoted, all.length - quoted.length);
-  return document !== undefined && all.length >= PAGE_LINES
-    ? [sentence, phrases.looksLikeDocument(document.kind)]
-    : [sentence];
+  const named = alreadyNamed || opening.length > 0;
+  const more = all.length - quoted.length;
+  return [...opening, phrases.carriesText(named ? null : medium, quoted, more)];
 }
 
 /** The things of a picture, at most as many as one sentence bears. */

@@ -4,14 +4,13 @@
  */
 import type { PictureEvidence, VideoEvidence } from '../evidence.ts';
 import { capped, lightOf, mainColours, readableLines, tellsTheSame } from './describe-picture.ts';
-import { describeSpeech } from './describe-sound.ts';
+import { describeSpeech, statementsOf } from './describe-sound.ts';
 import type { Span } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
 import { type PictureThings, type Thing, thingsOf } from './things.ts';
 
 /** Longer stories are told up to here and then summed up. */
 const MAX_STRETCHES = 12;
-const MAX_BRIEF_STRETCHES = 4;
 const MAX_QUOTED_LINES = 6;
 const MAX_SUMMED_THINGS = 8;
 
@@ -28,9 +27,10 @@ export function describeVideo(
   brief: boolean,
 ): string[] {
   const stretches = mergeScenes(video);
-  const shown = stretches.slice(0, brief ? MAX_BRIEF_STRETCHES : MAX_STRETCHES);
+  const shown = stretches.slice(0, MAX_STRETCHES);
   const rest = stretches.slice(shown.length);
   const [only] = stretches;
+  if (brief) return [inBrief(medium, video, stretches, phrases)];
   const sentences = [
     phrases.videoLasts(medium, video.durationSeconds, video.shotStartsSeconds.length),
     ...(stretches.length === 1 && only !== undefined
@@ -38,14 +38,30 @@ export function describeVideo(
       : shown.map(({ span, things }) => phrases.showsDuring(span, things.boxed, things.overall))),
   ];
   if (rest.length > 0) sentences.push(phrases.furtherScenes(rest.length, namesIn(rest, phrases)));
-  if (!brief) sentences.push(...toneOf(video, phrases));
-  sentences.push(...textOf(medium, video, phrases));
+  sentences.push(...toneOf(video, phrases), ...textOf(video, phrases));
   if (video.sound === null) {
-    if (!brief) sentences.push(phrases.noSound(medium));
+    sentences.push(phrases.noSound(medium));
   } else {
-    sentences.push(...describeSpeech(medium, video.sound, phrases, { long: !brief }));
+    sentences.push(...describeSpeech(medium, video.sound, phrases, { long: true }));
   }
   return sentences;
+}
+
+/** Everything in one sentence. */
+function inBrief(
+  medium: string,
+  video: VideoEvidence,
+  stretches: readonly Stretch[],
+  phrases: Phrases,
+): string {
+  const [first] = statementsOf(video.sound?.segments ?? []);
+  const things = distinctThings(stretches.flatMap((stretch) => mainThings(stretch.things)));
+  return phrases.videoInBrief(medium, video.durationSeconds, things, first ?? null);
+}
+
+/** What a scene is about: what it looks like as a whole, else its first thing. */
+function mainThings({ boxed, overall }: PictureThings): readonly Thing[] {
+  return overall.length > 0 ? overall : boxed.slice(0, 1);
 }
 
 /** Scenes joined while they tell the same; of each stretch the surest scene speaks. */
@@ -77,13 +93,14 @@ function confidenceOf({ boxed, overall }: PictureThings): number {
 }
 
 function namesIn(stretches: readonly Stretch[], phrases: Phrases): string[] {
+  const all = stretches.flatMap(({ things }) => [...things.boxed, ...things.overall]);
+  return distinctThings(all).map((thing) => phrases.thing(thing));
+}
+
+function distinctThings(things: readonly Thing[]): readonly Thing[] {
   const seen = new Map<string, Thing>();
-  for (const { things } of stretches) {
-    for (const thing of [...things.boxed, ...things.overall]) {
-      if (!seen.has(thing.name)) seen.set(thing.name, thing);
-    }
-  }
-  return [...seen.values()].slice(0, MAX_SUMMED_THINGS).map((thing) => phrases.thing(thing));
+  for (const thing of things) if (!seen.has(thing.name)) seen.set(thing.name, thing);
+  return [...seen.values()].slice(0, MAX_SUMMED_THINGS);
 }
 
 /** Light and colours, only where all scenes agree about the light. */
@@ -100,11 +117,11 @@ function toneOf(video: VideoEvidence, phrases: Phrases): string[] {
   return tone === null ? [] : [tone];
 }
 
-function textOf(medium: string, video: VideoEvidence, phrases: Phrases): string[] {
+function textOf(video: VideoEvidence, phrases: Phrases): string[] {
   const lines = distinctLines(video.scenes.map((scene) => scene.picture));
   if (lines.length === 0) return [];
   const quoted = lines.slice(0, MAX_QUOTED_LINES);
-  return [phrases.carriesText(medium, quoted, lines.length - quoted.length)];
+  return [phrases.carriesText(null, quoted, lines.length - quoted.length)];
 }
 
 /** Every line that is read anywhere in the pictures, once. */

@@ -71,18 +71,31 @@ function placedThing(found: Thing): string {
   return shared === null ? thing(found) : `${thing(found)} ${place(shared)}`;
 }
 
-/** "shows a cup in the foreground; as a whole it looks like an espresso" */
+/** "shows a cup in the foreground, probably also a spoon; as a whole it looks like an espresso" */
 function content(boxed: readonly Thing[], overall: readonly Thing[]): string {
   const names = listOf(overall.map((found) => withArticle(displayName(found.name))));
   const sureness = overall[0]?.sureness ?? 'sure';
   if (boxed.length === 0) {
-    if (overall.length === 0) return 'shows nothing that I recognise with any confidence';
+    if (overall.length === 0) {
+      return 'shows none of the 80 kinds of objects and 1,000 labels that I recognise with any confidence';
+    }
     return `${HEDGES[sureness]}shows ${names}`;
   }
-  const shown = `shows ${listOf(boxed.map(placedThing))}`;
+  const shown = groupedBySureness(boxed);
   if (overall.length === 0) return shown;
   const looks = { sure: 'looks like', probably: 'probably looks like', possibly: 'may be' };
   return `${shown}; as a whole it ${looks[sureness]} ${names}`;
+}
+
+/** One hedge for all things that need it, the sure ones first. */
+function groupedBySureness(boxed: readonly Thing[]): string {
+  const groups = Map.groupBy(boxed, ({ sureness }) => sureness);
+  return [...groups]
+    .map(([sureness, things], index) => {
+      const names = listOf(things.map((found) => placedThing({ ...found, sureness: 'sure' })));
+      return index === 0 ? `${HEDGES[sureness]}shows ${names}` : `${sureness} also ${names}`;
+    })
+    .join(', ');
 }
 
 const seenInstead = (seen: readonly Thing[]): string =>
@@ -111,19 +124,32 @@ export const ENGLISH: Phrases = {
       ? `${capital(plural(count, 'further scene'))} follow.`
       : `${capital(plural(count, 'further scene'))} follow, with ${listOf(things)}.`,
   tone: (light, colours) => {
-    const main = colours.length === 0 ? '' : `mostly ${listOf(colours)}`;
-    if (light === 'medium') return main === '' ? null : `Its colours are ${main}.`;
-    return `It is ${light}${main === '' ? '' : `, ${main}`}.`;
+    if (light !== 'medium') {
+      return `It is ${light}${colours.length === 0 ? '' : `, mostly ${listOf(colours)}`}.`;
+    }
+    if (colours.length === 0) return null;
+    return `Its main ${colours.length === 1 ? 'colour is' : 'colours are'} ${listOf(colours)}.`;
   },
   videoLasts: (medium, seconds, shots) =>
     `${medium} lasts ${oneDecimal(seconds)} seconds` +
     (shots > 1 ? ` and has ${plural(shots, 'shot')}.` : '.'),
-  carriesText: (_medium, lines, moreLines) => {
+  carriesText: (medium, lines, moreLines) => {
     const more = moreLines === 0 ? '' : `, and ${plural(moreLines, 'more line')}`;
-    return stopped(`It carries the text ${listOf(lines.map(quote))}${more}`);
+    return stopped(`${medium ?? 'It'} carries the text ${listOf(lines.map(quote))}${more}`);
   },
-  looksLikeDocument: (kind) => `By its words it is ${withArticle(kind)}.`,
-  picturesTooDark: () => 'It is almost black.',
+  looksLikeDocument: (medium, kind) => `By its words ${lower(medium)} is ${withArticle(kind)}.`,
+
+  videoInBrief: (medium, seconds, things, spoken) => {
+    const shown =
+      things.length === 0
+        ? 'and shows nothing that I recognise for sure'
+        : `and shows ${listOf(things.map(thing))}`;
+    const heard =
+      spoken === null
+        ? ''
+        : `, while somebody says in ${languageName(spoken.language)}: ${quote(spoken.text)}`;
+    return stopped(`${medium} lasts ${oneDecimal(seconds)} seconds ${shown}${heard}`);
+  },
 
   says: ({ span, text, language, unsure }) =>
     stopped(
@@ -185,7 +211,9 @@ export const ENGLISH: Phrases = {
   countsAtOnce: (medium, name, count, at) =>
     count === 0
       ? `I see no ${pluralOf(name)} ${inside(medium)}.`
-      : `At most ${countedNoun(name, count)} ${count === 1 ? 'is' : 'are'} seen at the same time ${inside(medium)}, first at ${clockTime(at)}.`,
+      : count === 1
+        ? `I see one ${displayName(name)} ${inside(medium)}, first at ${clockTime(at)}, and never more than one at a time.`
+        : `At most ${countedNoun(name, count)} are seen at the same time ${inside(medium)}, first at ${clockTime(at)}.`,
   countsTextUnits: (medium, unit, count, spoken) =>
     `${capital(plural(count, unit.slice(0, -1)))} ${count === 1 ? 'is' : 'are'} ${spoken ? 'spoken' : 'written'} ${inside(medium)}.`,
   countsQuote: (medium, text, count) =>
@@ -200,12 +228,15 @@ export const ENGLISH: Phrases = {
   unknownWord: (word) =>
     `${quote(word)} is not among the 80 kinds of objects and 1,000 labels that I recognise, so I cannot tell.`,
   isA: (things) => `It is ${listOf(things.map(thing))}.`,
+  noCloser: () => 'More closely I cannot tell.',
   isNoKnown: (medium, name, seen) =>
     `I recognise no ${displayName(name)} ${inside(medium)}${seenInstead(seen)}.`,
   nothingThere: (medium) => `I recognise no object ${inside(medium)} with any confidence.`,
   seenAt: (name, during) => `${capital(withArticle(displayName(name)))} is seen ${spans(during)}.`,
   saidAt: (text, during, sentence) =>
-    stopped(`${quote(text)} is said ${spans(during)}, in the words ${quote(sentence)}`),
+    stopped(
+      `${quote(text)} is said ${spans(during)}, in the words ${quote(sentence.replace(/[,;:]$/u, ''))}`,
+    ),
   notSaid: (medium, text) => `I do not hear ${quote(text)} ${inside(medium)}.`,
   speechAt: (during) => `Somebody speaks ${spans(during)}.`,
   whereIs: (found, places) =>

@@ -43,9 +43,15 @@ export interface Phrases {
   furtherScenes(count: number, things: readonly string[]): string;
   tone(light: Light, colours: readonly string[]): string | null;
   videoLasts(medium: string, durationSeconds: number, shots: number): string;
-  carriesText(medium: string, lines: readonly string[], moreLines: number): string;
-  looksLikeDocument(kind: string): string;
-  picturesTooDark(): string;
+  /** `medium` null: "it", when the sentence before names it. */
+  carriesText(medium: string | null, lines: readonly string[], moreLines: number): string;
+  looksLikeDocument(medium: string, kind: string): string;
+  videoInBrief(
+    medium: string,
+    durationSeconds: number,
+    things: readonly Thing[],
+    spoken: Spoken | null,
+  ): string;
 
   // Sound
   says(spoken: Spoken): string;
@@ -78,6 +84,7 @@ export interface Phrases {
   no(medium: string, name: string, seen: readonly Thing[]): string;
   unknownWord(word: string): string;
   isA(things: readonly Thing[]): string;
+  noCloser(): string;
   isNoKnown(medium: string, name: string, seen: readonly Thing[]): string;
   nothingThere(medium: string): string;
   seenAt(name: string, spans: readonly Span[]): string;

@@ -302,7 +302,7 @@ function planOf(evidence: Evidence): MediaPlan {
 }
 
 /** A planned medium whose evidence is known beforehand. */
-export function planned(evidence: Evidence, sha256 = evidence.kind): PlannedMedia {
+export function planned(evidence: Evidence, sha256: string = evidence.kind): PlannedMedia {
   return {
     kind: evidence.kind,
     path: 'messages[0].content[0].image_url.url',

@@ -28,7 +28,7 @@ export interface Thing {
 }
 
 export interface PictureThings {
-  /** Things with boxes, the largest first. */
+  /** Things with boxes, the surest first, of these the largest. */
   readonly boxed: readonly Thing[];
   /** What the picture as a whole looks like, the surest first. */
   readonly overall: readonly Thing[];
@@ -82,7 +82,13 @@ export function thingsOf(picture: PictureEvidence): PictureThings {
       closer: null,
       boxes: [],
     }));
-  return { boxed: boxed.sort((a, b) => largestArea(b) - largestArea(a)), overall };
+  return { boxed: boxed.sort(bySurenessThenArea), overall };
+}
+
+const SURENESS_RANK: Readonly<Record<Sureness, number>> = { sure: 0, probably: 1, possibly: 2 };
+
+function bySurenessThenArea(a: Thing, b: Thing): number {
+  return SURENESS_RANK[a.sureness] - SURENESS_RANK[b.sureness] || largestArea(b) - largestArea(a);
 }
 
 /** Boxed things and those of the whole picture together. */

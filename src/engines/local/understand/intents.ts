@@ -39,10 +39,11 @@ export function findIntents(clues: IntentClues): Intent[] {
     intents.delete('transcribe');
     intents.add('exists');
   }
-  if (intents.has('count') && intents.has('exists')) intents.delete('exists');
+  if (hasAny(intents, ['count', 'when', 'where'])) intents.delete('exists');
+  if (intents.has('language')) intents.delete('transcribe');
   if (intents.has('duration') || intents.has('shots')) intents.delete('count');
   // "Which animal is it?" names a kind that is to be told apart.
-  if (!isSpecific(intents) && subjects.length > 0 && WHICH_KIND.test(question)) {
+  if (!isSpecific(intents) && asksForKind(question, subjects)) {
     intents.add('identify');
   }
   if (intents.has('identify') && subjects.length === 0) {
@@ -66,8 +67,18 @@ export function findIntents(clues: IntentClues): Intent[] {
 }
 
 const ASKS_YES_NO = /^(?:does|do|did|is|are|was|has|have|can)\b|吗/u;
-const WHICH_KIND =
-  /\b(?:what|which) (?:\w+ )?(?:is|are|was|were|do|does|can|appears?|\w+ (?:is|are|do))\b|什么|哪/u;
+const HAS_VERB = /\b(?:what|which) (?:is|are|was|were|do|does|did|the|this|that) $/u;
+
+/** "What animal …", "which car …": the thing stands right behind the question word. */
+function asksForKind(question: string, [subject]: readonly Subject[]): boolean {
+  if (subject === undefined) return false;
+  const at = question.indexOf(subject.word);
+  return (
+    /\b(?:what|which)(?: \p{L}+)? $/u.test(question.slice(0, at)) &&
+    !HAS_VERB.test(question.slice(0, at))
+  );
+}
+
 const DESCRIBES_ONE_ASPECT =
   /\b(?:describe|explain|analy[sz]e|tell me|details?)\b.{0,12}\b(?:the )?(?:colou?rs?|text|writing|speech|sounds?|position|number)\b|什么(?:颜色|时候|语言|文字|位置|声音)|有多少|有几|写|说|读/u;
 
