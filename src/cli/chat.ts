@@ -114,22 +114,24 @@ async function printStream(
   terminal: Terminal,
 ): Promise<void> {
   const { dim } = terminal.errorColors;
-  let stage: 'nothing' | 'reasoning' | 'answer' = 'nothing';
+  let reasoning = '';
+  let answered = false;
   let usage: Usage | null = null;
   for await (const part of parts) {
     if (part.type === 'error') throw part.error;
     if (part.type === 'usage') usage = part.usage;
     if (part.type === 'reasoning') {
+      reasoning += part.text;
       terminal.error.write(dim(part.text));
-      stage = 'reasoning';
     }
     if (part.type === 'text') {
-      if (stage === 'reasoning') printRemark(terminal, '\n');
+      if (!answered && reasoning !== '')
+        printRemark(terminal, reasoning.endsWith('\n') ? '' : '\n');
       terminal.out.write(part.text);
-      stage = 'answer';
+      answered = true;
     }
   }
-  if (stage === 'answer') printLine(terminal);
+  if (answered) printLine(terminal);
   if (usage !== null) printRemark(terminal, dim(`\n${usageLine(prepared, usage)}`));
 }
 

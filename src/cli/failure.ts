@@ -10,6 +10,14 @@ export const EXIT_USAGE = 2;
 /** 128 + SIGINT, the convention of shells. */
 const EXIT_INTERRUPTED = 130;
 
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not use it',
+  EISDIR: 'this is a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
 /** A failure whose message is written for the user, one line for each thing that is wrong. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -34,14 +42,18 @@ export function failureOf(thrown: unknown, interrupted: boolean): Failure {
 
 /**
  * One line for anything thrown. API errors name the file or key they are about; masked ones show
- * their cause, since the machine is the user's own.
+ * their cause, since the machine is the user's own. Faults of files are put into words.
  */
 export function messageOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const line = message.split('\n')[0] || 'unknown error';
-  if (!(thrown instanceof ApiError)) return line;
-  if (thrown.code === 'internal' && thrown.cause !== undefined) {
-    return `${line}: ${messageOf(thrown.cause)}`;
+  if (thrown instanceof ApiError) {
+    if (thrown.code === 'internal' && thrown.cause !== undefined) {
+      return `${line}: ${messageOf(thrown.cause)}`;
+    }
+    return thrown.param === null ? line : `${thrown.param}: ${line}`;
   }
-  return thrown.param === null ? line : `${thrown.param}: ${line}`;
+  const { code, path } = (thrown ?? {}) as NodeJS.ErrnoException;
+  const fault = FILE_FAULTS[code ?? ''];
+  return fault === undefined || path === undefined ? line : `${path}: ${fault}`;
 }

@@ -14,7 +14,12 @@ export interface Terminal {
   readonly errorColors: Colors;
 }
 
+/** The streams of this process. A reader that has seen enough (`| head`) ends the program quietly. */
 export function processTerminal(): Terminal {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   return {
     out: process.stdout,
     error: process.stderr,

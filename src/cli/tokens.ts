@@ -46,7 +46,7 @@ export async function tokens(
         measured.push(await measure(file, options, house.services.media, signal));
       } catch (error) {
         signal.throwIfAborted();
-        faults.push(faultOf(file, error));
+        faults.push(messageOf(error));
       }
     }
   } finally {
@@ -99,13 +99,6 @@ function possibleKinds(identified: Identified): readonly MediaKind[] {
     default:
       return [];
   }
-}
-
-function faultOf(file: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return `${file}: there is no such file`;
-  if (code === 'EISDIR') return `${file}: this is a directory`;
-  return messageOf(error);
 }
 
 function jsonOf({ file, facts, plan }: Measured, models: readonly Model[]): unknown {
