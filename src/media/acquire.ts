@@ -10,7 +10,11 @@ import { apiError } from '../core/errors.ts';
 import type { Blob } from '../core/media-plan.ts';
 import { URL_LIMIT_BYTES } from './fetch/fetcher.ts';
 import type { Fetcher } from './fetch/fetcher.ts';
-import { BASE64_LIMIT_CHARACTERS, createBase64Decoder } from './ingest/base64-decoder.ts';
+import {
+  BASE64_LIMIT_CHARACTERS,
+  Base64Decoder,
+  decodedBytesAtMost,
+} from './ingest/base64-decoder.ts';
 import type { Spool, SpoolFile } from './spool/spool.ts';
 
 const SLICE_CHARACTERS = 65_536;
@@ -111,10 +115,11 @@ async function fromBase64(
 
 /** Returns whether it was base64. */
 async function decodeInto(file: SpoolFile, base64: string): Promise<boolean> {
-  const decoder = createBase64Decoder();
+  const decoder = new Base64Decoder();
   for (let start = 0; start < base64.length && decoder.valid; start += SLICE_CHARACTERS) {
-    const slice = base64.slice(start, start + SLICE_CHARACTERS);
-    await file.write(decoder.push(Buffer.from(slice)).bytes);
+    const piece = Buffer.from(base64.slice(start, start + SLICE_CHARACTERS));
+    const target = new Uint8Array(decodedBytesAtMost(piece.length));
+    await file.write(decoder.push(piece, target).bytes);
   }
   await file.write(decoder.finish());
   return decoder.valid;

@@ -1,107 +1,117 @@
 /**
- * Base64 in pieces of any length → bytes, at the speed of the native decoder. That decoder never
- * complains: it skips what it does not know and takes the URL-safe alphabet too. So a piece that
- * decodes to exactly the expected length without the four doubtful characters is taken as it is,
- * and any other piece is gone through byte by byte.
+ * Base64 in pieces of any length → bytes. Node's native decoder is faster still, but it wants a
+ * JavaScript string for every piece, and collecting that garbage costs a busy server far more; it
+ * also never complains. This one makes no garbage, and what is not base64 it sees in passing.
  */
 
 /** 50 MB: what one base64 string may have, white space included (wire.md section 5). */
 export const BASE64_LIMIT_CHARACTERS = 52_428_800;
 
 const QUANTUM_CHARACTERS = 4;
-const QUANTUM_BYTES = 3;
 const MAX_PADDING_CHARACTERS = 2;
-const PADDING = 0x3d;
-/** `=`, and the URL-safe `-` and `_`, which the native decoder would let pass. */
-const DOUBTFUL_BYTES = [PADDING, 0x2d, 0x5f];
 
-const IN_ALPHABET = 1;
-const WHITE_SPACE = 2;
-const CLASSES = new Uint8Array(256);
-for (const byte of Buffer.from(
+const FOREIGN = -1;
+const WHITE_SPACE = -2;
+const PADDING = -3;
+/** Byte → its six bits, or one of the three marks, which are negative so that they show in sums. */
+const SEXTETS = new Int8Array(256).fill(FOREIGN);
+for (const [sextet, byte] of Buffer.from(
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-)) {
-  CLASSES[byte] = IN_ALPHABET;
+).entries()) {
+  SEXTETS[byte] = sextet;
 }
-for (const byte of Buffer.from(' \t\n\f\r')) CLASSES[byte] = WHITE_SPACE;
+for (const byte of Buffer.from(' \t\n\f\r')) SEXTETS[byte] = WHITE_SPACE;
+SEXTETS['='.charCodeAt(0)] = PADDING;
 
-const NOTHING = Buffer.alloc(0);
+/** Bytes that `push` may write for a piece of this length. */
+export function decodedBytesAtMost(pieceLength: number): number {
+  return Math.ceil((pieceLength * 3) / QUANTUM_CHARACTERS) + QUANTUM_CHARACTERS;
+}
 
 interface Decoded {
-  /** May be empty. */
-  readonly bytes: Buffer;
+  /** The beginning of the target; may be empty. */
+  readonly bytes: Uint8Array;
   /** True when the piece held nothing but characters of the alphabet. */
   readonly plain: boolean;
 }
 
-export interface Base64Decoder {
+export class Base64Decoder {
+  #characters = 0;
+  #valid = true;
+  #padding = 0;
+  /** Bits of an unfinished quantum, and how many characters they are. */
+  #bits = 0;
+  #open = 0;
+
   /** All characters so far, white space included, also those that were not decoded any more. */
-  readonly characters: number;
+  get characters(): number {
+    return this.#characters;
+  }
+
   /** False as soon as something was not base64; nothing is decoded from then on. */
-  readonly valid: boolean;
-  /** Decodes the next piece. Past the limit of 50 MB it only counts. */
-  push(piece: Uint8Array): Decoded;
-  /** The end: the last one or two bytes. `valid` is final then. */
-  finish(): Buffer;
-}
+  get valid(): boolean {
+    return this.#valid;
+  }
 
-export function createBase64Decoder(): Base64Decoder {
-  let characters = 0;
-  let valid = true;
-  let padding = 0;
-  /** Up to three characters that wait for the rest of their quantum. */
-  let carried = NOTHING;
-
-  /** Keeps the alphabet, skips white space, counts padding; anything else makes it invalid. */
-  const filtered = (piece: Uint8Array): Uint8Array => {
-    const kept = Buffer.allocUnsafe(piece.length);
-    let length = 0;
-    for (let at = 0; at < piece.length; at += 1) {
-      const byte = piece[at]!;
-      const kind = CLASSES[byte];
-      if (kind === IN_ALPHABET && padding === 0) kept[length++] = byte;
-      else if (byte === PADDING && padding < MAX_PADDING_CHARACTERS) padding += 1;
-      else if (kind !== WHITE_SPACE) {
-        valid = false;
-        return NOTHING;
+  /** Decodes the next piece into `target`. Past the limit of 50 MB it only counts. */
+  push(piece: Uint8Array, target: Uint8Array): Decoded {
+    this.#characters += piece.length;
+    if (!this.#valid || this.#characters > BASE64_LIMIT_CHARACTERS) {
+      return { bytes: target.subarray(0, 0), plain: false };
+    }
+    let plain = true;
+    let written = 0;
+    let at = 0;
+    while (at < piece.length && this.#valid) {
+      if (this.#open === 0 && this.#padding === 0) {
+        // Whole quanta, as long as nothing else stands between them.
+        for (; at + QUANTUM_CHARACTERS <= piece.length; at += QUANTUM_CHARACTERS) {
+          const bits =
+            (SEXTETS[piece[at]!]! << 18) |
+            (SEXTETS[piece[at + 1]!]! << 12) |
+            (SEXTETS[piece[at + 2]!]! << 6) |
+            SEXTETS[piece[at + 3]!]!;
+          if (bits < 0) break;
+          target[written] = bits >> 16;
+          target[written + 1] = bits >> 8;
+          target[written + 2] = bits;
+          written += 3;
+        }
+        if (at === piece.length) break;
+      }
+      const sextet = SEXTETS[piece[at]!]!;
+      at += 1;
+      if (sextet < 0 || this.#padding > 0) {
+        plain = false;
+        this.#takeOther(sextet);
+        continue;
+      }
+      this.#bits = (this.#bits << 6) | sextet;
+      this.#open += 1;
+      if (this.#open === QUANTUM_CHARACTERS) {
+        target[written] = this.#bits >> 16;
+        target[written + 1] = this.#bits >> 8;
+        target[written + 2] = this.#bits;
+        written += 3;
+        this.#open = 0;
+        this.#bits = 0;
       }
     }
-    return kept.subarray(0, length);
-  };
+    return { bytes: target.subarray(0, written), plain };
+  }
 
-  /** Decodes whole quanta and carries the rest, if `text` turns out to be nothing but alphabet. */
-  const decodedPlain = (text: Buffer): Buffer | null => {
-    const usable = text.length - (text.length % QUANTUM_CHARACTERS);
-    const bytes = Buffer.from(text.toString('latin1', 0, usable), 'base64');
-    const rest = text.subarray(usable);
-    if (bytes.length !== (usable / QUANTUM_CHARACTERS) * QUANTUM_BYTES) return null;
-    if (!rest.every((byte) => CLASSES[byte] === IN_ALPHABET)) return null;
-    carried = Buffer.from(rest);
-    return bytes;
-  };
+  /** The end: the last one or two bytes. `valid` is final then. */
+  finish(): Uint8Array {
+    const whole = (this.#open + this.#padding) % QUANTUM_CHARACTERS === 0;
+    if (this.#open === 1 || (this.#padding > 0 && !whole)) this.#valid = false;
+    if (!this.#valid || this.#open === 0) return new Uint8Array();
+    const bits = this.#bits << (6 * (QUANTUM_CHARACTERS - this.#open));
+    return Uint8Array.of(bits >> 16, bits >> 8).subarray(0, this.#open - 1);
+  }
 
-  return {
-    get characters() {
-      return characters;
-    },
-    get valid() {
-      return valid;
-    },
-    push(piece) {
-      characters += piece.length;
-      if (!valid || characters > BASE64_LIMIT_CHARACTERS) return { bytes: NOTHING, plain: false };
-      if (padding === 0 && !DOUBTFUL_BYTES.some((byte) => piece.includes(byte))) {
-        const bytes = decodedPlain(Buffer.concat([carried, piece]));
-        if (bytes !== null) return { bytes, plain: true };
-      }
-      const kept = filtered(piece);
-      const bytes = valid ? decodedPlain(Buffer.concat([carried, kept])) : null;
-      return { bytes: bytes ?? NOTHING, plain: false };
-    },
-    finish() {
-      const whole = (carried.length + padding) % QUANTUM_CHARACTERS === 0;
-      if (carried.length === 1 || (padding > 0 && !whole)) valid = false;
-      return valid ? Buffer.from(carried.toString('latin1'), 'base64') : NOTHING;
-    },
-  };
+  /** White space anywhere, padding at the end; anything else is not base64. */
+  #takeOther(sextet: number): void {
+    if (sextet === PADDING && this.#padding < MAX_PADDING_CHARACTERS) this.#padding += 1;
+    else if (sextet !== WHITE_SPACE) this.#valid = false;
+  }
 }

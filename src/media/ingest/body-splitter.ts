@@ -7,8 +7,7 @@
  * when they begin as a base64 data URI or, under `data`, as bare base64. Everything else stays.
  */
 import { apiError } from '../../core/errors.ts';
-import { createBase64Decoder } from './base64-decoder.ts';
-import type { Base64Decoder } from './base64-decoder.ts';
+import { Base64Decoder, decodedBytesAtMost } from './base64-decoder.ts';
 import { GrowingBuffer } from './growing-buffer.ts';
 import {
   MAX_KEY_BYTES,
@@ -32,7 +31,8 @@ const BACKSLASH = 0x5c;
 /** What happened to a long string: it began, some of its bytes were decoded, it ended. */
 export type Diversion =
   | { readonly type: 'open'; readonly token: string; readonly header: string }
-  | { readonly type: 'bytes'; readonly bytes: Buffer }
+  /** The bytes are valid until the next slice is pushed. */
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'close'; readonly base64Characters: number; readonly valid: boolean };
 
 /** From this byte of the remaining text on, positions in the body are `body - text` further. */
@@ -66,7 +66,10 @@ export class BodySplitter {
   /** Raw beginning of a string that may become long. */
   readonly #candidate = new GrowingBuffer();
   #unescaper = new StringUnescaper();
-  #decoder: Base64Decoder = createBase64Decoder();
+  #decoder = new Base64Decoder();
+  /** Decoded bytes of the slice at hand; the memory serves again for the next. */
+  #decoded = new Uint8Array();
+  #decodedBytes = 0;
   #token = '';
 
   /** `newToken` makes the unguessable strings that stand in the text for what was diverted. */
@@ -82,6 +85,7 @@ export class BodySplitter {
   /** Takes the next slice of the body. Throws `json-invalid` where it can go no further. */
   push(slice: Buffer): Diversion[] {
     const diversions: Diversion[] = [];
+    this.#decodedBytes = 0;
     let at = 0;
     /** Before this index everything has been copied or diverted. */
     let copied = 0;
@@ -230,7 +234,7 @@ export class BodySplitter {
     this.#escaping = false;
     this.#state = 'diverted';
     this.#token = this.#newToken();
-    this.#decoder = createBase64Decoder();
+    this.#decoder = new Base64Decoder();
     diversions.push({ type: 'open', token: this.#token, header: diverted.header });
     this.#decode(bytes.subarray(diverted.start), diversions);
   }
@@ -258,7 +262,14 @@ export class BodySplitter {
 
   /** Returns whether the piece was nothing but base64. */
   #decode(piece: Uint8Array, diversions: Diversion[]): boolean {
-    const { bytes, plain } = this.#decoder.push(piece);
+    const neededBytes = this.#decodedBytes + decodedBytesAtMost(piece.length);
+    if (neededBytes > this.#decoded.length) {
+      // Bytes already handed out keep the old memory.
+      this.#decoded = new Uint8Array(neededBytes);
+      this.#decodedBytes = 0;
+    }
+    const { bytes, plain } = this.#decoder.push(piece, this.#decoded.subarray(this.#decodedBytes));
+    this.#decodedBytes += bytes.length;
     if (bytes.length > 0) diversions.push({ type: 'bytes', bytes });
     return plain;
   }

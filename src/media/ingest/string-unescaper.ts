@@ -26,6 +26,7 @@ const SIMPLE_ESCAPES: ReadonlyMap<number, number> = new Map(
 );
 
 export interface Unescaped {
+  /** Valid until the next piece is pushed. */
   readonly bytes: Buffer;
   /** Index of the closing quote in the piece, or the length of the piece. */
   readonly end: number;
@@ -35,6 +36,8 @@ export class StringUnescaper {
   /** 0 outside an escape, 1 after its backslash, 2 to 5 within the digits of `\uXXXX`. */
   #stage = 0;
   #unit = 0;
+  /** Serves again for every piece. */
+  #out = Buffer.alloc(0);
 
   /** Whether the last piece ended in the middle of an escape. */
   get withinEscape(): boolean {
@@ -46,7 +49,8 @@ export class StringUnescaper {
    * position of the piece in the body, for the error (`json-invalid`).
    */
   push(piece: Uint8Array, start: number, offset: number): Unescaped {
-    const out = Buffer.allocUnsafe(piece.length - start);
+    if (this.#out.length < piece.length - start) this.#out = Buffer.alloc(piece.length - start);
+    const out = this.#out;
     let length = 0;
     let at = start;
     for (; at < piece.length; at += 1) {
