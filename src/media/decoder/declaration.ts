@@ -3,6 +3,7 @@
  * packets bear it out. Read with a few small reads at known places, so that a quote over range
  * requests can use the same function and get the same number.
  */
+import { endsWithWholePage } from './ogg-end.ts';
 import type { ContainerFamily } from './requests.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
@@ -23,6 +24,8 @@ const MOVIE_HEADER_BYTES = 40;
 const UNKNOWN_U32 = 0xffff_ffff;
 const UNKNOWN_U64 = 0xffff_ffff_ffff_ffffn;
 
+const RIFF_HEADER_BYTES = 12;
+const RIFF_UNKNOWN_FROM = 0x7fff_0000;
 const AVI_HEADER_BYTES = 56;
 const MICROSECONDS_PER_SECOND = 1_000_000;
 
@@ -44,6 +47,13 @@ export async function readDeclaration(
   if (container === 'iso-media') return readMovieHeader(fileBytes, readAt);
   if (container === 'avi') return readAviHeader(fileBytes, readAt);
   if (container === 'asf') return readAsfHeader(readAt);
+  if (container === 'wav') {
+    const complete = riffIsComplete(viewOf(await readAt(0, RIFF_HEADER_BYTES)), fileBytes);
+    return { seconds: null, complete };
+  }
+  if (container === 'ogg') {
+    return { seconds: null, complete: await endsWithWholePage(fileBytes, readAt) };
+  }
   return SAYS_NOTHING;
 }
 
@@ -105,13 +115,19 @@ function movieSeconds(bytes: Uint8Array): number | null {
 async function readAviHeader(fileBytes: number, readAt: ReadAt): Promise<Declaration> {
   const view = viewOf(await readAt(0, 32 + AVI_HEADER_BYTES));
   if (view.byteLength < 32 + AVI_HEADER_BYTES || text(view, 24) !== 'avih') return SAYS_NOTHING;
-  const riffBytes = view.getUint32(4, true);
-  const complete = riffBytes === UNKNOWN_U32 || riffBytes + 8 <= fileBytes + 1;
+  const complete = riffIsComplete(view, fileBytes);
   const frames = view.getUint32(32 + 16, true);
   return {
     seconds: quotient(frames * view.getUint32(32, true), MICROSECONDS_PER_SECOND),
     complete,
   };
+}
+
+/** Writers that cannot go back leave 0 or a number near 2 or 4 GB; one byte of padding may lack. */
+function riffIsComplete(header: DataView, fileBytes: number): boolean {
+  if (header.byteLength < RIFF_HEADER_BYTES) return false;
+  const contentBytes = header.getUint32(4, true);
+  return contentBytes >= RIFF_UNKNOWN_FROM || contentBytes + 8 <= fileBytes + 1;
 }
 
 /** ASF: play duration less preroll. */

@@ -17,14 +17,14 @@ export function believedSeconds(
   declaredSeconds: number | null,
   packets: { readonly startSeconds: number; readonly endSeconds: number },
 ): number {
-  const lengths = [packets.endSeconds, packets.endSeconds - Math.max(0, packets.startSeconds)];
-  return checked(kind, judge(declaredSeconds, lengths));
+  const { startSeconds, endSeconds } = packets;
+  return judge(kind, declaredSeconds, [endSeconds, endSeconds - Math.max(0, startSeconds)]);
 }
 
 /** The same where only a sum of packets is known: it counts, the declaration is its witness. */
 export function countedSeconds(declaredSeconds: number | null, counted: number): number {
-  judge(declaredSeconds, [counted]);
-  return checked('audio', counted);
+  judge('audio', declaredSeconds, [counted]);
+  return counted;
 }
 
 /** Refuses a file of which too many packets are marked as damaged. */
@@ -32,9 +32,20 @@ export function checkDamage(packetCount: number, corruptPacketCount: number): vo
   if (corruptPacketCount > packetCount * MAX_DAMAGED_SHARE) throw corrupt('the file is damaged');
 }
 
-/** The lengths that the packets may mean; the last is taken where the declaration fails. */
-function judge(declaredSeconds: number | null, lengths: readonly number[]): number {
+/** `lengths`: what the packets may mean; the last is taken where the declaration fails. */
+function judge(
+  kind: 'audio' | 'video',
+  declaredSeconds: number | null,
+  lengths: readonly number[],
+): number {
   const counted = lengths.at(-1)!;
+  if (!Number.isFinite(counted)) throw corrupt('duration is unknown');
+  if (counted <= 0) throw corrupt('duration is 0');
+  if (counted > MAX_DURATION_SECONDS) {
+    // Counting may have stopped there, so that a declaration of more is the better number.
+    const seconds = Math.max(counted, declaredSeconds ?? 0);
+    throw refusal('media-too-long', kind, seconds, MAX_DURATION_SECONDS);
+  }
   if (declaredSeconds === null) return counted;
   const tolerance = Math.max(
     DURATION_TOLERANCE_SECONDS,
@@ -45,13 +56,4 @@ function judge(declaredSeconds: number | null, lengths: readonly number[]): numb
   }
   if (Math.max(...lengths) < declaredSeconds) throw corrupt('the file is truncated');
   return counted;
-}
-
-function checked(kind: 'audio' | 'video', seconds: number): number {
-  if (!Number.isFinite(seconds)) throw corrupt('duration is unknown');
-  if (seconds <= 0) throw corrupt('duration is 0');
-  if (seconds > MAX_DURATION_SECONDS) {
-    throw refusal('media-too-long', kind, seconds, MAX_DURATION_SECONDS);
-  }
-  return seconds;
 }

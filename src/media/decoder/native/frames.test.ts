@@ -153,7 +153,7 @@ async function colourAt(jpeg: Buffer, left: number, top: number): Promise<number
 
 function expectNear(colour: readonly number[], expected: readonly number[]): void {
   for (const [channel, value] of expected.entries()) {
-    expect(Math.abs(colour[channel]! - value), `${colour.join()}`).toBeLessThan(6);
+    expect(Math.abs(colour[channel]! - value), colour.join()).toBeLessThan(6);
   }
 }
 

@@ -1,0 +1,222 @@
+/** The pool against real children: deaths, aborts, slow readers, hostile files, bounds. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ChildDecoder, createChildDecoder } from './child-decoder.ts';
+import { DEFAULT_LIMITS, type DecoderLimits } from './limits.ts';
+import type { FramesRequest, MediaFile } from './requests.ts';
+
+const MEDIA = new URL('../../../test/media/', import.meta.url).pathname;
+const DEMO: MediaFile = { path: `${MEDIA}demo.mp4`, container: 'iso-media', errorPath: 'part' };
+const NEVER = new AbortController().signal;
+/** Large frames, so that what a child has made does not fit into any buffer. */
+const LARGE: FramesRequest = {
+  frameCount: 200,
+  durationSeconds: 11,
+  width: 1920,
+  height: 1088,
+  indexes: Array.from({ length: 200 }, (_, index) => index),
+};
+
+let directory: string;
+let decoder: ChildDecoder;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mimosa-decoder-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+afterEach(() => decoder.close());
+
+function start(size = 1, limits: Partial<DecoderLimits> = {}): void {
+  decoder = createChildDecoder(size, directory, { ...DEFAULT_LIMITS, ...limits });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Reads one frame and leaves the rest waiting. */
+async function beginFrames(signal = NEVER): Promise<AsyncIterator<unknown>> {
+  const frames = decoder.frames(DEMO, LARGE, signal)[Symbol.asyncIterator]();
+  expect((await frames.next()).done).toBe(false);
+  return frames;
+}
+
+async function drain(iterator: AsyncIterator<unknown>): Promise<number> {
+  let count = 0;
+  while ((await iterator.next()).done !== true) count += 1;
+  return count;
+}
+
+describe('a child that dies', () => {
+  it('fails its own job and is replaced', async () => {
+    start();
+    const frames = await beginFrames();
+    const [pid] = decoder.processIds();
+    process.kill(pid!, 'SIGKILL');
+    await expect(drain(frames)).rejects.toMatchObject({
+      code: 'media-corrupt',
+      param: 'part',
+      message: expect.stringContaining('the decoder failed') as string,
+    });
+    expect(await decoder.scanVideo(DEMO, NEVER)).toMatchObject({ codec: 'h264' });
+    expect(decoder.processIds()).not.toContain(pid);
+  });
+
+  it('does not disturb the job of another', async () => {
+    start(2);
+    const sound = decoder.sound(DEMO, { sampleRateHz: 16_000 }, NEVER)[Symbol.asyncIterator]();
+    await sound.next();
+    const [reading] = decoder.processIds();
+    const frames = await beginFrames();
+    const other = decoder.processIds().find((pid) => pid !== reading)!;
+    process.kill(other, 'SIGKILL');
+    await expect(drain(frames)).rejects.toMatchObject({ code: 'media-corrupt' });
+    expect(await drain(sound)).toBe(10);
+  });
+
+  it('while it had nothing to do is replaced, too', async () => {
+    start();
+    await decoder.check(NEVER);
+    const [pid] = decoder.processIds();
+    process.kill(pid!, 'SIGKILL');
+    while (isAlive(pid!)) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await decoder.check(NEVER);
+    expect(decoder.processIds()).not.toContain(pid);
+  });
+});
+
+describe('a reader', () => {
+  it('that aborts ends the work at once', async () => {
+    start(2);
+    const controller = new AbortController();
+    const frames = await beginFrames(controller.signal);
+    const pids = decoder.processIds();
+    expect(pids).toHaveLength(2);
+    controller.abort(new Error('enough'));
+    await expect(drain(frames)).rejects.toThrow('enough');
+    expect(pids.filter((pid) => isAlive(pid))).toEqual([]);
+    await decoder.check(NEVER);
+  });
+
+  it('that leaves frees the children for others', async () => {
+    start(2);
+    for await (const frame of decoder.frames(DEMO, LARGE, NEVER)) {
+      expect(frame).toMatchObject({ index: 0, timeSeconds: 0, width: 1920, height: 1088 });
+      break;
+    }
+    await Promise.all([decoder.check(NEVER), decoder.check(NEVER)]);
+  });
+
+  it('that is slow makes the children wait, and still gets every frame', async () => {
+    start(2);
+    const frames = await beginFrames();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = process.memoryUsage().rss;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    // 199 frames of some 300 kB would be 60 MB; two children may have 4 MB each on the way.
+    expect(process.memoryUsage().rss - before).toBeLessThan(30_000_000);
+    expect(await drain(frames)).toBe(199);
+  });
+
+  it('that was aborted before it began gets its reason', async () => {
+    start();
+    const reason = new Error('too late');
+    const signal = AbortSignal.abort(reason);
+    await expect(decoder.scanVideo(DEMO, signal)).rejects.toBe(reason);
+    await expect(
+      drain(decoder.sound(DEMO, { sampleRateHz: 8000 }, signal)[Symbol.asyncIterator]()),
+    ).rejects.toBe(reason);
+  });
+});
+
+describe('bounds', () => {
+  it('time: a job that takes too long fails', async () => {
+    start(1, { decodeMs: 1 });
+    await expect(
+      drain(decoder.frames(DEMO, LARGE, NEVER)[Symbol.asyncIterator]()),
+    ).rejects.toMatchObject({ code: 'media-corrupt' });
+    await decoder.check(NEVER);
+  });
+
+  it('memory: a child that grows is killed', async () => {
+    start(1, { childBytes: 1_000_000 });
+    const frames = decoder.frames(DEMO, LARGE, NEVER)[Symbol.asyncIterator]();
+    await expect(drain(frames)).rejects.toMatchObject({ code: 'media-corrupt' });
+  });
+
+  it('age: a child is replaced after its number of jobs, or when it has grown', async () => {
+    for (const limits of [{ recycleJobs: 1 }, { recycleBytes: 1_000_000 }]) {
+      start(1, limits);
+      await decoder.check(NEVER);
+      const [pid] = decoder.processIds();
+      expect(pid).toBeUndefined();
+      await decoder.check(NEVER);
+      await decoder.close();
+    }
+  });
+
+  it('queue: those who find it full are told to come again', async () => {
+    start(1, { queuedJobs: 1 });
+    const frames = await beginFrames();
+    const waiting = decoder.check(NEVER);
+    await expect(decoder.check(NEVER)).rejects.toMatchObject({
+      code: 'server-busy',
+      retryAfterSeconds: 1,
+    });
+    await frames.return!();
+    await waiting;
+  });
+
+  it('patience: nobody waits for ever, and who aborts waits no longer', async () => {
+    start(1, { queueMs: 20 });
+    const frames = await beginFrames();
+    await expect(decoder.check(NEVER)).rejects.toMatchObject({ code: 'server-busy' });
+    const reason = new Error('gone');
+    await expect(decoder.check(AbortSignal.timeout(1))).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+    await expect(decoder.check(AbortSignal.abort(reason))).rejects.toBe(reason);
+    await frames.return!();
+  });
+});
+
+describe('a closed pool', () => {
+  it('has no children left and takes no jobs', async () => {
+    start(2);
+    await Promise.all([decoder.check(NEVER), decoder.check(NEVER)]);
+    const pids = decoder.processIds();
+    await decoder.close();
+    expect(pids).toHaveLength(2);
+    expect(pids.filter((pid) => isAlive(pid))).toEqual([]);
+    await expect(decoder.check(NEVER)).rejects.toMatchObject({ code: 'server-busy' });
+  });
+});
+
+describe('garbage', () => {
+  const CONTAINERS = ['iso-media', 'asf', 'avi', 'mp3', 'wav', 'flac', 'ogg'] as const;
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['zeros', Buffer.alloc(100_000)],
+    ['a page', Buffer.from('<!DOCTYPE html><title>no</title>'.repeat(500))],
+    ['a play list', Buffer.from('#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n')],
+    ['noise', Buffer.from(Array.from({ length: 50_000 }, (_, place) => (place * place * 31) >> 3))],
+  ])('%s is refused by every reader', async (_, bytes) => {
+    start();
+    const path = join(directory, 'garbage');
+    await writeFile(path, bytes);
+    for (const container of CONTAINERS) {
+      const file = { path, container, errorPath: 'part' };
+      const expected = { code: 'media-corrupt', param: 'part' };
+      await expect(decoder.scanVideo(file, NEVER)).rejects.toMatchObject(expected);
+      await expect(decoder.scanSound(file, NEVER)).rejects.toMatchObject(expected);
+    }
+  });
+});
