@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bmpOf, gifOf, jpegClaiming, pngChunk, pngOf } from '../../../test/media/formats/bombs.ts';
+import {
+  bmpOf,
+  gifOf,
+  jpegClaiming,
+  pngChunk,
+  pngOf,
+  pngTextBomb,
+} from '../../../test/media/formats/bombs.ts';
 import { fixturePath, IMAGE_FIXTURES } from '../../../test/media/formats/manifest.ts';
 import { temporaryFiles } from '../../../test/media/formats/temporary.ts';
 import { ApiError } from '../../core/errors.ts';
@@ -151,6 +158,11 @@ describe('hostile structure', () => {
       'PNG chunks',
       'png',
       pngOf(8, 8, { extraChunks: Array(100_001).fill(pngChunk('tEXt', Buffer.alloc(0))) }),
+    ],
+    [
+      'PNG texts to inflate',
+      'png',
+      pngOf(8, 8, { extraChunks: Array(101).fill(pngTextBomb(1_000_000)) }),
     ],
     [
       'JPEG segments',

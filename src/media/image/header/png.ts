@@ -11,13 +11,16 @@ const SIGNATURE_BYTES = 8;
 /** Length, type and checksum around the content of a chunk. */
 const FRAME_BYTES = 12;
 const MAX_EXIF_BYTES = 65_000;
+/** Texts that a decoder inflates; each may hide megabytes of zeros, honest files have a few. */
+const INFLATED_TEXTS: ReadonlySet<string> = new Set(['zTXt', 'iTXt']);
+const MAX_INFLATED_TEXTS = 100;
 
 /** Reads the header of a PNG and finds its end. */
 export async function readPngHeader(file: FileBytes): Promise<PictureHeader> {
   const first = await file.bytes(SIGNATURE_BYTES, 16);
   if (first.readUInt32BE(0) !== 13 || typeOf(first) !== 'IHDR') throw new PictureFault(DAMAGED);
   const size = checkedSize(first.readUInt32BE(8), first.readUInt32BE(12));
-  let [frameCount, orientation, hasPixels] = [1, 1, false];
+  let [frameCount, orientation, inflatedTexts, hasPixels] = [1, 1, 0, false];
   let offset = SIGNATURE_BYTES;
   for (let piece = 0; piece < MAX_PIECES; piece += 1) {
     const chunk = await file.bytes(offset, FRAME_BYTES);
@@ -25,6 +28,8 @@ export async function readPngHeader(file: FileBytes): Promise<PictureHeader> {
     const type = typeOf(chunk);
     if (!/^[A-Za-z]{4}$/.test(type)) throw new PictureFault(DAMAGED);
     if (type === 'IDAT') hasPixels = true;
+    if (INFLATED_TEXTS.has(type)) inflatedTexts += 1;
+    if (inflatedTexts > MAX_INFLATED_TEXTS) throw new PictureFault(DAMAGED);
     if (type === 'IEND') {
       if (!hasPixels) throw new PictureFault(DAMAGED);
       return { ...size, orientation, frameCount };
