@@ -8,7 +8,7 @@
  */
 import { apiError } from '../../core/errors.ts';
 import { Base64Decoder, decodedBytesAtMost } from './base64-decoder.ts';
-import { GrowingBuffer } from './growing-buffer.ts';
+import { GrowingBuffer } from '../spool/growing-buffer.ts';
 import {
   MAX_KEY_BYTES,
   base64Start,

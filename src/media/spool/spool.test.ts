@@ -38,6 +38,25 @@ describe('a spool file', () => {
     await spool.close();
   });
 
+  it('keeps chunks of any size in order, even if their memory is used again', async () => {
+    const spool = await openSpool(directory, { budgetBytes: 10_000_000 });
+    const file = await spool.create();
+    const chunk = Buffer.alloc(700_000);
+    const expected: Buffer[] = [];
+    for (const [index, length] of [1, 65_536, 0, 262_144, 3, 700_000, 200_000, 62_145].entries()) {
+      chunk.fill(index);
+      expected.push(Buffer.from(chunk.subarray(0, length)));
+      await file.write(chunk.subarray(0, length));
+    }
+    const { bytes, sha256 } = await file.finish();
+    const content = await readFile(file.path);
+    expect(content.equals(Buffer.concat(expected))).toBe(true);
+    expect(bytes).toBe(content.length);
+    expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+    await file.dispose();
+    await spool.close();
+  });
+
   it('is gone after dispose, finished or not, once or twice', async () => {
     const spool = await openSpool(directory, { budgetBytes: 1000 });
     const finished = await spool.create();

@@ -9,11 +9,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { busyError, createByteBudget } from './byte-budget.ts';
 import type { Reservation } from './byte-budget.ts';
+import { GrowingBuffer } from './growing-buffer.ts';
 import { HEARTBEAT_MS, ownedName, sweepLeftovers } from './sweep.ts';
 
 const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
 const NAME_BYTES = 12;
+/** Written at once: a write is a trip to another thread, and network chunks are small. */
+const BLOCK_BYTES = 262_144;
 
 export interface SpoolOptions {
   /** Bytes of all requests together, in memory and on disk. */
@@ -25,9 +28,9 @@ export interface SpoolFile {
   readonly path: string;
   /** Bytes written so far. */
   readonly bytes: number;
-  /** Appends; resolves when the system has taken the bytes. Throws `server-busy` over the budget. */
+  /** Appends; the chunk may be changed as soon as this resolves. Throws `server-busy` over the budget. */
   write(chunk: Uint8Array): Promise<void>;
-  /** Ends writing; the file stays. Lower-case hex of its content. */
+  /** Ends writing; the file is complete and stays. Lower-case hex of its content. */
   finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Removes the file and gives its bytes back to the budget; more than once is fine. */
   dispose(): Promise<void>;
@@ -75,7 +78,13 @@ export async function openSpool(directory: string, options: SpoolOptions): Promi
 
 function spoolFile(path: string, handle: FileHandle, reservation: Reservation): SpoolFile {
   const hash = createHash('sha256');
+  const block = new GrowingBuffer();
   let bytes = 0;
+
+  const flush = async (): Promise<void> => {
+    await writeAll(handle, block.content());
+    block.clear();
+  };
 
   return {
     path,
@@ -86,11 +95,11 @@ function spoolFile(path: string, handle: FileHandle, reservation: Reservation): 
       reservation.grow(chunk.length);
       hash.update(chunk);
       bytes += chunk.length;
-      for (let done = 0; done < chunk.length;) {
-        done += (await writeSome(handle, chunk.subarray(done))).bytesWritten;
-      }
+      if (block.bytes + chunk.length > BLOCK_BYTES) await flush();
+      block.append(chunk);
     },
     async finish() {
+      await flush();
       await handle.close();
       return { bytes, sha256: hash.digest('hex') };
     },
@@ -102,9 +111,11 @@ function spoolFile(path: string, handle: FileHandle, reservation: Reservation): 
   };
 }
 
-async function writeSome(handle: FileHandle, chunk: Uint8Array): Promise<{ bytesWritten: number }> {
+async function writeAll(handle: FileHandle, content: Uint8Array): Promise<void> {
   try {
-    return await handle.write(chunk);
+    for (let done = 0; done < content.length;) {
+      done += (await handle.write(content.subarray(done))).bytesWritten;
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw code === 'ENOSPC' || code === 'EDQUOT' ? busyError(error) : error;
