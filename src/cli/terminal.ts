@@ -4,7 +4,7 @@
  */
 import picocolors from 'picocolors';
 
-export type Colors = ReturnType<typeof picocolors.createColors>;
+type Colors = ReturnType<typeof picocolors.createColors>;
 
 export interface Terminal {
   readonly out: NodeJS.WriteStream;
