@@ -28,7 +28,10 @@ export interface SpoolFile {
   readonly path: string;
   /** Bytes written so far. */
   readonly bytes: number;
-  /** Appends; the chunk may be changed as soon as this resolves. Throws `server-busy` over the budget. */
+  /**
+   * Appends; the chunk's memory may be used again once this has resolved. Throws `server-busy`
+   * when the budget or the disk has no room.
+   */
   write(chunk: Uint8Array): Promise<void>;
   /** Ends writing; the file is complete and stays. Lower-case hex of its content. */
   finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
@@ -78,7 +81,7 @@ export async function openSpool(directory: string, options: SpoolOptions): Promi
 
 function spoolFile(path: string, handle: FileHandle, reservation: Reservation): SpoolFile {
   const hash = createHash('sha256');
-  const block = new GrowingBuffer();
+  let block = new GrowingBuffer();
   let bytes = 0;
 
   const flush = async (): Promise<void> => {
@@ -100,6 +103,8 @@ function spoolFile(path: string, handle: FileHandle, reservation: Reservation): 
     },
     async finish() {
       await flush();
+      // A request may hold thousands of small finished files: their blocks must not stay.
+      block = new GrowingBuffer();
       await handle.close();
       return { bytes, sha256: hash.digest('hex') };
     },
