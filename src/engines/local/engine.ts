@@ -12,7 +12,7 @@ import { abortable } from './answer/abortable.ts';
 import { composeAnswer } from './answer/compose.ts';
 import { cutAtStop, Output } from './answer/output.ts';
 import { numberMedia, type Perceived } from './answer/perceived.ts';
-import { reasonAboutEvent, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
+import { eventReasoner, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
 import { structuredAnswer } from './answer/structured.ts';
 import type { Evidence, PerceptionEvent } from './evidence.ts';
 import type { Question } from './understand/question.ts';
@@ -104,9 +104,10 @@ async function* perceiveTargets(
     if (planned === undefined) continue;
     const reasoning = reasonAboutMedium(planned, index + 1, targets.length);
     yield { part, reasoning, evidence: null };
+    const reasonAbout = eventReasoner();
     for await (const event of abortable(perceiver.perceive(planned, signal), signal)) {
       const evidence = event.type === 'done' ? event.evidence : null;
-      yield { part, reasoning: reasonAboutEvent(event), evidence };
+      yield { part, reasoning: reasonAbout(event), evidence };
     }
   }
 }

@@ -3,15 +3,10 @@
  * how sure it is, one plain sentence each. Always English, like the evidence itself.
  */
 import type { PlannedMedia } from '../../../core/media-plan.ts';
-import type {
-  PerceptionEvent,
-  PictureEvidence,
-  SceneEvidence,
-  SoundEvidence,
-} from '../evidence.ts';
+import type { PerceptionEvent, PictureEvidence, SoundEvidence } from '../evidence.ts';
 import type { Question } from '../understand/question.ts';
 import { displayName } from '../understand/vocabulary.ts';
-import { mainColours, readableLines } from './describe-picture.ts';
+import { mainColours, readableLines, tellsTheSame } from './describe-picture.ts';
 import { languagesOf } from './describe-sound.ts';
 import { listOf, withArticle } from './english-grammar.ts';
 import { ENGLISH } from './english.ts';
@@ -66,20 +61,32 @@ export function reasonAboutMedium(media: PlannedMedia, number: number, count: nu
   }
 }
 
-/** Lines for one event; '' when it brings nothing new. */
-export function reasonAboutEvent(event: PerceptionEvent): string {
-  switch (event.type) {
-    case 'scene':
-      return reasonAboutScene(event.scene);
-    case 'sound':
-      return reasonAboutSound(event.sound);
-    case 'done':
-      return event.evidence.kind === 'image' ? reasonAboutPicture(event.evidence) : '';
-  }
+/** Gives the lines for each event of one medium in turn; '' when it brings nothing new. */
+export function eventReasoner(): (event: PerceptionEvent) => string {
+  let previous: PictureEvidence | null = null;
+  return (event) => {
+    switch (event.type) {
+      case 'scene': {
+        const { frameSeconds, picture } = event.scene;
+        const same = previous !== null && showsTheSame(previous, picture);
+        previous = picture;
+        const found = same ? 'I find the same as before.\n' : reasonAboutPicture(picture);
+        return `At ${clockTime(frameSeconds)}: ${found}`;
+      }
+      case 'sound':
+        return reasonAboutSound(event.sound);
+      case 'done':
+        return event.evidence.kind === 'image' ? reasonAboutPicture(event.evidence) : '';
+    }
+  };
 }
 
-function reasonAboutScene({ frameSeconds, picture }: SceneEvidence): string {
-  return `At ${clockTime(frameSeconds)}: ${reasonAboutPicture(picture)}`;
+function showsTheSame(a: PictureEvidence, b: PictureEvidence): boolean {
+  const text = (picture: PictureEvidence): string =>
+    readableLines(picture)
+      .map((line) => line.text)
+      .join('\n');
+  return tellsTheSame(thingsOf(a), thingsOf(b)) && text(a) === text(b);
 }
 
 function reasonAboutPicture(picture: PictureEvidence): string {
@@ -117,7 +124,7 @@ function nothingSure(picture: PictureEvidence): string {
     .map(({ name, confidence }) => `${displayName(name)} (${percent(confidence)})`);
   return weak.length === 0
     ? 'I recognise nothing here.'
-    : `Nothing is sure enough to be said; the best guesses would be ${listOf(weak)}.`;
+    : `Nothing is sure enough to be said; the best ${weak.length === 1 ? 'guess is' : 'guesses are'} ${listOf(weak, 'or')}.`;
 }
 
 function withConfidence(thing: Thing): string {

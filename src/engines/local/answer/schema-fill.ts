@@ -8,26 +8,36 @@ import { kindsMeantBy } from '../understand/vocabulary.ts';
 import { seenThings } from './answer-exists.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
 import { matching } from './matching.ts';
+import { MAX_SCHEMA_DEPTH, resolveSchema, type Schema } from './schema-resolve.ts';
 import { applyArrayBounds, applyNumberBounds, applyStringBounds } from './schema-bounds.ts';
 import { type Findings, valueNamed, wordsOfKey } from './structured-values.ts';
 
-export type Schema = Readonly<Record<string, unknown>>;
-
-const MAX_DEPTH = 16;
 const MAX_VALUES = 4_000;
 
 interface Filling {
   readonly root: Schema;
   readonly findings: Findings;
-  /** The found element that an array item or nested object is about. */
+  /** The found element that a list item or nested object is about. */
   readonly item: JsonValue | undefined;
+  /** Within a list, where a key that the element lacks says nothing about the whole. */
+  readonly inList: boolean;
+  /** References being filled, so that a schema that contains itself comes to an end. */
+  readonly open: ReadonlySet<string>;
   readonly depth: number;
   readonly budget: { values: number };
 }
 
 /** A value for the whole schema. */
 export function fillSchema(schema: Schema, findings: Findings): JsonValue {
-  const filling = { root: schema, findings, item: undefined, depth: 0, budget: { values: 0 } };
+  const filling: Filling = {
+    root: schema,
+    findings,
+    item: undefined,
+    inList: false,
+    open: new Set(['#']),
+    depth: 0,
+    budget: { values: 0 },
+  };
   const natural =
     typeof schema['title'] === 'string' ? valueNamed(schema['title'], findings) : undefined;
   return shape(natural, schema, filling);
@@ -35,7 +45,7 @@ export function fillSchema(schema: Schema, findings: Findings): JsonValue {
 
 /** Gives a found value (undefined = nothing found) the form that the schema wants. */
 function shape(found: JsonValue | undefined, given: unknown, filling: Filling): JsonValue {
-  const schema = resolve(given, filling.root);
+  const schema = resolveSchema(given, filling.root);
   filling.budget.values += 1;
   if ('const' in schema) return schema['const'] as JsonValue;
   if (Array.isArray(schema['enum'])) {
@@ -71,28 +81,35 @@ function shape(found: JsonValue | undefined, given: unknown, filling: Filling): 
 function shapeObject(found: JsonValue | undefined, schema: Schema, filling: Filling): JsonObject {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'].filter(isString) : [];
-  const exhausted = filling.depth >= MAX_DEPTH || filling.budget.values >= MAX_VALUES;
+  const exhausted = filling.depth >= MAX_SCHEMA_DEPTH || filling.budget.values >= MAX_VALUES;
   const keys = exhausted ? required : [...new Set([...Object.keys(properties), ...required])];
-  const inner = { ...filling, item: found ?? filling.item, depth: filling.depth + 1 };
+  const item = isJsonObject(found) || filling.inList ? (found ?? filling.item) : filling.item;
+  const inner = { ...filling, item, depth: filling.depth + 1 };
   const result: JsonObject = Object.create(null) as JsonObject;
   for (const key of keys) {
-    const child = resolve(properties[key] ?? {}, filling.root);
-    if (filling.depth > MAX_DEPTH * 2) break;
-    result[key] = shape(valueForKey(key, child, inner), child, { ...inner, item: undefined });
+    const given = properties[key] ?? {};
+    const reference = isJsonObject(given) ? given['$ref'] : undefined;
+    const again = typeof reference === 'string' && filling.open.has(reference);
+    if ((again && !required.includes(key)) || filling.depth > MAX_SCHEMA_DEPTH * 2) continue;
+    const open =
+      typeof reference === 'string' ? new Set([...filling.open, reference]) : filling.open;
+    const child = resolveSchema(given, filling.root);
+    const value = valueForKey(key, child, inner);
+    result[key] = shape(value, child, { ...inner, item: undefined, open });
   }
   return { ...result };
 }
 
 function shapeArray(found: JsonValue | undefined, schema: Schema, filling: Filling): JsonValue[] {
   const list = asList(found);
-  const inner = { ...filling, depth: filling.depth + 1 };
+  const inner = { ...filling, inList: true, depth: filling.depth + 1 };
   if (Array.isArray(schema['prefixItems'])) {
     return schema['prefixItems'].map((item, index) => shape(list[index], item, inner));
   }
   const room = Math.max(0, MAX_VALUES - filling.budget.values);
   const values = list.slice(0, room).map((item) => shape(item, schema['items'] ?? {}, inner));
   const empty = (): JsonValue =>
-    filling.depth >= MAX_DEPTH ? null : shape(undefined, schema['items'] ?? {}, inner);
+    filling.depth >= MAX_SCHEMA_DEPTH ? null : shape(undefined, schema['items'] ?? {}, inner);
   return applyArrayBounds(values, schema, empty);
 }
 
@@ -106,13 +123,13 @@ function shapeBranch(
   const { anyOf: _any, oneOf: _one, ...shared } = schema;
   const merged = branches.map((branch): Schema => ({
     ...shared,
-    ...resolve(branch, filling.root),
+    ...resolveSchema(branch, filling.root),
   }));
   if (isEmpty(found) && merged.some((branch) => typesOf(branch).includes('null'))) return null;
   const fitting = merged.find((branch) => typesOf(branch).includes(typeName(found)));
   const plain = merged.find((branch) => !typesOf(branch).includes('null'));
   const chosen = fitting ?? plain ?? merged[0];
-  if (chosen === undefined || filling.depth >= MAX_DEPTH) return null;
+  if (chosen === undefined || filling.depth >= MAX_SCHEMA_DEPTH) return null;
   return shape(found, chosen, { ...filling, depth: filling.depth + 1 });
 }
 
@@ -121,8 +138,7 @@ function valueForKey(key: string, schema: Schema, filling: Filling): JsonValue |
   const { item, findings } = filling;
   const own = item === undefined ? undefined : valueInItem(key, item);
   if (own !== undefined) return own;
-  // Inside a list, a key that the element lacks says nothing about the whole.
-  if (item !== undefined && filling.depth > 1) return undefined;
+  if (filling.inList) return undefined;
   const named = valueNamed(key, findings);
   if (named !== undefined) return named;
   const description = schema['description'];
@@ -196,50 +212,6 @@ function chooseOption(
 const UNKNOWN_OPTION =
   /^(?:unknown|other|others|none|n\/a|na|null|unspecified|uncertain|undefined|not sure|unclear|其他|未知|无)$/iu;
 
-/** Follows local references and joins `allOf`; anything unusable is the empty schema. */
-function resolve(given: unknown, root: Schema, depth = 0): Schema {
-  if (!isJsonObject(given) || depth > MAX_DEPTH) return {};
-  const reference = given['$ref'];
-  if (typeof reference === 'string') {
-    return { ...resolve(lookUp(reference, root), root, depth + 1), ...without(given, '$ref') };
-  }
-  if (!Array.isArray(given['allOf'])) return given;
-  return given['allOf']
-    .map((part) => resolve(part, root, depth + 1))
-    .reduce(mergeSchemas, without(given, 'allOf'));
-}
-
-function mergeSchemas(a: Schema, b: Schema): Schema {
-  const properties = { ...asRecord(a['properties']), ...asRecord(b['properties']) };
-  const required = [a['required'], b['required']].flatMap((list) =>
-    Array.isArray(list) ? list : [],
-  );
-  return {
-    ...a,
-    ...b,
-    ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    ...(required.length > 0 ? { required } : {}),
-  };
-}
-
-function lookUp(reference: string, root: Schema): unknown {
-  if (reference !== '#' && !reference.startsWith('#/')) return {};
-  let current: unknown = root;
-  for (const step of reference.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    current = isJsonObject(current) && Object.hasOwn(current, key) ? current[key] : {};
-  }
-  return current;
-}
-
-function without(schema: Schema, key: string): Schema {
-  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== key));
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return isJsonObject(value) ? value : {};
-}
-
 function typesOf(schema: Schema): readonly string[] {
   const { type } = schema;
   if (typeof type === 'string') return [type];
@@ -280,7 +252,11 @@ function asList(value: JsonValue | undefined): readonly JsonValue[] {
 
 function asString(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map(asString).join(', ');
+  if (Array.isArray(value)) {
+    const texts = value.map(asString);
+    // Lines of text stay lines; names are listed.
+    return texts.join(texts.some((text) => text.includes(' ')) ? '\n' : ', ');
+  }
   if (isJsonObject(value)) {
     return asString(value['name'] ?? value['text'] ?? JSON.stringify(value));
   }

@@ -52,18 +52,14 @@ const KEY_RULES: readonly KeyRule[] = [
     pattern: /\b(?:transcript|transcription|speech|spoken|said|dialogue|subtitles?)\b/u,
     value: ({ media }) => sounds(media).map(transcriptOf).join(' '),
   },
-  {
-    pattern: /\blanguages?\b|\blang\b/u,
-    value: ({ media }) => [...new Set(sounds(media).flatMap((sound) => languagesOf(sound)))],
-  },
+  { pattern: /\blanguages\b/u, value: ({ media }) => languages(media) },
+  { pattern: /\b(?:language|lang)\b/u, value: ({ media }) => languages(media)[0] },
   {
     pattern: /\b(?:texts?|ocr|lines|words|written|writing)\b/u,
     value: ({ media }) => textsOf(media),
   },
-  {
-    pattern: /\bcolou?rs?\b|\bpalette\b/u,
-    value: ({ media }) => averageColours(pictures(media)).map(({ name }) => name),
-  },
+  { pattern: /\bcolou?rs\b|\bpalette\b/u, value: ({ media }) => colours(media) },
+  { pattern: /\bcolou?r\b/u, value: ({ media }) => colours(media)[0] },
   { pattern: /\bwidth\b/u, value: ({ media }) => sized(media)?.width },
   { pattern: /\bheight\b/u, value: ({ media }) => sized(media)?.height },
   {
@@ -261,6 +257,14 @@ function pictures(media: readonly Perceived[]): ReturnType<typeof picturesOf>[nu
 
 function sounds(media: readonly Perceived[]): NonNullable<ReturnType<typeof soundOf>>[] {
   return media.flatMap(({ evidence }) => soundOf(evidence) ?? []);
+}
+
+function languages(media: readonly Perceived[]): string[] {
+  return [...new Set(sounds(media).flatMap((sound) => languagesOf(sound)))];
+}
+
+function colours(media: readonly Perceived[]): string[] {
+  return averageColours(pictures(media)).map(({ name }) => name);
 }
 
 function sized(

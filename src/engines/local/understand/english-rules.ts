@@ -18,7 +18,7 @@ export const ENGLISH_RULES: Rules = {
     {
       intent: 'count',
       pattern:
-        /\bhow many\b(?! (?:seconds|minutes|hours|shots|scenes|cuts|frames|percent))|\b(?<!(?:invoice|order|phone|account|the total|receipt) )number of\b(?! the (?:invoice|bill|receipt))|\bcount\b/u,
+        /\bhow many\b(?! (?:seconds|minutes|hours|shots|scenes|cuts|frames|percent))|\b(?<!(?:invoice|order|phone|account|receipt) )number of\b(?! the (?:invoice|bill|receipt))|\bcount\b/u,
     },
     {
       intent: 'exists',

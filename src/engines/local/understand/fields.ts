@@ -124,7 +124,7 @@ export const FIELDS: readonly Field[] = [
   {
     kind: 'email address',
     chinese: '电子邮箱',
-    asked: /\be-?mail\b|\bcontact\b|邮箱|邮件|联系/iu,
+    asked: /\be-?mail(?: address)?\b|\bcontact\b|邮箱|邮件|联系/iu,
     labels: [/\be-?mail\b|\bcontact\b|邮箱/iu],
     value: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/u,
     standsAlone: true,

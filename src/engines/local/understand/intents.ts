@@ -35,13 +35,20 @@ export function findIntents(clues: IntentClues): Intent[] {
     intents.delete('transcribe');
     intents.delete('read');
   }
-  if (quote !== null && intents.has('transcribe') && ASKS_YES_NO.test(question)) {
+  if (
+    quote !== null &&
+    !hasAny(intents, ['when', 'count', 'where']) &&
+    ASKS_YES_NO.test(question)
+  ) {
     intents.delete('transcribe');
     intents.add('exists');
   }
   if (hasAny(intents, ['count', 'when', 'where'])) intents.delete('exists');
   if (intents.has('language')) intents.delete('transcribe');
-  if (intents.has('duration') || intents.has('shots')) intents.delete('count');
+  if (intents.has('duration') || intents.has('shots')) {
+    intents.delete('count');
+    intents.delete('exists');
+  }
   // "Which animal is it?" names a kind that is to be told apart.
   if (!isSpecific(intents) && asksForKind(question, subjects)) {
     intents.add('identify');
@@ -80,7 +87,7 @@ function asksForKind(question: string, [subject]: readonly Subject[]): boolean {
 }
 
 const DESCRIBES_ONE_ASPECT =
-  /\b(?:describe|explain|analy[sz]e|tell me|details?)\b.{0,12}\b(?:the )?(?:colou?rs?|text|writing|speech|sounds?|position|number)\b|什么(?:颜色|时候|语言|文字|位置|声音)|有多少|有几|写|说|读/u;
+  /\b(?:describe|explain|analy[sz]e|tell me|details?)\b.{0,12}\b(?:the )?(?:colou?rs?|text|writing|speech|sounds?|position|number)\b|颜色|时长|分辨率|语言|什么(?:时候|语言|文字|位置|声音)|有多少|有几|写|说|读/u;
 
 function isSpecific(intents: ReadonlySet<Intent>): boolean {
   return [...intents].some((intent) => intent !== 'describe');

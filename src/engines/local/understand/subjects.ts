@@ -12,10 +12,10 @@ const AFTER_ASKING = new RegExp(
     /\bhow many (?:different )?/u,
     /\bnumber of (?:the )?/u,
     /\bcount (?:all |up )?(?:the |of )?(?:number of )?(?:the )?/u,
-    /\b(?:is|are|was|were) there (?:an?|any|some|the)? ?/u,
-    /\b(?:see|spot|find|detect|locate) (?:an?|any|some|the) /u,
+    /\b(?:is|are|was|were) there (?:(?:any|some|an?|the)\b)? ?/u,
+    /\b(?:see|spot|find|detect|locate) (?:any|some|an?|the) /u,
     /\bwhere(?:'s| is| are) (?:an?|the|my) /u,
-    /\b(?:contain|contains|show|shows|include|includes|have|has) (?:an?|any|some|the) /u,
+    /\b(?:contain|contains|show|shows|include|includes|have|has) (?:any|some|an?|the) /u,
     /\b(?:is|are) (?:this|that|it|these|those) (?:an?|some kind of an?) /u,
     /\bwhen (?:does|do|is|did) (?:an?|the) /u,
   ]
@@ -87,7 +87,8 @@ function longestTerm(
 function unknownSubject(question: string): Subject | null {
   const match = AFTER_ASKING.exec(question.toLowerCase());
   if (match === null) return null;
-  const following = wordsOf(question.slice(match.index + match[0].length));
+  const clause = question.slice(match.index + match[0].length).split(/[?.!,;:]/u, 1);
+  const following = wordsOf(clause[0] ?? '');
   const end = following.findIndex((word) => STOPS_A_NOUN.has(word));
   const noun = following.slice(0, end === -1 ? 3 : Math.min(end, 3));
   const word = noun.join(' ');

@@ -52,9 +52,8 @@ export function findTargets(
   const ordinals = ORDINALS.flatMap((pattern, index) => (pattern.test(question) ? [index] : []));
   if (ordinals.length > 0 && !comparing) {
     const small = ofMentionedKind(current, question);
-    const pool = ordinals.every((index) => index < small.length)
-      ? small
-      : ofMentionedKind(everything, question);
+    const inThisTurn = small.length > 1 && ordinals.every((index) => index < small.length);
+    const pool = inThisTurn ? small : ofMentionedKind(everything, question);
     const chosen = ordinals.flatMap((index) => pool[index] ?? []);
     if (chosen.length > 0 && pool.length > 1) return chosen;
   }
