@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pacote from 'pacote';
-import { request } from 'undici';
 import type { Settings } from '../config/load.ts';
 import { MODELS } from '../engines/local/models/manifest.ts';
 import { npmSettings } from '../engines/local/models/npm-settings.ts';
@@ -110,10 +109,10 @@ async function listenOnce(host: string, port: number): Promise<string | null> {
 async function mimosaAnswers(host: string, port: number, signal: AbortSignal): Promise<boolean> {
   try {
     const address = host.includes(':') ? `[${host}]` : host;
-    const { body } = await request(`http://${address}:${port}/healthz`, {
+    const answer = await fetch(`http://${address}:${port}/healthz`, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(NETWORK_TIMEOUT_MS)]),
     });
-    return (await body.text()) === '{"status":"ok"}';
+    return (await answer.text()) === '{"status":"ok"}';
   } catch {
     return false;
   }

@@ -2,7 +2,6 @@
  * `mimosa serve`: opens the house, listens, brings missing models in the background, and stops in
  * good order: no new requests, running answers end (within a bound), then the house closes.
  */
-import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
 import { openHouse } from '../house.ts';
@@ -24,6 +23,8 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine does not have that address; check HOST',
   ENOTFOUND: 'the name is not known; check HOST',
 };
+
+type HttpServer = ReturnType<typeof createHttpServer>;
 
 export interface ServeOptions {
   readonly json: boolean;
@@ -62,7 +63,7 @@ export async function serve(
   }
 }
 
-async function listen(app: FastifyInstance, settings: Settings): Promise<string> {
+async function listen(app: HttpServer, settings: Settings): Promise<string> {
   const { host, port } = settings;
   try {
     await app.listen({ host, port });
@@ -135,7 +136,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-async function stop(app: FastifyInstance, logger: Logger): Promise<void> {
+async function stop(app: HttpServer, logger: Logger): Promise<void> {
   const { server } = app;
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const deadline = setTimeout(() => {
