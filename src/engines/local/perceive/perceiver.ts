@@ -82,6 +82,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
       for await (const event of perceiveWith(session, media, signal, maxLooks)) {
         if (event.type === 'done') cache.set(key, event.evidence);
         yield event;
+        signal.throwIfAborted();
       }
     } finally {
       session.end();

@@ -12,6 +12,9 @@ export interface ReadLine {
  */
 const MIN_HIDDEN_SPACE = 0.15;
 
+/** A nought this likely to be an `o` is one before a small letter. */
+const MIN_HIDDEN_LETTER = 0.1;
+
 /**
  * Connectionist temporal classification, greedily: repeats collapse, class 0 separates. The last
  * class is the space.
@@ -19,11 +22,13 @@ const MIN_HIDDEN_SPACE = 0.15;
 export function decodeLine(chances: Float32Array, alphabet: readonly string[]): ReadLine {
   const classes = alphabet.length;
   const space = classes - 1;
+  const letter = alphabet.indexOf('o');
   let text = '';
   let sum = 0;
   let count = 0;
   let previous = 0;
   let hiddenSpace = 0;
+  let hiddenLetter = false;
   for (let start = 0; start + classes <= chances.length; start += classes) {
     let best = 0;
     for (let index = 1; index < classes; index += 1) {
@@ -33,6 +38,8 @@ export function decodeLine(chances: Float32Array, alphabet: readonly string[]): 
     if (best !== 0 && best !== previous) {
       const character = alphabet[best]!;
       if (hiddenSpace >= MIN_HIDDEN_SPACE && spaceFits(text, character)) text += ' ';
+      if (hiddenLetter && /[a-z]/.test(character)) text = `${text.slice(0, -1)}o`;
+      hiddenLetter = character === '0' && chances[start + letter]! >= MIN_HIDDEN_LETTER;
       text += character;
       sum += chances[start + best]!;
       count += 1;

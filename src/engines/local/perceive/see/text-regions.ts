@@ -22,7 +22,9 @@ export interface SlantedBox {
 const MIN_PIXEL = 0.3;
 const MIN_REGION = 0.6;
 /** How far lines reach beyond their marked core: area × ratio / perimeter. */
-const MARGIN_RATIO = 2;
+const MARGIN_RATIO = 2.2;
+/** First and last letters reach further still: this share of the line's height. */
+const END_RATIO = 0.1;
 const MIN_SIDE_PIXELS = 3;
 const MAX_REGIONS = 300;
 
@@ -148,7 +150,11 @@ function rectangleAt(hull: readonly Point[], angle: number, confidence: number):
 function withMargin(box: SlantedBox): SlantedBox {
   const { width, height } = box;
   const margin = (width * height * MARGIN_RATIO) / (2 * (width + height));
-  return { ...box, width: width + 2 * margin, height: height + 2 * margin };
+  const grown = { width: width + 2 * margin, height: height + 2 * margin };
+  const ends = 2 * END_RATIO * Math.min(grown.width, grown.height);
+  return width >= height
+    ? { ...box, ...grown, width: grown.width + ends }
+    : { ...box, ...grown, height: grown.height + ends };
 }
 
 /** The upright rectangle around a slanted one, in the same pixels. */

@@ -16,6 +16,9 @@ import { bounds, textRegions, type SlantedBox } from './text-regions.ts';
 
 /** Longer sides are scaled down to this before looking for text; lines are read in full size. */
 const MAX_SEARCH_SIDE = 1_280;
+/** Small pictures are enlarged to this, at most twice: the finder overlooks tiny letters. */
+const MIN_SEARCH_SIDE = 800;
+const MAX_ENLARGEMENT = 2;
 const SEARCH_MULTIPLE = 32;
 /** Of red, green and blue, in the order the network was trained on (blue first, same numbers). */
 const SEARCH_MEANS = [0.485, 0.456, 0.406] as const;
@@ -65,7 +68,8 @@ export async function loadText(directory: string, options: OnnxOptions): Promise
 
   return async function* readText(picture) {
     const longer = Math.max(picture.width, picture.height);
-    const scale = Math.min(1, MAX_SEARCH_SIDE / longer);
+    const enlargement = Math.min(MAX_ENLARGEMENT, Math.max(1, MIN_SEARCH_SIDE / longer));
+    const scale = Math.min(enlargement, MAX_SEARCH_SIDE / longer);
     const width = multipleOf(picture.width * scale, SEARCH_MULTIPLE);
     const height = multipleOf(picture.height * scale, SEARCH_MULTIPLE);
     const search = await resized(picture, width, height);

@@ -1,0 +1,265 @@
+/** Real models on real files: what must be found in them, and how perception behaves meanwhile. */
+import type { PlannedMedia } from '../../../core/media-plan.ts';
+import type { PerceptionEvent, PictureEvidence, SoundEvidence } from '../evidence.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  pictureMedia,
+  sample,
+  soundMedia,
+  videoMedia,
+  wavSamples,
+} from '../../../../test/support/fake-media.ts';
+import { testModelsDirectory } from '../../../../test/support/models.ts';
+import { createPerceiver } from './perceiver.ts';
+
+const SAMPLE_RATE_HZ = 16_000;
+const SPOKEN =
+  'And so my fellow Americans ask not what your country can do for you ask what you can do for your country';
+const modelsDirectory = await testModelsDirectory();
+const perceiver = createPerceiver({ modelsDirectory: modelsDirectory ?? '', threads: 2 });
+const forever = new AbortController().signal;
+
+afterAll(async () => {
+  await perceiver.close();
+});
+
+async function eventsOf(media: PlannedMedia, signal = forever): Promise<PerceptionEvent[]> {
+  const events: PerceptionEvent[] = [];
+  for await (const event of perceiver.perceive(media, signal)) events.push(event);
+  return events;
+}
+
+async function evidenceOf<Kind extends 'image' | 'audio' | 'video'>(
+  media: PlannedMedia & { readonly kind: Kind },
+): Promise<Extract<PerceptionEvent, { type: 'done' }>['evidence'] & { readonly kind: Kind }> {
+  const last = (await eventsOf(media)).at(-1);
+  if (last?.type !== 'done') throw new Error('perception did not come to an end');
+  return last.evidence as never;
+}
+
+async function seen(name: string): Promise<PictureEvidence> {
+  return (await evidenceOf(await pictureMedia(sample(name)))) as PictureEvidence;
+}
+
+async function heard(samples: Float32Array): Promise<SoundEvidence> {
+  return (await evidenceOf(soundMedia(samples))) as SoundEvidence;
+}
+
+function names(things: readonly { readonly name: string }[]): string[] {
+  return things.map((thing) => thing.name);
+}
+
+function words(text: string): string[] {
+  return text.toLowerCase().match(/[a-z']+/g) ?? [];
+}
+
+/** Substituted, missing and added words. */
+function wrongWords(found: readonly string[], expected: readonly string[]): number {
+  let row = Array.from({ length: expected.length + 1 }, (_, index) => index);
+  for (const [index, word] of found.entries()) {
+    const next = [index + 1];
+    for (const [at, other] of expected.entries()) {
+      next.push(Math.min(row[at]! + (word === other ? 0 : 1), row[at + 1]! + 1, next[at]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
+describe.skipIf(modelsDirectory === null)('pictures', () => {
+  it('a cat', async () => {
+    const evidence = await seen('cat.png');
+    expect(evidence.labels[0]?.name).toMatch(/cat|tabby/);
+    expect(names(evidence.objects)).toEqual(['cat']);
+    const { box } = evidence.objects[0]!;
+    expect(box.width * box.height).toBeGreaterThan(0.3);
+    expect(names(evidence.colours)).toContain('brown');
+    expect(evidence.lines).toEqual([]);
+  });
+
+  it('an espresso in a cup', async () => {
+    const evidence = await seen('espresso.png');
+    expect(evidence.labels[0]).toMatchObject({ name: 'espresso' });
+    expect(names(evidence.objects)).toContain('cup');
+  });
+
+  it('a rocket at night', async () => {
+    const evidence = await seen('rocket.jpg');
+    expect(names(evidence.labels).join()).toMatch(/missile|projectile|space shuttle/);
+    expect(evidence.colours[0]?.name).toBe('dark blue');
+    expect(evidence.brightness).toBeLessThan(0.35);
+  });
+
+  it('a person', async () => {
+    expect(names((await seen('astronaut.png')).objects)).toContain('person');
+  });
+
+  it('every field of an invoice, also the slanted one, in reading order', async () => {
+    const { lines } = await seen('invoice.png');
+    const texts = lines.map((line) => line.text);
+    expect(texts.slice(0, 3)).toEqual([
+      'Invoice No. 2024-0917',
+      'Total due: $1,284.50 by 31 March',
+      'Contact: support@example.com',
+    ]);
+    // The banner covers the lower edge of the fourth line.
+    expect(texts[3]).toMatch(/^The quick brown fox jumps over the lazy do.\. 0123456789$/);
+    expect(texts[4]).toBe('SALE 50% OFF');
+    const { box } = lines[1]!;
+    expect(box.left).toBeCloseTo(0.033, 1);
+    expect(box.top + box.height / 2).toBeCloseTo(0.28, 1);
+  });
+});
+
+describe.skipIf(modelsDirectory === null)('sound', () => {
+  it('speech with at most two wrong words, its times and its language', async () => {
+    const evidence = await heard(wavSamples(sample('speech-jfk.wav')));
+    const text = evidence.segments.map((segment) => segment.text).join(' ');
+    expect(wrongWords(words(text), words(SPOKEN))).toBeLessThanOrEqual(2);
+    expect(evidence.segments[0]?.startSeconds).toBeCloseTo(0.35, 0);
+    expect(evidence.segments.at(-1)?.endSeconds).toBeGreaterThan(10);
+    expect(new Set(evidence.segments.map((segment) => segment.language))).toEqual(new Set(['en']));
+    expect(evidence.speechShare).toBeGreaterThan(0.7);
+    expect(evidence.durationSeconds).toBe(11);
+  });
+
+  const seconds = 4;
+  const made = (wave: (second: number, index: number) => number): Float32Array =>
+    Float32Array.from({ length: seconds * SAMPLE_RATE_HZ }, (_, index) =>
+      wave(index / SAMPLE_RATE_HZ, index),
+    );
+  /** Noise in [−1, 1] that is the same at every run. */
+  const hashed = (index: number): number => {
+    const mixed = Math.imul(index ^ (index >>> 15), 0x2c1b_3c6d);
+    return (Math.imul(mixed ^ (mixed >>> 12), 0x297a_2d39) >>> 0) / 2 ** 31 - 1;
+  };
+  const tone = (second: number, hz: number): number => Math.sin(2 * Math.PI * hz * second);
+
+  it.each([
+    ['digital silence', made(() => 0), 'silence', null],
+    ['noise', made((_second, index) => 0.2 * hashed(index)), 'noise', -19],
+    ['a faint hiss', made((_second, index) => 0.0005 * hashed(index)), 'silence', -71],
+    ['a tone', made((second) => 0.3 * tone(second, 440)), 'music-like', -13.5],
+    [
+      'a chord over noise',
+      made((second, index) => {
+        const chord = tone(second, 262) + tone(second, 330) + tone(second, 392);
+        return 0.1 * chord + 0.01 * hashed(index);
+      }),
+      'music-like',
+      -18,
+    ],
+  ])('nobody speaks in %s', async (_name, samples, background, loudnessDb) => {
+    const evidence = await heard(samples);
+    expect(evidence).toMatchObject({ segments: [], speechShare: 0, background });
+    if (loudnessDb === null) expect(evidence.loudnessDb).toBeNull();
+    else expect(evidence.loudnessDb).toBeCloseTo(loudnessDb, -0.5);
+  });
+
+  it('an empty sound', async () => {
+    expect(await heard(new Float32Array())).toEqual({
+      kind: 'audio',
+      durationSeconds: 0,
+      segments: [],
+      speechShare: 0,
+      background: 'none',
+      loudnessDb: null,
+    });
+  });
+});
+
+describe.skipIf(modelsDirectory === null)('videos', () => {
+  const pictures = [sample('cat.png'), sample('espresso.png'), sample('rocket.jpg')];
+
+  it('are told scene by scene, then by their sound', async () => {
+    const media = videoMedia(pictures, 6, wavSamples(sample('speech-jfk.wav')));
+    const events = await eventsOf(media);
+    const kinds = events.map((event) => event.type);
+    expect(kinds.slice(-2)).toEqual(['sound', 'done']);
+    expect(new Set(kinds.slice(0, -2))).toEqual(new Set(['scene']));
+    const last = events.at(-1)!;
+    if (last.type !== 'done' || last.evidence.kind !== 'video') throw new Error('no evidence');
+    const { scenes, shotStartsSeconds, sound, frameCount } = last.evidence;
+    expect(shotStartsSeconds).toEqual([0, 3, 6]);
+    expect(frameCount).toBe(18);
+    expect(scenes[0]?.startSeconds).toBe(0);
+    expect(scenes.at(-1)?.endSeconds).toBe(9);
+    for (const [index, scene] of scenes.slice(1).entries()) {
+      expect(scene.startSeconds).toBe(scenes[index]!.endSeconds);
+    }
+    const at = (second: number): string =>
+      JSON.stringify(
+        scenes.find((scene) => scene.startSeconds <= second && second < scene.endSeconds),
+      );
+    expect(at(1)).toMatch(/cat/);
+    expect(at(4)).toMatch(/espresso/);
+    expect(sound?.segments.map((segment) => segment.text).join(' ')).toMatch(/country/);
+  });
+
+  it('are remembered: the same video gives the same events without another look', async () => {
+    const media = videoMedia(pictures, 2, null);
+    const first = await eventsOf(media);
+    const blind: PlannedMedia = {
+      ...media,
+      reader: { ...media.reader, frames: () => Promise.reject(new Error('read again')) as never },
+    };
+    expect(await eventsOf(blind)).toEqual(first);
+  });
+});
+
+describe.skipIf(modelsDirectory === null)('while it works', () => {
+  it('a second request goes on: a picture is done before a longer video', async () => {
+    const order: string[] = [];
+    const pictures = Array.from({ length: 8 }, (_, index) =>
+      sample(['cat.png', 'espresso.png', 'rocket.jpg', 'astronaut.png'][index % 4]!),
+    );
+    let videoStarted: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => {
+      videoStarted = resolve;
+    });
+    const video = async (): Promise<void> => {
+      for await (const event of perceiver.perceive(videoMedia(pictures, 2, null), forever)) {
+        if (event.type === 'scene') videoStarted();
+        if (event.type === 'done') order.push('video');
+      }
+    };
+    const picture = async (): Promise<void> => {
+      await started;
+      await eventsOf(await pictureMedia(sample('invoice.png')));
+      order.push('picture');
+    };
+    await Promise.all([video(), picture()]);
+    expect(order).toEqual(['picture', 'video']);
+  });
+
+  it('an abort ends it with its reason, and the next request works', async () => {
+    const controller = new AbortController();
+    const reason = new Error('the client left');
+    const media = videoMedia([sample('rocket.jpg'), sample('cat.png')], 8, null);
+    const run = async (): Promise<void> => {
+      for await (const event of perceiver.perceive(media, controller.signal)) {
+        if (event.type === 'scene') controller.abort(reason);
+      }
+    };
+    await expect(run()).rejects.toBe(reason);
+    expect(names((await seen('astronaut.png')).objects)).toContain('person');
+  });
+
+  it('letting the thread go loses only its memory', async () => {
+    await perceiver.close();
+    const media = soundMedia(wavSamples(sample('clip-3.9s.wav')));
+    expect(JSON.stringify(await evidenceOf(media))).toMatch(/fellow Americans/);
+  });
+});
+
+describe('without models', () => {
+  it('says so in health, and refuses to perceive', async () => {
+    const blind = createPerceiver({ modelsDirectory: '/nowhere', threads: 1 });
+    expect(await blind.health()).toMatchObject({
+      state: 'down',
+      detail: expect.stringContaining('mimosa models pull') as string,
+    });
+    const events = blind.perceive(soundMedia(new Float32Array(8)), forever)[Symbol.asyncIterator]();
+    await expect(events.next()).rejects.toMatchObject({ code: 'engine-unavailable' });
+  });
+});
