@@ -1,7 +1,7 @@
 /** Real models on real files: what must be found in them, and how perception behaves meanwhile. */
 import type { PlannedMedia } from '../../../core/media-plan.ts';
 import type { PerceptionEvent, PictureEvidence, SoundEvidence } from '../evidence.ts';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import {
   pictureMedia,
   sample,
@@ -11,6 +11,9 @@ import {
 } from '../../../../test/support/fake-media.ts';
 import { testModelsDirectory } from '../../../../test/support/models.ts';
 import { createPerceiver } from './perceiver.ts';
+
+/** Models load and run on whatever cores are left. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const SAMPLE_RATE_HZ = 16_000;
 const SPOKEN =
@@ -210,7 +213,7 @@ describe.skipIf(modelsDirectory === null)('videos', () => {
 describe.skipIf(modelsDirectory === null)('while it works', () => {
   it('a second request goes on: a picture is done before a longer video', async () => {
     const order: string[] = [];
-    const pictures = Array.from({ length: 8 }, (_, index) =>
+    const pictures = Array.from({ length: 4 }, (_, index) =>
       sample(['cat.png', 'espresso.png', 'rocket.jpg', 'astronaut.png'][index % 4]!),
     );
     let videoStarted: () => void = () => undefined;

@@ -20,6 +20,7 @@ const CLEAR_TONE_FACTOR = 100;
 const MIN_TONES = 2;
 const MIN_TONAL_SHARE = 0.5;
 const SILENCE_DB = -52;
+const QUIETEST_DB = 120;
 /** Less rest than this says nothing. */
 const MIN_REST_SECONDS = 0.5;
 
@@ -28,7 +29,8 @@ export class BackgroundMeter {
   readonly #spectrum = createSpectrum(FRAME_SAMPLES);
   #energy = 0;
   #samples = 0;
-  #restEnergy = 0;
+  /** Parts of the rest by their loudness in whole decibels below full scale. */
+  #restLoudness = new Uint32Array(QUIETEST_DB + 1);
   #restSamples = 0;
   #frame = new Float32Array(FRAME_SAMPLES);
   #filled = 0;
@@ -47,7 +49,8 @@ export class BackgroundMeter {
       this.#filled = 0;
       return;
     }
-    this.#restEnergy += energy;
+    const below = Math.round(-decibels(energy / samples.length));
+    this.#restLoudness[Math.min(QUIETEST_DB, Math.max(0, below))]! += 1;
     this.#restSamples += samples.length;
     for (let from = 0; from < samples.length;) {
       const part = samples.subarray(from, from + FRAME_SAMPLES - this.#filled);
@@ -67,10 +70,17 @@ export class BackgroundMeter {
   get background(): SoundEvidence['background'] {
     if (this.#samples > 0 && this.#energy === 0) return 'silence';
     if (this.#restSamples < MIN_REST_SECONDS * SAMPLE_RATE_HZ) return 'none';
-    if (decibels(this.#restEnergy / this.#restSamples) < SILENCE_DB) return 'silence';
+    if (-this.#usualBelow() < SILENCE_DB) return 'silence';
     return this.#tonalBlocks >= MIN_TONAL_SHARE * Math.max(1, this.#blocks)
       ? 'music-like'
       : 'noise';
+  }
+
+  /** The median, as a door that slams does not make a quiet room noisy. */
+  #usualBelow(): number {
+    const half = this.#restLoudness.reduce((sum, count) => sum + count, 0) / 2;
+    let louder = 0;
+    return this.#restLoudness.findIndex((count) => (louder += count) >= half);
   }
 
   #addFrame(): void {

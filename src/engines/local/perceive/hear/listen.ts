@@ -88,7 +88,7 @@ export function createListening(modelsDirectory: string, options: OnnxOptions): 
     const hearWindow = async function* (samples: Float32Array): Steps<void> {
       voice ??= (await voiceActivity())();
       const piece = cutter.push(samples, await voice(samples));
-      meter.push(samples, !cutter.speaking);
+      meter.push(samples, cutter.resting);
       if (piece !== null) yield* transcribe(piece);
     };
 

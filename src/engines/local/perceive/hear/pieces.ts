@@ -51,9 +51,9 @@ export class PieceCutter {
     return this.#speechWindows * WINDOW_SECONDS;
   }
 
-  /** Whether the last window lies inside a piece (or in the pause that may end it). */
-  get speaking(): boolean {
-    return this.#speaking && this.#pause === 0;
+  /** Whether nobody has spoken for long enough that speech has died away. */
+  get resting(): boolean {
+    return !this.#speaking || this.#pause > MARGIN_WINDOWS;
   }
 
   /** Adds a window; returns the piece it completes, if any. The samples are kept, not copied. */

@@ -39,9 +39,9 @@ const HUES: readonly (readonly [number, string])[] = [
   [42, 'orange'],
   [68, 'yellow'],
   [165, 'green'],
-  [195, 'turquoise'],
+  [190, 'turquoise'],
   [255, 'blue'],
-  [290, 'purple'],
+  [305, 'purple'],
   [340, 'pink'],
   [360, 'red'],
 ];
