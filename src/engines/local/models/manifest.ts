@@ -13,7 +13,7 @@ export type ModelId =
   | 'objects'
   | 'labels';
 
-export interface ModelFile {
+interface ModelFile {
   /** Inside the package. */
   readonly path: string;
   /** In the model's own directory. */

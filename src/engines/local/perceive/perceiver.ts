@@ -25,7 +25,7 @@ export interface PerceiverOptions {
   readonly idleMs?: number;
 }
 
-export interface PerceiveOptions {
+interface PerceiveOptions {
   /** Most frames of a video to look at. */
   readonly maxLooks?: number;
 }

@@ -6,7 +6,6 @@ import { createSpectrum } from './spectrum.ts';
 
 export const MEL_BANDS = 80;
 export const MEL_COLUMNS = 3_000;
-export const MEL_SECONDS = 30;
 
 const SAMPLE_RATE_HZ = 16_000;
 const WINDOW_SAMPLES = 400;

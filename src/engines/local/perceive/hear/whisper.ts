@@ -27,7 +27,7 @@ interface GenerationConfig {
   readonly task_to_id: Readonly<Record<string, number>>;
 }
 
-export interface Language {
+interface Language {
   /** ISO 639-1 (three letters for a few languages that have no two). */
   readonly code: string;
   readonly confidence: number;
