@@ -37,11 +37,14 @@ export function applyNumberBounds(value: number, bounds: Bounds, integer: boolea
   return nearest > high ? Math.floor(high / step) * step : nearest;
 }
 
-/** A list within `minItems` and `maxItems`, without repetition where `uniqueItems` says so. */
+/**
+ * A list within `minItems` and `maxItems`, without repetition where `uniqueItems` says so. `empty`
+ * makes a value to pad with; undefined when there can be no more.
+ */
 export function applyArrayBounds(
   values: readonly JsonValue[],
   bounds: Bounds,
-  empty: () => JsonValue,
+  empty: () => JsonValue | undefined,
 ): JsonValue[] {
   const distinct =
     bounds['uniqueItems'] === true
@@ -49,7 +52,11 @@ export function applyArrayBounds(
       : [...values];
   const list = distinct.slice(0, Math.max(0, numberOf(bounds['maxItems']) ?? distinct.length));
   const least = Math.min(numberOf(bounds['minItems']) ?? 0, MAX_PADDING);
-  while (list.length < least) list.push(empty());
+  while (list.length < least) {
+    const padding = empty();
+    if (padding === undefined) break;
+    list.push(padding);
+  }
   return list;
 }
 

@@ -8,11 +8,12 @@ import { kindsMeantBy } from '../understand/vocabulary.ts';
 import { seenThings } from './answer-exists.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
 import { matching } from './matching.ts';
-import { MAX_SCHEMA_DEPTH, resolveSchema, type Schema } from './schema-resolve.ts';
+import { MAX_SCHEMA_DEPTH, resolveSchema, type Schema, type StepBudget } from './schema-resolve.ts';
 import { applyArrayBounds, applyNumberBounds, applyStringBounds } from './schema-bounds.ts';
 import { type Findings, valueNamed, wordsOfKey } from './structured-values.ts';
 
-const MAX_VALUES = 4_000;
+/** Values written and references followed for one schema. */
+const MAX_STEPS = 8_000;
 
 interface Filling {
   readonly root: Schema;
@@ -24,7 +25,7 @@ interface Filling {
   /** References being filled, so that a schema that contains itself comes to an end. */
   readonly open: ReadonlySet<string>;
   readonly depth: number;
-  readonly budget: { values: number };
+  readonly budget: StepBudget;
 }
 
 /** A value for the whole schema. */
@@ -36,7 +37,7 @@ export function fillSchema(schema: Schema, findings: Findings): JsonValue {
     inList: false,
     open: new Set(['#']),
     depth: 0,
-    budget: { values: 0 },
+    budget: { steps: MAX_STEPS },
   };
   const natural =
     typeof schema['title'] === 'string' ? valueNamed(schema['title'], findings) : undefined;
@@ -45,8 +46,8 @@ export function fillSchema(schema: Schema, findings: Findings): JsonValue {
 
 /** Gives a found value (undefined = nothing found) the form that the schema wants. */
 function shape(found: JsonValue | undefined, given: unknown, filling: Filling): JsonValue {
-  const schema = resolveSchema(given, filling.root);
-  filling.budget.values += 1;
+  if (isExhausted(filling)) return null;
+  const schema = resolveSchema(given, filling.root, filling.budget);
   if ('const' in schema) return schema['const'] as JsonValue;
   if (Array.isArray(schema['enum'])) {
     return chooseOption(found, schema['enum'] as JsonValue[], filling);
@@ -78,11 +79,15 @@ function shape(found: JsonValue | undefined, given: unknown, filling: Filling): 
   }
 }
 
+/** A schema this deep or this large contains itself; no finite value can satisfy it. */
+function isExhausted({ depth, budget }: Filling): boolean {
+  return depth > MAX_SCHEMA_DEPTH || budget.steps <= 0;
+}
+
 function shapeObject(found: JsonValue | undefined, schema: Schema, filling: Filling): JsonObject {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'].filter(isString) : [];
-  const exhausted = filling.depth >= MAX_SCHEMA_DEPTH || filling.budget.values >= MAX_VALUES;
-  const keys = exhausted ? required : [...new Set([...Object.keys(properties), ...required])];
+  const keys = [...new Set([...Object.keys(properties), ...required])];
   const item = isJsonObject(found) || filling.inList ? (found ?? filling.item) : filling.item;
   const inner = { ...filling, item, depth: filling.depth + 1 };
   const result: JsonObject = Object.create(null) as JsonObject;
@@ -90,10 +95,10 @@ function shapeObject(found: JsonValue | undefined, schema: Schema, filling: Fill
     const given = properties[key] ?? {};
     const reference = isJsonObject(given) ? given['$ref'] : undefined;
     const again = typeof reference === 'string' && filling.open.has(reference);
-    if ((again && !required.includes(key)) || filling.depth > MAX_SCHEMA_DEPTH * 2) continue;
+    if (again && !required.includes(key)) continue;
     const open =
       typeof reference === 'string' ? new Set([...filling.open, reference]) : filling.open;
-    const child = resolveSchema(given, filling.root);
+    const child = resolveSchema(given, filling.root, filling.budget);
     const value = valueForKey(key, child, inner);
     result[key] = shape(value, child, { ...inner, item: undefined, open });
   }
@@ -106,10 +111,9 @@ function shapeArray(found: JsonValue | undefined, schema: Schema, filling: Filli
   if (Array.isArray(schema['prefixItems'])) {
     return schema['prefixItems'].map((item, index) => shape(list[index], item, inner));
   }
-  const room = Math.max(0, MAX_VALUES - filling.budget.values);
-  const values = list.slice(0, room).map((item) => shape(item, schema['items'] ?? {}, inner));
-  const empty = (): JsonValue =>
-    filling.depth >= MAX_SCHEMA_DEPTH ? null : shape(undefined, schema['items'] ?? {}, inner);
+  const values = list.map((item) => shape(item, schema['items'] ?? {}, inner));
+  const empty = (): JsonValue | undefined =>
+    isExhausted(inner) ? undefined : shape(undefined, schema['items'] ?? {}, inner);
   return applyArrayBounds(values, schema, empty);
 }
 
@@ -123,13 +127,13 @@ function shapeBranch(
   const { anyOf: _any, oneOf: _one, ...shared } = schema;
   const merged = branches.map((branch): Schema => ({
     ...shared,
-    ...resolveSchema(branch, filling.root),
+    ...resolveSchema(branch, filling.root, filling.budget),
   }));
   if (isEmpty(found) && merged.some((branch) => typesOf(branch).includes('null'))) return null;
   const fitting = merged.find((branch) => typesOf(branch).includes(typeName(found)));
   const plain = merged.find((branch) => !typesOf(branch).includes('null'));
   const chosen = fitting ?? plain ?? merged[0];
-  if (chosen === undefined || filling.depth >= MAX_SCHEMA_DEPTH) return null;
+  if (chosen === undefined) return null;
   return shape(found, chosen, { ...filling, depth: filling.depth + 1 });
 }
 

@@ -3,22 +3,28 @@ import { isJsonObject } from './json-value.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
+/** Steps that one schema may still cost; a schema that multiplies itself runs out of them. */
+export interface StepBudget {
+  steps: number;
+}
+
 /** References and parts nested deeper than this count as the empty schema. */
 export const MAX_SCHEMA_DEPTH = 16;
 
-/** Follows local references and joins `allOf`; anything unusable is the empty schema. */
-export function resolveSchema(given: unknown, root: Schema, depth = 0): Schema {
-  if (!isJsonObject(given) || depth > MAX_SCHEMA_DEPTH) return {};
+/** The schema itself, with references followed; anything unusable is the empty schema. */
+export function resolveSchema(given: unknown, root: Schema, budget: StepBudget, depth = 0): Schema {
+  budget.steps -= 1;
+  if (!isJsonObject(given) || depth > MAX_SCHEMA_DEPTH || budget.steps <= 0) return {};
   const reference = given['$ref'];
   if (typeof reference === 'string') {
     return {
-      ...resolveSchema(lookUp(reference, root), root, depth + 1),
+      ...resolveSchema(lookUp(reference, root), root, budget, depth + 1),
       ...without(given, '$ref'),
     };
   }
   if (!Array.isArray(given['allOf'])) return given;
   return given['allOf']
-    .map((part) => resolveSchema(part, root, depth + 1))
+    .map((part) => resolveSchema(part, root, budget, depth + 1))
     .reduce(mergeSchemas, without(given, 'allOf'));
 }
 

@@ -118,17 +118,21 @@ const KEY_RULES: readonly KeyRule[] = [
 ];
 
 const COUNTING = /\b(?:count|number|num|total|how many|amount|quantity|n)\b/u;
+const COUNTED_THINGS = /\b(?:objects|things|items)\b/u;
 const ASKING = /^(?:has|have|is|are|contains?|includes?|shows?|any|exists?)\b/u;
 
 /** The value that a key asks for, or undefined when its name says nothing that is known. */
 export function valueNamed(key: string, findings: Findings): JsonValue | undefined {
   const name = wordsOfKey(key);
   const lines = findings.media.flatMap((each) => linesOf(each));
-  for (const kind of askedFields(name)) {
+  const fields = askedFields(name);
+  for (const kind of fields) {
     const found = findField(kind, lines);
     if (found !== null) return found.value;
   }
   const subject = subjectOf(name);
+  // An invoice number that stands nowhere is no number of things.
+  if (fields.length > 0 && subject === null && !COUNTED_THINGS.test(name)) return undefined;
   if (ASKING.test(name)) return askedValue(name, subject, findings);
   if (COUNTING.test(name)) return countNamed(subject, findings);
   const labelled = findLabelled(name.split(' '), lines);
