@@ -3,6 +3,7 @@
  * asks for it. Both stand behind the same interface.
  */
 import { createChildDecoder } from './child-decoder.ts';
+import { createCommandDecoder } from './command/command-decoder.ts';
 import { DEFAULT_LIMITS, type DecoderLimits } from './limits.ts';
 import type { DecoderPool } from './requests.ts';
 
@@ -19,5 +20,8 @@ export interface DecoderPoolOptions {
 /** Costs nothing until the first job. `close` ends all children. */
 export function createDecoderPool(options: DecoderPoolOptions): DecoderPool {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  if (options.ffmpegPath !== null) {
+    return createCommandDecoder(options.size, options.ffmpegPath, limits);
+  }
   return createChildDecoder(options.size, options.spoolDirectory, limits);
 }

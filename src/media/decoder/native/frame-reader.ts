@@ -16,8 +16,8 @@ import type { ContainerFamily, FramesRequest } from '../requests.ts';
 import { checkFrameSize, keepOnly, openDecoder, openFile, pixelAspect } from './open.ts';
 import { packetsOf } from './packets.ts';
 import { PictureMaker } from './picture.ts';
-import { SKIP, WANTED, type WantedFrame } from './plan.ts';
-import { displayTurn } from './turn.ts';
+import { SKIP, WANTED, type WantedFrame } from '../plan.ts';
+import { displayTurn } from '../turn.ts';
 
 /** Takes the JPEG of one planned index. */
 export type Emit = (index: number, jpeg: Buffer) => void;

@@ -12,7 +12,7 @@ import { decodeFrames } from './frames.ts';
 import { openDecoder, openFile, originSeconds, pixelAspect } from './open.ts';
 import { packetsOf } from './packets.ts';
 import { PictureMaker } from './picture.ts';
-import { displayTurn } from './turn.ts';
+import { displayTurn } from '../turn.ts';
 
 const SAMPLES = new URL('../../../../test/media/decoder/', import.meta.url).pathname;
 const CONTAINERS: Readonly<Record<string, ContainerFamily>> = {

@@ -9,9 +9,10 @@ import type { Part } from '../messages.ts';
 import { corrupt } from '../refusal.ts';
 import type { ContainerFamily, FramesRequest } from '../requests.ts';
 import { type Emit, FrameReader } from './frame-reader.ts';
-import { keepOnly, openFile, originSeconds, toSeconds } from './open.ts';
+import { toSeconds } from '../tally.ts';
+import { keepOnly, openFile, originSeconds } from './open.ts';
 import { packetsOf } from './packets.ts';
-import { framesAt, hasTimes, type PacketTable, planPackets } from './plan.ts';
+import { framesAt, hasTimes, type PacketTable, planPackets } from '../plan.ts';
 
 /** Emits this part's share of the requested frames. Throws a Refusal. */
 export function decodeFrames(
@@ -35,7 +36,7 @@ export function decodeFrames(
   }));
   const reader = new FrameReader(path, container, request, emit);
   try {
-    if (!hasTimes(table)) {
+    if (!hasTimes(table.pts)) {
       if (request.part === 0) reader.readByNumber(wanted);
       return;
     }
@@ -74,7 +75,7 @@ function readTable(path: string, container: ContainerFamily): TimedTable {
     }
     const table = { count: pts.length, pts, key, hidden };
     // Without presentation times frames are shown in the places where packets are decoded.
-    const places = hasTimes(table) ? pts : dts;
+    const places = hasTimes(pts) ? pts : dts;
     const shown = places.filter((_, packet) => !hidden[packet]!).sort((one, other) => one - other);
     const { num, den } = video.timeBase;
     return {

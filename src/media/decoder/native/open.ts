@@ -20,19 +20,11 @@ import {
   Log,
   type Stream,
 } from 'node-av/lib';
+import { toSeconds } from '../tally.ts';
+import { DEMUXERS } from '../demuxers.ts';
 import { MAX_FRAME_PIXELS, MAX_STREAMS } from '../limits.ts';
 import { corrupt, refusal } from '../refusal.ts';
 import type { ContainerFamily } from '../requests.ts';
-
-const DEMUXERS = {
-  'iso-media': 'mov',
-  asf: 'asf',
-  avi: 'avi',
-  mp3: 'mp3',
-  wav: 'wav',
-  flac: 'flac',
-  ogg: 'ogg',
-} as const satisfies Record<ContainerFamily, string>;
 
 /** Unit of the start time of a whole file. */
 const FILE_TICKS_PER_SECOND = 1_000_000;
@@ -82,14 +74,6 @@ export function openFile(path: string, container: ContainerFamily): OpenFile {
     format.closeInputSync();
     throw error;
   }
-}
-
-/** Ticks → seconds, rounded once: samples ÷ sample rate comes out exactly. */
-export function toSeconds(
-  ticks: number,
-  timeBase: { readonly num: number; readonly den: number },
-): number {
-  return (ticks * timeBase.num) / timeBase.den;
 }
 
 /** When the presentation begins: the start of its earliest track, never before 0. */

@@ -14,7 +14,7 @@ import {
   AVCOL_SPC_SMPTE170M,
 } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet, Rational, SoftwareScaleContext } from 'node-av/lib';
-import { turnPlane, type Turn } from './turn.ts';
+import { turnPlane, type Turn } from '../turn.ts';
 
 /** FFmpeg's q:v 3: a 832×480 frame weighs about 30 kB and is true to 35 dB. */
 const JPEG_QUALITY = 3;

@@ -9,14 +9,15 @@ import {
   AV_PKT_FLAG_DISCARD,
 } from 'node-av/constants';
 import type { SoundTrackFacts } from '../../../core/media-plan.ts';
-import { avGetCodecName, type Packet, type Stream } from 'node-av/lib';
+import { avGetCodecName, type Stream } from 'node-av/lib';
 import { MAX_DURATION_SECONDS } from '../limits.ts';
 import { corrupt } from '../refusal.ts';
 import type { ContainerFamily, SoundScan, VideoScan } from '../requests.ts';
-import { type OpenFile, openFile, pixelAspect, toSeconds } from './open.ts';
+import { type OpenFile, openFile, pixelAspect } from './open.ts';
+import { spanOf, Tally } from '../tally.ts';
 import { packetsOf } from './packets.ts';
 import { Trial } from './trial.ts';
-import { displayTurn } from './turn.ts';
+import { displayTurn } from '../turn.ts';
 
 /** Sounds past the limit are not counted further than this beyond it. */
 const OVERRUN_SECONDS = 60;
@@ -32,7 +33,6 @@ export function scanVideo(path: string, container: ContainerFamily): VideoScan {
     if (pictures === undefined) throw corrupt('no video track');
     const { codecpar, avgFrameRate } = video;
     const heard = sound !== null && tallies.has(sound.index);
-    const spans = [...tallies.values()].map((track) => track.span());
     return {
       codec: codecName(video),
       width: codecpar.width,
@@ -42,8 +42,7 @@ export function scanVideo(path: string, container: ContainerFamily): VideoScan {
       framesPerSecond: avgFrameRate.num > 0 ? avgFrameRate.toDouble() : null,
       quickTime: isQuickTime(file),
       sound: heard ? soundFacts(sound) : null,
-      startSeconds: Math.min(...spans.map((span) => span.startSeconds)),
-      endSeconds: Math.max(...spans.map((span) => span.endSeconds)),
+      ...spanOf(tallies.values()),
       packetCount: pictures.packetCount,
       corruptPacketCount: pictures.corruptPacketCount,
     };
@@ -97,10 +96,16 @@ function tallyAll(file: OpenFile, stopSeconds: number): Map<number, Tally> {
     for (const packet of packetsOf(file, null)) {
       let track = tallies.get(packet.streamIndex);
       if (track === undefined) {
-        track = new Tally(streams.get(packet.streamIndex)!);
+        track = new Tally(streams.get(packet.streamIndex)!.timeBase);
         tallies.set(packet.streamIndex, track);
       }
-      track.add(packet);
+      const time = packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts;
+      track.add(
+        time === AV_NOPTS_VALUE ? NaN : Number(time),
+        Number(packet.duration),
+        packet.hasFlags(AV_PKT_FLAG_DISCARD),
+        packet.hasFlags(AV_PKT_FLAG_CORRUPT),
+      );
       trial.feed(packet);
       if (track.countedSeconds() > stopSeconds) break;
     }
@@ -108,48 +113,5 @@ function tallyAll(file: OpenFile, stopSeconds: number): Map<number, Tally> {
     return tallies;
   } finally {
     trial.close();
-  }
-}
-
-/** What the packets of one track add up to. */
-class Tally {
-  packetCount = 0;
-  corruptPacketCount = 0;
-  readonly #timeBase: { readonly num: number; readonly den: number };
-  #firstTick = Infinity;
-  #endTick = -Infinity;
-  #countedTicks = 0;
-
-  constructor(stream: Stream) {
-    const { num, den } = stream.timeBase;
-    this.#timeBase = { num, den };
-  }
-
-  add(packet: Packet): void {
-    const { duration, pts, dts } = packet;
-    const ticks = Number(duration);
-    this.packetCount += 1;
-    this.#countedTicks += ticks;
-    if (packet.hasFlags(AV_PKT_FLAG_CORRUPT)) this.corruptPacketCount += 1;
-    const shown = pts === AV_NOPTS_VALUE ? dts : pts;
-    if (shown === AV_NOPTS_VALUE || packet.hasFlags(AV_PKT_FLAG_DISCARD)) return;
-    this.#firstTick = Math.min(this.#firstTick, Number(shown));
-    this.#endTick = Math.max(this.#endTick, Number(shown) + ticks);
-  }
-
-  /** From the first to the end of the last packet that is shown or heard. */
-  span(): { startSeconds: number; endSeconds: number } {
-    if (this.#endTick === -Infinity) {
-      return { startSeconds: 0, endSeconds: this.countedSeconds() };
-    }
-    return {
-      startSeconds: toSeconds(this.#firstTick, this.#timeBase),
-      endSeconds: toSeconds(this.#endTick, this.#timeBase),
-    };
-  }
-
-  /** Sum of all packets. */
-  countedSeconds(): number {
-    return toSeconds(this.#countedTicks, this.#timeBase);
   }
 }

@@ -18,7 +18,8 @@ import {
 import { MAX_DURATION_SECONDS } from '../limits.ts';
 import { corrupt, refusal } from '../refusal.ts';
 import type { ContainerFamily, SoundRequest } from '../requests.ts';
-import { keepOnly, openDecoder, openFile, originSeconds, toSeconds } from './open.ts';
+import { keepOnly, openDecoder, openFile, originSeconds } from './open.ts';
+import { toSeconds } from '../tally.ts';
 import { packetsOf } from './packets.ts';
 
 const BYTES_PER_SAMPLE = 4;

@@ -3,7 +3,7 @@
  * decoding is 94 % of the work, so frames that nobody wants and nothing refers to are never
  * decoded. Pure arithmetic over the packet table; bit-exact against decoding everything.
  */
-import { SAME_TIME_SECONDS } from '../limits.ts';
+import { SAME_TIME_SECONDS } from './limits.ts';
 
 /** What to do with a packet. */
 export const SKIP = 0;
@@ -38,8 +38,8 @@ export interface WantedFrame {
 }
 
 /** Whether frames can be planned: every packet says when it is shown. */
-export function hasTimes(table: PacketTable): boolean {
-  return table.count > 0 && table.pts.every((pts) => !Number.isNaN(pts));
+export function hasTimes(pts: readonly number[]): boolean {
+  return pts.length > 0 && pts.every((time) => !Number.isNaN(time));
 }
 
 /**
