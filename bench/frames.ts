@@ -24,6 +24,7 @@ const CASES = [
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 const NEVER = new AbortController().signal;
+const FFMPEG: string = 'ffmpeg';
 const exec = promisify(execFile);
 
 interface FramesResult {
@@ -43,7 +44,7 @@ interface Cost {
 
 /** Measures and prints one line for each case. */
 export async function run(): Promise<void> {
-  if (spawnSync('ffmpeg', ['-version']).status !== 0) {
+  if (spawnSync(FFMPEG, ['-version']).status !== 0) {
     console.log('no ffmpeg to compare with: skipped');
     return;
   }
@@ -96,7 +97,7 @@ async function makeVideo(path: string): Promise<void> {
   const input = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', 'anoisesrc=amplitude=0.1'];
   const video = ['-c:v', 'libx264', '-preset', 'medium', '-bf', '3', '-g', '250', '-b:v', '6M'];
   const output = ['-pix_fmt', 'yuv420p', '-c:a', 'aac', '-t', `${SECONDS}`, path];
-  await exec('ffmpeg', ['-v', 'error', ...input, ...video, ...output]);
+  await exec(FFMPEG, ['-v', 'error', ...input, ...video, ...output]);
 }
 
 function requestAt(fps: number): FramesRequest {
@@ -109,7 +110,7 @@ async function runCommand(path: string, fps: number): Promise<void> {
   const filters = `fps=${fps},scale=${SIZE.width}:${SIZE.height}`;
   const jpegs = ['-vf', filters, '-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2pipe', '-'];
   const args = ['-v', 'error', '-threads', '2', '-i', path, '-an', ...jpegs];
-  await exec('ffmpeg', args, { encoding: 'buffer', maxBuffer: 1 << 30 });
+  await exec(FFMPEG, args, { encoding: 'buffer', maxBuffer: 1 << 30 });
 }
 
 async function readAll(

@@ -1,4 +1,7 @@
 /** The pool against real children: deaths, aborts, slow readers, hostile files, bounds. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,9 +35,11 @@ function start(size = 1, limits: Partial<DecoderLimits> = {}): void {
   decoder = createChildDecoder(size, directory, { ...DEFAULT_LIMITS, ...limits });
 }
 
+/** False also for a process that ended and was not yet collected. */
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
   } catch {
     return false;
   }
@@ -184,6 +189,33 @@ describe('bounds', () => {
     });
     await expect(decoder.check(AbortSignal.abort(reason))).rejects.toBe(reason);
     await frames.return!();
+  });
+});
+
+describe('a parent that is killed', () => {
+  it('takes its children with it, even those in the middle of a job', async () => {
+    start();
+    const pool = new URL('./child-decoder.ts', import.meta.url).href;
+    const limits = new URL('./limits.ts', import.meta.url).href;
+    const script = `
+      const { createChildDecoder } = await import(${JSON.stringify(pool)});
+      const { DEFAULT_LIMITS } = await import(${JSON.stringify(limits)});
+      const decoder = createChildDecoder(2, '/tmp', DEFAULT_LIMITS);
+      const signal = new AbortController().signal;
+      const request = ${JSON.stringify(LARGE)};
+      const frames = decoder.frames(${JSON.stringify(DEMO)}, request, signal);
+      await frames[Symbol.asyncIterator]().next();
+      console.log(decoder.processIds().join());
+      setInterval(() => undefined, 1000);`;
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pids = printed.toString().trim().split(',').map(Number);
+    expect(pids).toHaveLength(2);
+    parent.kill('SIGKILL');
+    while (pids.some((pid) => isAlive(pid)))
+      await new Promise((resolve) => setTimeout(resolve, 10));
   });
 });
 
