@@ -49,7 +49,7 @@ export function answerCount(
 }
 
 /** How many boxes of a picture belong to a subject. */
-export function countBoxes(picture: PictureEvidence, subject: Subject): number {
+function countBoxes(picture: PictureEvidence, subject: Subject): number {
   return matching(thingsOf(picture).boxed, subject).reduce((sum, thing) => sum + thing.count, 0);
 }
 

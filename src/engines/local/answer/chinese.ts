@@ -46,7 +46,7 @@ const timeSpan = ({ startSeconds, endSeconds }: Span): string =>
 const spans = (all: readonly Span[]): string => list(all.map(timeSpan));
 
 /** Chinese name of a class, label or kind; English stays where no name is known. */
-export function chineseName(name: string): string {
+function chineseName(name: string): string {
   return COCO_CLASSES.get(name)?.chinese ?? CHINESE_NAMES.get(name) ?? displayName(name);
 }
 
@@ -123,18 +123,12 @@ const seenInstead = (seen: readonly Thing[]): string =>
 
 export const CHINESE: Phrases = {
   gap: '',
-  quote,
-  list,
-  spans,
   medium: (kind, ordinal) =>
     ordinal === null
       ? `这${MEASURES[kind]}${NOUNS[kind]}`
       : `第${DIGITS[ordinal] ?? ordinal}${MEASURES[kind]}${NOUNS[kind]}`,
   thing,
-  placedThing,
-  place,
   counted,
-  colours: (names) => list(names.map(chineseColour)),
 
   shows: (medium, boxed, overall) => `${joined(medium, content(boxed, overall))}。`,
   showsDuring: (span, boxed, overall) =>
@@ -169,7 +163,6 @@ export const CHINESE: Phrases = {
     stopped(
       `${timeSpan(span)}，有人用${languageName(language)}说${unsure ? '（听不太清）' : ''}：${quote(text)}`,
     ),
-  speechIn: (medium, language) => `${medium}中的语音是${languageName(language)}。`,
   speechGoesOn: (until) => `语音一直持续到 ${clockTime(until)}。`,
   nobodySpeaks: (medium, background, unknown) => {
     if (background === 'silence') return `${medium}中没有人说话，是静音。`;

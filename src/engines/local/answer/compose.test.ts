@@ -26,11 +26,27 @@ describe('descriptions', () => {
     );
   });
 
+  it.each([
+    [0.62, 'a cat (possibly a tabby cat) filling'],
+    [0.86, 'a cat (probably a tabby cat) filling'],
+    [0.95, 'a tabby cat filling'],
+  ])('of the cat, as sure of its breed as %d allows', (confidence, expected) => {
+    const picture = { ...CAT, labels: [{ name: 'tabby', confidence }] };
+    expect(ask('Describe', picture).answer).toContain(expected);
+  });
+
+  it('put first what stands on a table, not the table', () => {
+    const objects = ESPRESSO.objects.map((object) => ({ ...object, confidence: 0.9 }));
+    expect(ask('Describe', { ...ESPRESSO, objects }).answer).toContain(
+      'shows a cup in the foreground, a spoon in the centre and a dining table',
+    );
+  });
+
   it('of the espresso', () => {
     expect(ask('What is in this picture?', ESPRESSO).answer).toBe(
-      'The picture shows a cup in the foreground, probably also a dining table filling most of the ' +
-        'frame and a spoon in the centre; as a whole it looks like an espresso. Its main colours ' +
-        'are brown and dark red.',
+      'The picture shows a cup in the foreground, probably also a spoon in the centre and a dining ' +
+        'table filling most of the frame; as a whole it looks like an espresso. Its main ' +
+        'colours are brown and dark red.',
     );
   });
 
@@ -66,7 +82,7 @@ describe('descriptions', () => {
     expect(answer).toBe(
       'The video lasts 11 seconds and has three shots. From 0:00 to 0:04 it shows a tabby cat ' +
         'filling most of the frame. From 0:04 to 0:07 it shows a cup in the foreground, probably ' +
-        'also a dining table filling most of the frame and a spoon in the centre; as a whole it ' +
+        'also a spoon in the centre and a dining table filling most of the frame; as a whole it ' +
         'looks like an espresso. From 0:07 to 0:11 it probably shows a missile or rocket. ' +
         `From 0:00 to 0:10 somebody says in English: "${JFK}"`,
     );

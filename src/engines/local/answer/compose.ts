@@ -52,12 +52,12 @@ export function composeAnswer(question: Question, media: readonly Perceived[]): 
 }
 
 /** The wording that a question wants. */
-export function phrasesOf(question: Pick<Question, 'language'>): Phrases {
+function phrasesOf(question: Pick<Question, 'language'>): Phrases {
   return question.language === 'zh' ? CHINESE : ENGLISH;
 }
 
 /** A full description of one medium. */
-export function describe(
+function describe(
   { medium, perceived }: Named,
   question: Pick<Question, 'brief'>,
   phrases: Phrases,

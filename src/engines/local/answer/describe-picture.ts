@@ -28,8 +28,8 @@ export function describePicture(
   phrases: Phrases,
   brief: boolean,
 ): string[] {
-  const { boxed, overall } = capped(thingsOf(picture));
   const lines = readableLines(picture);
+  const { boxed, overall } = withoutGuessesAboutPages(capped(thingsOf(picture)), lines);
   const sentences: string[] = [];
   // On a page of text "nothing recognised" would be wrong: the text is what it shows.
   if (boxed.length + overall.length > 0 || lines.length === 0) {
@@ -42,6 +42,18 @@ export function describePicture(
   const text = describeText(medium, lines, phrases, showsThings);
   // A page of text is what it reads first and how it looks last.
   return showsThings ? [...sentences, ...look, ...text] : [...text, ...look];
+}
+
+/** Labels were learnt from photos: on a page of text an unsure one says nothing. */
+function withoutGuessesAboutPages(
+  { boxed, overall }: PictureThings,
+  lines: readonly FoundText[],
+): PictureThings {
+  const isPage = lines.length >= PAGE_LINES && boxed.length === 0;
+  return {
+    boxed,
+    overall: isPage ? overall.filter(({ sureness }) => sureness === 'sure') : overall,
+  };
 }
 
 function describeText(

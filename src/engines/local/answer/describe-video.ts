@@ -65,7 +65,7 @@ function mainThings({ boxed, overall }: PictureThings): readonly Thing[] {
 }
 
 /** Scenes joined while they tell the same; of each stretch the surest scene speaks. */
-export function mergeScenes(video: VideoEvidence): readonly Stretch[] {
+function mergeScenes(video: VideoEvidence): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const scene of video.scenes) {
     const things = capped(thingsOf(scene.picture));
@@ -125,7 +125,7 @@ function textOf(video: VideoEvidence, phrases: Phrases): string[] {
 }
 
 /** Every line that is read anywhere in the pictures, once. */
-export function distinctLines(pictures: readonly PictureEvidence[]): readonly string[] {
+function distinctLines(pictures: readonly PictureEvidence[]): readonly string[] {
   return [
     ...new Set(pictures.flatMap((picture) => readableLines(picture).map((line) => line.text))),
   ];

@@ -103,16 +103,10 @@ const seenInstead = (seen: readonly Thing[]): string =>
 
 export const ENGLISH: Phrases = {
   gap: ' ',
-  quote,
-  list: (items) => listOf(items),
-  spans,
   medium: (kind, ordinal) =>
     ordinal === null ? `The ${NOUNS[kind]}` : `The ${ordinalWord(ordinal)} ${NOUNS[kind]}`,
   thing,
-  placedThing,
-  place,
   counted: countedNoun,
-  colours: (names) => listOf(names),
 
   shows: (medium, boxed, overall) => `${medium} ${content(boxed, overall)}.`,
   showsDuring: (span, boxed, overall) =>
@@ -156,7 +150,6 @@ export const ENGLISH: Phrases = {
       `${capital(timeSpan(span))} somebody says in ${languageName(language)}` +
         `${unsure ? ' (hard to make out)' : ''}: ${quote(text)}`,
     ),
-  speechIn: (medium, language) => `The speech ${inside(medium)} is in ${languageName(language)}.`,
   speechGoesOn: (until) => `The speech goes on until ${clockTime(until)}.`,
   nobodySpeaks: (medium, background, unknown) => {
     const heard =

@@ -10,7 +10,7 @@ import type { Place } from './place.ts';
 import type { Thing } from './things.ts';
 
 export type Light = 'very dark' | 'dark' | 'bright' | 'very bright' | 'medium';
-export type Background = 'silence' | 'noise' | 'music-like' | 'none';
+type Background = 'silence' | 'noise' | 'music-like' | 'none';
 
 export interface Spoken {
   readonly span: Span;
@@ -22,19 +22,12 @@ export interface Spoken {
 export interface Phrases {
   /** Between two sentences. */
   readonly gap: string;
-  quote(text: string): string;
-  list(items: readonly string[]): string;
-  spans(spans: readonly Span[]): string;
   /** "The picture", "The second video". */
   medium(kind: MediaKind, ordinal: number | null): string;
   /** "a tabby cat", "probably two dogs". */
   thing(thing: Thing): string;
-  /** The same with its place. */
-  placedThing(thing: Thing): string;
-  place(place: Place): string;
   /** A kind with a number: "three animals". */
   counted(name: string, count: number): string;
-  colours(names: readonly string[]): string;
 
   // Describing
   shows(medium: string, boxed: readonly Thing[], overall: readonly Thing[]): string;
@@ -55,7 +48,6 @@ export interface Phrases {
 
   // Sound
   says(spoken: Spoken): string;
-  speechIn(medium: string, language: string): string;
   speechGoesOn(untilSeconds: number): string;
   nobodySpeaks(medium: string, background: Background, unknown: boolean): string;
   besidesSpeech(background: Background): string | null;

@@ -8,8 +8,8 @@ const FOREGROUND_AREA = 0.2;
 const FIRST_THIRD = 0.36;
 const LAST_THIRD = 0.64;
 
-export type Horizontal = 'left' | 'centre' | 'right';
-export type Vertical = 'top' | 'middle' | 'bottom';
+type Horizontal = 'left' | 'centre' | 'right';
+type Vertical = 'top' | 'middle' | 'bottom';
 
 export interface Place {
   readonly horizontal: Horizontal;

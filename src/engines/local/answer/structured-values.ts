@@ -231,7 +231,7 @@ export function textsOf(media: readonly Perceived[]): string[] {
 }
 
 /** The closest name that is sure. */
-export function thingName(thing: Thing): string {
+function thingName(thing: Thing): string {
   return displayName(thing.closer?.sureness === 'sure' ? thing.closer.name : thing.name);
 }
 

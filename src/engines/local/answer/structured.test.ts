@@ -4,6 +4,7 @@ import type { ChatRequest, ResponseFormat } from '../../../core/chat-request.ts'
 import type { Evidence } from '../evidence.ts';
 import { namedKeys, structuredAnswer } from './structured.ts';
 import { evidence } from './testing/arbitrary-evidence.ts';
+import { anySchema } from './testing/arbitrary-schema.ts';
 import { ask } from './testing/ask.ts';
 import { CAT, DEMO, ESPRESSO, INVOICE, SPEECH, STREET } from './testing/sample-evidence.ts';
 import { schemaFaults } from './testing/schema-check.ts';
@@ -304,54 +305,3 @@ describe('json_schema', () => {
     );
   });
 });
-
-const keyNames = fc.constantFrom(
-  'objects',
-  'text',
-  'count',
-  'has_cat',
-  'total',
-  'language',
-  'x',
-  'duration',
-  'caption',
-  'box',
-  'name',
-);
-const { schema: anySchema } = fc.letrec<{ schema: Schema }>((tie) => ({
-  schema: fc.oneof(
-    { maxDepth: 3, depthIdentifier: 'schema' },
-    fc.record({ type: fc.constantFrom('string', 'number', 'integer', 'boolean', 'null') }),
-    fc.record({
-      type: fc.constant('string'),
-      minLength: fc.nat(5),
-      maxLength: fc.integer({ min: 5, max: 9 }),
-    }),
-    fc.record({
-      type: fc.constantFrom('number', 'integer'),
-      minimum: fc.integer({ min: -3, max: 3 }),
-      maximum: fc.integer({ min: 3, max: 9 }),
-    }),
-    fc.record({
-      type: fc.constant('integer'),
-      exclusiveMinimum: fc.integer({ min: -3, max: 3 }),
-      exclusiveMaximum: fc.integer({ min: 5, max: 9 }),
-    }),
-    fc.record({
-      enum: fc.array(fc.constantFrom('cat', 'dog', 'none', 1, true, null), { minLength: 1 }),
-    }),
-    fc.record({
-      type: fc.constant('array'),
-      items: tie('schema'),
-      minItems: fc.nat(2),
-      maxItems: fc.integer({ min: 2, max: 4 }),
-    }),
-    fc.record({ anyOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
-    fc.dictionary(keyNames, tie('schema'), { maxKeys: 5 }).map((properties) => ({
-      type: 'object',
-      properties,
-      required: Object.keys(properties),
-      additionalProperties: false,
-    })),
-  ),
-}));

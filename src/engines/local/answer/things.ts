@@ -13,6 +13,12 @@ const PROBABLE_CONFIDENCE = 0.55;
 /** From here on something is stated plainly. */
 const SURE_CONFIDENCE = 0.68;
 
+/** Breeds and makes are often mistaken for their neighbours, so a closer name has to be surer. */
+const CLOSER_PROBABLE_CONFIDENCE = 0.7;
+const CLOSER_SURE_CONFIDENCE = 0.9;
+/** A piece of furniture this large is what other things stand on. */
+const BACKDROP_AREA = 0.5;
+
 export type Sureness = 'sure' | 'probably' | 'possibly';
 
 export interface Thing {
@@ -28,16 +34,21 @@ export interface Thing {
 }
 
 export interface PictureThings {
-  /** Things with boxes, the surest first, of these the largest. */
+  /** Things with boxes: the surest first, of these the largest, what they stand on last. */
   readonly boxed: readonly Thing[];
   /** What the picture as a whole looks like, the surest first. */
   readonly overall: readonly Thing[];
 }
 
 /** How firmly a confidence may be worded. */
-export function surenessOf(confidence: number): Sureness {
+function surenessOf(confidence: number): Sureness {
   if (confidence >= SURE_CONFIDENCE) return 'sure';
   return confidence >= PROBABLE_CONFIDENCE ? 'probably' : 'possibly';
+}
+
+function closerSurenessOf(confidence: number): Sureness {
+  if (confidence >= CLOSER_SURE_CONFIDENCE) return 'sure';
+  return confidence >= CLOSER_PROBABLE_CONFIDENCE ? 'probably' : 'possibly';
 }
 
 /** The things of one picture. */
@@ -68,7 +79,7 @@ export function thingsOf(picture: PictureEvidence): PictureThings {
       closer:
         closer === undefined || closer.name === name || members.length > 1
           ? null
-          : { name: closer.name, sureness: surenessOf(closer.confidence) },
+          : { name: closer.name, sureness: closerSurenessOf(closer.confidence) },
       boxes: members.map((member) => member.box),
     };
   });
@@ -88,7 +99,15 @@ export function thingsOf(picture: PictureEvidence): PictureThings {
 const SURENESS_RANK: Readonly<Record<Sureness, number>> = { sure: 0, probably: 1, possibly: 2 };
 
 function bySurenessThenArea(a: Thing, b: Thing): number {
-  return SURENESS_RANK[a.sureness] - SURENESS_RANK[b.sureness] || largestArea(b) - largestArea(a);
+  return (
+    SURENESS_RANK[a.sureness] - SURENESS_RANK[b.sureness] ||
+    Number(isBackdrop(a)) - Number(isBackdrop(b)) ||
+    largestArea(b) - largestArea(a)
+  );
+}
+
+function isBackdrop(thing: Thing): boolean {
+  return largestArea(thing) >= BACKDROP_AREA && kindsOf(thing.name).has('furniture');
 }
 
 /** Boxed things and those of the whole picture together. */
@@ -105,7 +124,7 @@ export function thingKinds(thing: Thing): ReadonlySet<string> {
 }
 
 /** Share of the picture under the largest box of a thing. */
-export function largestArea(thing: Thing): number {
+function largestArea(thing: Thing): number {
   return Math.max(0, ...thing.boxes.map((box) => box.width * box.height));
 }
 

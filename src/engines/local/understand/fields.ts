@@ -49,7 +49,7 @@ const MONEY =
 const IDENTIFIER = /(?:[A-Z]{1,6}[-/ ]?)?\d[\dA-Z]*(?:[-/.][\dA-Z]+)*/iu;
 
 /** More telling fields first: `subtotal` before `total`, `due date` before `date`. */
-export const FIELDS: readonly Field[] = [
+const FIELDS: readonly Field[] = [
   {
     kind: 'subtotal',
     chinese: '小计',

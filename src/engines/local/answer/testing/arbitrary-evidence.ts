@@ -49,7 +49,7 @@ export const picture: fc.Arbitrary<PictureEvidence> = fc.record({
   brightness: unit,
 });
 /** Any sound. */
-export const sound: fc.Arbitrary<SoundEvidence> = fc.record({
+const sound: fc.Arbitrary<SoundEvidence> = fc.record({
   kind: fc.constant('audio' as const),
   durationSeconds: fc.double({ min: 0.1, max: 4_000, noNaN: true }),
   segments: fc.array(
@@ -72,7 +72,7 @@ export const sound: fc.Arbitrary<SoundEvidence> = fc.record({
   loudnessDb: fc.option(fc.double({ min: -90, max: 0, noNaN: true })),
 });
 /** Any video of up to 16 scenes. */
-export const video: fc.Arbitrary<VideoEvidence> = fc.record({
+const video: fc.Arbitrary<VideoEvidence> = fc.record({
   kind: fc.constant('video' as const),
   durationSeconds: fc.constant(60),
   width: fc.constant(640),

@@ -27,8 +27,8 @@ export const CAT: PictureEvidence = {
   width: 451,
   height: 300,
   labels: [
-    { name: 'tabby', confidence: 0.71 },
-    { name: 'Egyptian cat', confidence: 0.14 },
+    { name: 'tabby', confidence: 0.93 },
+    { name: 'Egyptian cat', confidence: 0.05 },
   ],
   objects: [{ name: 'cat', confidence: 0.93, box: box(0.01, 0.02, 0.9, 0.97) }],
   colours: [
@@ -93,7 +93,7 @@ export const INVOICE: PictureEvidence = {
   kind: 'image',
   width: 900,
   height: 420,
-  labels: [{ name: 'web site', confidence: 0.31 }],
+  labels: [{ name: 'web site', confidence: 0.57 }],
   lines: [
     line('Invoice No. 2024-0917', box(0.03, 0.06, 0.51, 0.11)),
     line('Total due: $1,284.50 by 31 March', box(0.03, 0.24, 0.58, 0.09)),
