@@ -11,8 +11,9 @@ export async function hearSound(
   session: PerceptionSession,
   signal: AbortSignal,
 ): Promise<SoundEvidence> {
-  for await (const samples of reader.sound({ sampleRateHz: SAMPLE_RATE_HZ }, signal)) {
-    await session.run({ kind: 'hear', samples });
+  for await (const block of reader.sound({ sampleRateHz: SAMPLE_RATE_HZ }, signal)) {
+    // A copy: a message would carry the whole buffer that a view is part of.
+    await session.run({ kind: 'hear', samples: Float32Array.from(block) });
   }
   return await session.run({ kind: 'finish-hearing' });
 }

@@ -44,7 +44,8 @@ export async function* perceiveVideo(
   let unseenShotSeconds: number | null = null;
 
   for await (const batch of batches(reader.frames(plan, signal), FRAMES_PER_BATCH)) {
-    const jpegs = batch.map((frame) => frame.jpeg);
+    // Copies: a message would carry the whole buffer that a view is part of.
+    const jpegs = batch.map((frame) => Uint8Array.from(frame.jpeg));
     const thumbnails = await session.run({ kind: 'thumbnails', jpegs });
     for (const [index, frame] of batch.entries()) {
       const { cut, look } = choice.next(thumbnails[index]!);
@@ -53,7 +54,7 @@ export async function* perceiveVideo(
         unseenShotSeconds = frame.timeSeconds;
       }
       if (!look) continue;
-      const picture = await session.run({ kind: 'look-at-jpeg', jpeg: frame.jpeg });
+      const picture = await session.run({ kind: 'look-at-jpeg', jpeg: jpegs[index]! });
       const startSeconds: number = unseenShotSeconds ?? frame.timeSeconds;
       unseenShotSeconds = null;
       if (open !== null) {

@@ -196,6 +196,7 @@ describe.skipIf(modelsDirectory === null)('videos', () => {
       );
     expect(at(1)).toMatch(/cat/);
     expect(at(4)).toMatch(/espresso/);
+    expect(at(7)).toMatch(/missile/);
     expect(sound?.segments.map((segment) => segment.text).join(' ')).toMatch(/country/);
   });
 

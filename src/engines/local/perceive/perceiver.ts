@@ -14,8 +14,8 @@ import { PerceptionThread, type PerceptionSession } from './worker/perception-th
 
 /** Larger pictures are scaled down to this before anything else; enough for a dense page of text. */
 const MAX_PICTURE_PIXELS = 4_000_000;
-/** Frames of one video that are looked at by default: about half a second of one core each. */
-const MAX_LOOKS_PER_VIDEO = 24;
+/** Frames of one video that are looked at by default: under a second of one core each. */
+const MAX_LOOKS_PER_VIDEO = 20;
 
 export interface PerceiverOptions {
   readonly modelsDirectory: string;

@@ -1,7 +1,7 @@
 /**
  * What a picture shows, in the 1,000 classes of ImageNet, by ResNet-50. The network sees a small
- * square, in which a slim subject drowns; so it glances twice, at the whole picture and at the
- * middle of it, and the glances are averaged.
+ * square, in which a slim subject drowns among its surroundings; so it glances three times, at the
+ * largest square and at two cuts of the middle, and the glances are averaged.
  */
 import type { Picture } from '../../../../core/media-plan.ts';
 import type { FoundLabel } from '../../evidence.ts';
@@ -14,11 +14,27 @@ import { centreSquare, cut, letterboxed } from './picture.ts';
 import { modelOnDisk, startTensorflow } from './tensorflow.ts';
 
 const SIDE = 224;
+const CLASSES = 1_000;
 /** Blue, green, red: what the network's authors subtracted. */
 const CHANNEL_MEANS = [103.939, 116.779, 123.68] as const;
-/** Share of the longer side that the second glance keeps. */
-const MIDDLE_SHARE = 0.4;
+/** What the other glances keep: shares of the longer and of the shorter side. */
+const MIDDLES = [
+  { longer: 0.4, shorter: 1 },
+  { longer: 0.4, shorter: 0.7 },
+] as const;
 const MIN_CONFIDENCE = 0.4;
+/** Different names for one look, between which the network divides its certainty. */
+const ONE_LOOK: readonly (readonly string[])[] = [
+  ['missile', 'projectile'],
+  ['sunglass', 'sunglasses'],
+  ['bathtub', 'tub'],
+  ['notebook', 'laptop'],
+  ['screen', 'monitor'],
+  ['cup', 'coffee mug'],
+  ['moped', 'motor scooter'],
+  ['corn', 'ear'],
+  ['assault rifle', 'rifle'],
+];
 /** Once a label is sure enough, others down to this are worth a mention. */
 const MIN_RUNNER_UP_CONFIDENCE = 0.1;
 const MAX_LABELS = 3;
@@ -42,28 +58,31 @@ export async function loadLabels(directory: string): Promise<LabelPicture> {
   };
 
   return async function* labelPicture(picture) {
-    const views = [await centreSquare(picture, SIDE), await middle(picture)];
-    const glances: Float32Array[] = [];
+    const views = [
+      await centreSquare(picture, SIDE),
+      ...(await Promise.all(MIDDLES.map((shares) => middle(picture, shares)))),
+    ];
+    const mean = new Float32Array(CLASSES);
     for (const view of views) {
-      glances.push(await glance(view));
+      const chances = await glance(view);
+      for (const [index, chance] of chances.entries()) mean[index]! += chance / views.length;
       yield;
     }
-    const mean = glances[0]!.map((chance, index) => (chance + glances[1]![index]!) / 2);
     return bestLabels(mean, (index) => names[index]!.replaceAll('_', ' '));
   };
 }
 
-/** The middle of the longer side, whole in the other direction. */
-async function middle(picture: Picture): Promise<Picture> {
-  const { width, height } = picture;
-  const wide = width >= height;
-  const part = {
-    width: wide ? Math.ceil(width * MIDDLE_SHARE) : width,
-    height: wide ? height : Math.ceil(height * MIDDLE_SHARE),
-  };
-  const left = Math.floor((width - part.width) / 2);
-  const top = Math.floor((height - part.height) / 2);
-  return await letterboxed(await cut(picture, { left, top, ...part }), SIDE);
+/** The middle of the picture in a square. */
+async function middle(
+  picture: Picture,
+  shares: { readonly longer: number; readonly shorter: number },
+): Promise<Picture> {
+  const wide = picture.width >= picture.height;
+  const width = Math.ceil(picture.width * (wide ? shares.longer : shares.shorter));
+  const height = Math.ceil(picture.height * (wide ? shares.shorter : shares.longer));
+  const left = Math.floor((picture.width - width) / 2);
+  const top = Math.floor((picture.height - height) / 2);
+  return await letterboxed(await cut(picture, { left, top, width, height }), SIDE);
 }
 
 /** RGB bytes → blue, green, red around zero. */
@@ -79,10 +98,24 @@ function networkInput(rgb: Uint8Array): Float32Array {
 
 /** The few labels worth naming, best first; none when nothing is sure. */
 export function bestLabels(chances: Float32Array, nameOf: (index: number) => string): FoundLabel[] {
-  const ranked = Array.from(chances, (confidence, index) => ({ confidence, index }))
+  const all = Array.from(chances, (confidence, index) => ({ name: nameOf(index), confidence }));
+  const ranked = pooled(all.sort((a, b) => b.confidence - a.confidence))
     .filter(({ confidence }) => confidence >= MIN_RUNNER_UP_CONFIDENCE)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, MAX_LABELS);
-  if ((ranked[0]?.confidence ?? 0) < MIN_CONFIDENCE) return [];
-  return ranked.map(({ confidence, index }) => ({ name: nameOf(index), confidence }));
+  return (ranked[0]?.confidence ?? 0) >= MIN_CONFIDENCE ? ranked : [];
+}
+
+/** Gives the certainty of all names for one look to the best of them. */
+function pooled(ranked: readonly FoundLabel[]): FoundLabel[] {
+  const sums = new Map<string, FoundLabel>();
+  for (const { name, confidence } of ranked) {
+    const look = ONE_LOOK.find((names) => names.includes(name))?.[0] ?? name;
+    const better = sums.get(look);
+    sums.set(look, {
+      name: better?.name ?? name,
+      confidence: confidence + (better?.confidence ?? 0),
+    });
+  }
+  return [...sums.values()];
 }

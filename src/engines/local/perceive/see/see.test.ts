@@ -42,6 +42,14 @@ describe('labels', () => {
       { name: 'label 2', confidence: 0.125 },
     ]);
   });
+  it('of one look count together under the better name', () => {
+    const names = ['projectile', 'missile', 'crane'];
+    const labels = bestLabels(Float32Array.of(0.125, 0.375, 0.25), (index) => names[index]!);
+    expect(labels).toEqual([
+      { name: 'missile', confidence: 0.5 },
+      { name: 'crane', confidence: 0.25 },
+    ]);
+  });
   it('are none when nothing is sure', () => {
     expect(bestLabels(Float32Array.of(0.25, 0.25, 0.25), nameOf)).toEqual([]);
   });
