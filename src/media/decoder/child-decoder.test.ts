@@ -90,8 +90,9 @@ describe('a child that dies', () => {
     await decoder.check(NEVER);
     const [pid] = decoder.processIds();
     process.kill(pid!, 'SIGKILL');
-    while (isAlive(pid!)) await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (decoder.processIds().includes(pid!)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     await decoder.check(NEVER);
     expect(decoder.processIds()).not.toContain(pid);
   });

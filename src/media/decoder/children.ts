@@ -45,9 +45,10 @@ export class Children {
     this.#slots.release();
   }
 
-  /** Process ids of all children, for tests and benches. */
+  /** Process ids of all children known to be alive, for tests and benches. */
   processIds(): number[] {
-    return [...this.#idle, ...this.#busy].flatMap((child) => child.pid ?? []);
+    const alive = [...this.#idle, ...this.#busy].filter((child) => child.alive);
+    return alive.flatMap((child) => child.pid ?? []);
   }
 
   async close(): Promise<void> {
