@@ -1,6 +1,6 @@
 /** Facts of a sound file: samples counted, headers only as witnesses. */
 import type { AudioFacts, AudioFormat } from '../../core/media-plan.ts';
-import { believedSeconds, checkDamage, countedSeconds } from '../decoder/duration.ts';
+import { believedSeconds, checkDamage, countedSeconds, exactSeconds } from '../decoder/duration.ts';
 import { inspect } from '../decoder/inspect.ts';
 import { corrupt, refusal } from '../decoder/refusal.ts';
 import type { ContainerFamily, DecoderPool, MediaFile, SoundScan } from '../decoder/requests.ts';
@@ -41,5 +41,6 @@ export async function probeAudio(
 function durationOf(format: AudioFormat, movieSeconds: number | null, scan: SoundScan): number {
   if (format === 'm4a') return believedSeconds('audio', movieSeconds, scan);
   if (format === 'ogg') return believedSeconds('audio', scan.declaredSeconds, scan);
+  if (format === 'flac') return exactSeconds(scan.declaredSeconds, scan.countedSeconds);
   return countedSeconds(scan.declaredSeconds, scan.countedSeconds);
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Declaration, readDeclaration } from './declaration.ts';
+import { readDeclaration } from './declaration.ts';
+import type { Declaration } from './read-at.ts';
 import type { ContainerFamily } from './requests.ts';
 
 function declarationOf(container: ContainerFamily, bytes: Buffer): Promise<Declaration> {

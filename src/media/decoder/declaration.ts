@@ -3,20 +3,11 @@
  * packets bear it out. Read with a few small reads at known places, so that a quote over range
  * requests can use the same function and get the same number.
  */
+import { readAsfHeader } from './asf-header.ts';
+import { mp3IsComplete } from './mp3-info.ts';
 import { endsWithWholePage } from './ogg-end.ts';
+import { quotient, SAYS_NOTHING, viewOf, type Declaration, type ReadAt } from './read-at.ts';
 import type { ContainerFamily } from './requests.ts';
-
-/** Reads `length` bytes at `offset`; fewer at the end of the file. */
-export type ReadAt = (offset: number, length: number) => Promise<Uint8Array>;
-
-export interface Declaration {
-  /** Null when the container does not say. */
-  readonly seconds: number | null;
-  /** False when the container says that it goes on after the end of the file. */
-  readonly complete: boolean;
-}
-
-const SAYS_NOTHING: Declaration = { seconds: null, complete: true };
 
 const MAX_BOXES = 20_000;
 const BOX_HEADER_BYTES = 16;
@@ -29,15 +20,6 @@ const RIFF_UNKNOWN_FROM = 0x7fff_0000;
 const AVI_HEADER_BYTES = 56;
 const MICROSECONDS_PER_SECOND = 1_000_000;
 
-const ASF_HEADER_BYTES = 65_536;
-const ASF_OBJECT_HEADER_BYTES = 24;
-const ASF_FIRST_OBJECT = 30;
-const ASF_PROPERTIES = 'a1dcab8c47a9cf118ee400c00c205365';
-const ASF_PROPERTIES_BYTES = 92;
-const ASF_BROADCAST = 1;
-const ASF_TICKS_PER_SECOND = 10_000_000;
-const ASF_TICKS_PER_MILLISECOND = 10_000n;
-
 /** The declaration of a container; sound formats other than M4A leave it to their packets. */
 export async function readDeclaration(
   container: ContainerFamily,
@@ -46,13 +28,16 @@ export async function readDeclaration(
 ): Promise<Declaration> {
   if (container === 'iso-media') return readMovieHeader(fileBytes, readAt);
   if (container === 'avi') return readAviHeader(fileBytes, readAt);
-  if (container === 'asf') return readAsfHeader(readAt);
+  if (container === 'asf') return readAsfHeader(fileBytes, readAt);
   if (container === 'wav') {
     const complete = riffIsComplete(viewOf(await readAt(0, RIFF_HEADER_BYTES)), fileBytes);
     return { seconds: null, complete };
   }
   if (container === 'ogg') {
     return { seconds: null, complete: await endsWithWholePage(fileBytes, readAt) };
+  }
+  if (container === 'mp3') {
+    return { seconds: null, complete: await mp3IsComplete(fileBytes, readAt) };
   }
   return SAYS_NOTHING;
 }
@@ -128,34 +113,6 @@ function riffIsComplete(header: DataView, fileBytes: number): boolean {
   if (header.byteLength < RIFF_HEADER_BYTES) return false;
   const contentBytes = header.getUint32(4, true);
   return contentBytes >= RIFF_UNKNOWN_FROM || contentBytes + 8 <= fileBytes + 1;
-}
-
-/** ASF: play duration less preroll. */
-async function readAsfHeader(readAt: ReadAt): Promise<Declaration> {
-  const bytes = await readAt(0, ASF_HEADER_BYTES);
-  const view = viewOf(bytes);
-  let offset = ASF_FIRST_OBJECT;
-  while (offset + ASF_PROPERTIES_BYTES <= view.byteLength) {
-    if (Buffer.from(bytes.subarray(offset, offset + 16)).toString('hex') === ASF_PROPERTIES) {
-      if ((view.getUint32(offset + 88, true) & ASF_BROADCAST) !== 0) return SAYS_NOTHING;
-      const prerollMs = view.getBigUint64(offset + 80, true);
-      const ticks = view.getBigUint64(offset + 64, true) - prerollMs * ASF_TICKS_PER_MILLISECOND;
-      return { seconds: quotient(Number(ticks), ASF_TICKS_PER_SECOND), complete: true };
-    }
-    const size = Number(view.getBigUint64(offset + 16, true));
-    if (size < ASF_OBJECT_HEADER_BYTES) break;
-    offset += size;
-  }
-  return SAYS_NOTHING;
-}
-
-/** Null for 0 and for what divides by 0: neither is a length. */
-function quotient(units: number, unitsPerSecond: number): number | null {
-  return units > 0 && unitsPerSecond > 0 ? units / unitsPerSecond : null;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function text(view: DataView, offset: number): string {

@@ -8,6 +8,7 @@ import {
   DURATION_TOLERANCE_SHARE,
   MAX_DAMAGED_SHARE,
   MAX_DURATION_SECONDS,
+  SAME_TIME_SECONDS,
 } from './limits.ts';
 import { corrupt, refusal } from './refusal.ts';
 
@@ -25,6 +26,12 @@ export function believedSeconds(
 export function countedSeconds(declaredSeconds: number | null, counted: number): number {
   judge('audio', declaredSeconds, [counted]);
   return counted;
+}
+
+/** The same where the header counts samples: a single one that lacks means a truncated file. */
+export function exactSeconds(declaredSeconds: number | null, counted: number): number {
+  if (counted < (declaredSeconds ?? 0) - SAME_TIME_SECONDS) throw corrupt('the file is truncated');
+  return countedSeconds(declaredSeconds, counted);
 }
 
 /** Refuses a file of which too many packets are marked as damaged. */

@@ -3,7 +3,8 @@
  * the packets, judge, and turn a refusal into the client's error.
  */
 import { open } from 'node:fs/promises';
-import { type Declaration, readDeclaration } from './declaration.ts';
+import { readDeclaration } from './declaration.ts';
+import type { Declaration } from './read-at.ts';
 import { corrupt, Refusal, refusalError } from './refusal.ts';
 import type { MediaFile } from './requests.ts';
 

@@ -2,7 +2,7 @@
  * Whether an Ogg file ends with a whole page. Ogg has no index and no length in front: a page that
  * is cut off is the only thing by which a truncated file can be told.
  */
-import type { ReadAt } from './declaration.ts';
+import type { ReadAt } from './read-at.ts';
 
 const PAGE_HEADER_BYTES = 27;
 /** Header, 255 segment lengths, 255 segments of 255 bytes. */

@@ -44,7 +44,7 @@ export async function identify(path: string, signal: AbortSignal): Promise<Ident
   await using file = await FileBytes.open(path, signal);
   if (file.sizeBytes === 0) return { family: 'empty', format: 'an empty file' };
   const prefix = await file.upTo(0, IDENTIFY_PREFIX_BYTES);
-  const tagsEnd = await endOfId3Tags(file);
+  const tagsEnd = await endOfId3Tags((offset, length) => file.upTo(offset, length));
   if (tagsEnd > 0) return identifyBehindTags(await file.upTo(tagsEnd, IDENTIFY_PREFIX_BYTES));
   return (
     identifyBySignature(prefix) ??

@@ -3,7 +3,6 @@
  * several frames must follow each other exactly where their headers say, all of one kind. Files may
  * begin with ID3 tags (cover pictures of megabytes) and with some junk.
  */
-import { EndOfFileError, type FileBytes } from './file-bytes.ts';
 import type { Identified } from './identified.ts';
 
 const REQUIRED_FRAMES = 3;
@@ -35,20 +34,20 @@ interface FrameHeader {
   readonly bytes: number;
 }
 
-/** Offset behind the ID3v2 tags at the start of the file (0 without any); may lie past its end. */
-export async function endOfId3Tags(file: FileBytes): Promise<number> {
+/**
+ * Offset behind the ID3v2 tags at the start of the file (0 without any); may lie past its end.
+ * `readAt` gives fewer bytes at the end of the file.
+ */
+export async function endOfId3Tags(
+  readAt: (offset: number, length: number) => Promise<Uint8Array>,
+): Promise<number> {
   let offset = 0;
   for (let tag = 0; tag < MAX_ID3_TAGS; tag += 1) {
-    try {
-      const header = await file.bytes(offset, ID3_HEADER_BYTES);
-      if (header.toString('latin1', 0, 3) !== 'ID3') break;
-      const hasFooter = ((header[5] ?? 0) & 0x10) !== 0;
-      const contentBytes = header.subarray(6).reduce((sum, byte) => sum * 128 + (byte & 0x7f), 0);
-      offset += ID3_HEADER_BYTES * (hasFooter ? 2 : 1) + contentBytes;
-    } catch (error) {
-      if (error instanceof EndOfFileError) break;
-      throw error;
-    }
+    const header = Buffer.from(await readAt(offset, ID3_HEADER_BYTES));
+    if (header.length < ID3_HEADER_BYTES || header.toString('latin1', 0, 3) !== 'ID3') break;
+    const hasFooter = ((header[5] ?? 0) & 0x10) !== 0;
+    const contentBytes = header.subarray(6).reduce((sum, byte) => sum * 128 + (byte & 0x7f), 0);
+    offset += ID3_HEADER_BYTES * (hasFooter ? 2 : 1) + contentBytes;
   }
   return offset;
 }

@@ -87,6 +87,14 @@ function codecName(stream: Stream): string {
   return avGetCodecName(stream.codecpar.codecId) ?? 'unknown';
 }
 
+/**
+ * The last packet of an Ogg stream may end before it begins, as its granule cuts decoder delay off
+ * the whole stream; the library hands that negative length on as an unsigned 32-bit number.
+ */
+function durationTicks(duration: bigint): number {
+  return Number(duration >= 2n ** 31n && duration < 2n ** 32n ? duration - 2n ** 32n : duration);
+}
+
 /** Reads every packet of the picture and sound tracks; tracks without packets are absent. */
 function tallyAll(file: OpenFile, stopSeconds: number): Map<number, Tally> {
   const trial = new Trial(file.video ?? file.sound);
@@ -102,7 +110,7 @@ function tallyAll(file: OpenFile, stopSeconds: number): Map<number, Tally> {
       const time = packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts;
       track.add(
         time === AV_NOPTS_VALUE ? NaN : Number(time),
-        Number(packet.duration),
+        durationTicks(packet.duration),
         packet.hasFlags(AV_PKT_FLAG_DISCARD),
         packet.hasFlags(AV_PKT_FLAG_CORRUPT),
       );
