@@ -14,7 +14,7 @@ const DEFAULT_CONFIG_FILE = 'mimosa.config.yaml';
 const NANO_PER_USD_PER_MILLION = 1000;
 const LOG_FORMATS = new Set(['pretty', 'json']);
 
-export interface EngineSettings {
+interface EngineSettings {
   readonly name: string;
   readonly kind: 'local';
   readonly threads: number;
@@ -66,7 +66,7 @@ export function describeFault(fault: SettingsFault): string {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the configuration file is expected, and whether the user named it. */
-export function configFile(environment: Environment): { path: string; named: boolean } {
+function configFile(environment: Environment): { path: string; named: boolean } {
   const named = environment['MIMOSA_CONFIG'];
   return { path: path.resolve(named ?? DEFAULT_CONFIG_FILE), named: named !== undefined };
 }

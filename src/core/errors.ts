@@ -241,7 +241,7 @@ export function toApiError(thrown: unknown): ApiError {
 }
 
 /** A client's value as it appears in messages: JSON, cut to 64 characters. */
-export function shownValue(value: unknown): string {
+function shownValue(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
   return json.length <= MAX_SHOWN_VALUE_CHARACTERS
     ? json

@@ -6,11 +6,6 @@ export function hexId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** `call_` and 24 hex digits. */
-export function toolCallId(): string {
-  return `call_${randomBytes(12).toString('hex')}`;
-}
-
 /** A new API key: `sk-` and 48 hex digits. */
 export function newApiKey(): string {
   return `sk-${randomBytes(24).toString('hex')}`;

@@ -6,7 +6,7 @@ import type { Model, TokenPrices } from './models.ts';
 import type { Usage } from './stream-part.ts';
 
 /** Prompts longer than this pay the long-context prices for the whole request. */
-export const LONG_CONTEXT_TOKENS = 262_144;
+const LONG_CONTEXT_TOKENS = 262_144;
 
 const NANO_PER_USD = 1_000_000_000n;
 

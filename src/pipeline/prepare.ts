@@ -82,7 +82,7 @@ export async function prepareChat(
 }
 
 /** Case-sensitive, after dropping a trailing `[1m]`. Throws 400 `model-unknown`. */
-export function findModel(models: ReadonlyMap<string, Model>, requestedId: string): Model {
+function findModel(models: ReadonlyMap<string, Model>, requestedId: string): Model {
   const id = requestedId.endsWith(CONTEXT_SUFFIX)
     ? requestedId.slice(0, -CONTEXT_SUFFIX.length)
     : requestedId;

@@ -25,7 +25,7 @@ export interface Quote {
 }
 
 /** The part of the OpenAI dialect that carries a URL of this kind. */
-export function mediaPart(kind: MediaKind, url: string): object {
+function mediaPart(kind: MediaKind, url: string): object {
   if (kind === 'image') return { type: 'image_url', image_url: { url } };
   if (kind === 'audio') return { type: 'input_audio', input_audio: { data: url } };
   return { type: 'video_url', video_url: { url } };
