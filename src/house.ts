@@ -43,7 +43,6 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
           modelsDirectory: settings.modelsDirectory,
           threads: engine.threads,
         }),
-        clock: systemClock,
       }),
     ]),
   );

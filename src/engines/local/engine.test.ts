@@ -200,6 +200,7 @@ describe('the output limit', () => {
           yield event;
         }
       },
+      requireModels: () => Promise.resolve(),
       health: () => Promise.resolve({ state: 'ok' }),
       close: () => Promise.resolve(),
     };
@@ -208,6 +209,35 @@ describe('the output limit', () => {
     expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'length' });
     expect(joined(parts, 'text')).toBe('');
     expect(delivered).toBeLessThan(eventsOf(DEMO).length);
+  });
+});
+
+describe('without models', () => {
+  const busy: MediaPerceiver = {
+    perceive: () => {
+      throw new Error('must not be asked');
+    },
+    requireModels: () =>
+      Promise.reject(
+        apiError('engine-unavailable', null, ['the model is loading'], { retryAfterSeconds: 10 }),
+      ),
+    health: () => Promise.resolve({ state: 'loading', detail: 'the models are being pulled' }),
+    close: () => Promise.resolve(),
+  };
+  const engine = createLocalEngine({ name: 'here', perceiver: busy });
+
+  it('a question about media is refused before the first word', async () => {
+    const { request } = prepare('Describe', [CAT]);
+    await expect(collect(engine.stream(request, never))).rejects.toMatchObject({
+      status: 503,
+      message: 'The model service is unavailable: the model is loading',
+      retryAfterSeconds: 10,
+    });
+  });
+
+  it('a chat is answered all the same', async () => {
+    const { request } = prepare('Hello', []);
+    expect(joined(await collect(engine.stream(request, never)), 'text')).toContain('Mimosa');
   });
 });
 

@@ -4,7 +4,6 @@
  * stop strings itself and never calls tools; usage is counted by the pipeline from the texts.
  */
 import type { MediaPart } from '../../core/chat-request.ts';
-import type { Clock } from '../../core/clock.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
@@ -21,6 +20,8 @@ import { understand } from './understand/understand.ts';
 /** What sees and hears for the engine. */
 export interface MediaPerceiver {
   perceive(media: PlannedMedia, signal: AbortSignal): AsyncIterable<PerceptionEvent>;
+  /** Rejects with `engine-unavailable` unless it can perceive. */
+  requireModels(): Promise<void>;
   health(): Promise<EngineHealth>;
   close(): Promise<void>;
 }
@@ -28,8 +29,6 @@ export interface MediaPerceiver {
 export interface LocalEngineOptions {
   readonly name: string;
   readonly perceiver: MediaPerceiver;
-  /** Part of every engine's making; answers depend on nothing but the request. */
-  readonly clock?: Clock;
 }
 
 /** Makes the embedded engine. */
@@ -61,6 +60,8 @@ async function* streamAnswer(
   );
   const found: { readonly part: MediaPart; readonly evidence: Evidence }[] = [];
 
+  // Before the first word, so that the client gets a plain 503 instead of a broken stream.
+  if (targetsOf(question).length > 0) await perceiver.requireModels();
   if (request.thinking) yield* output.reasoning(reasonAboutQuestion(question));
   for await (const step of perceiveTargets(request, question, perceiver, signal)) {
     if (step.evidence !== null) found.push({ part: step.part, evidence: step.evidence });
@@ -91,6 +92,11 @@ interface Step {
   readonly evidence: Evidence | null;
 }
 
+/** The media that must be perceived to answer; none for a chat. */
+function targetsOf(question: Question): readonly MediaPart[] {
+  return question.intents.includes('chat') ? [] : question.targets;
+}
+
 /** Perceives the media that the question is about, one after the other. */
 async function* perceiveTargets(
   { media }: EngineRequest,
@@ -98,7 +104,7 @@ async function* perceiveTargets(
   perceiver: MediaPerceiver,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, undefined> {
-  const targets = question.intents.includes('chat') ? [] : question.targets;
+  const targets = targetsOf(question);
   for (const [index, part] of targets.entries()) {
     const planned = media.get(part);
     if (planned === undefined) continue;

@@ -21,6 +21,9 @@ const PIECE_FRAMES = 16;
 /** A piece this many times too heavy is cut even where the cut costs a group decoded twice. */
 const PIECE_OVERWEIGHT = 4;
 
+/** So few frames all fit into the parent's buffers, so that their order of coming is free. */
+const FEW_FRAMES = 32;
+
 /** The packets of one video track, in the order of the file. */
 export interface PacketTable {
   readonly count: number;
@@ -100,7 +103,9 @@ export function planPackets(
       actions[packet] = isWanted ? WANTED : REFERENCE;
     }
   };
-  for (const piece of piecesOf(groups)) {
+  const pieces = piecesOf(groups);
+  if (wanted.length <= FEW_FRAMES) sortByWeight(pieces, groups);
+  for (const piece of pieces) {
     const share = shares.reduce((least, other) => (other.weight < least.weight ? other : least));
     for (const number of piece) {
       const group = groups[number]!;
@@ -152,6 +157,13 @@ function piecesOf(groups: readonly Group[]): number[][] {
     frames += group.wanted.length;
   }
   return pieces;
+}
+
+/** Heaviest first shares work most evenly, but lets late frames come before early ones. */
+function sortByWeight(pieces: number[][], groups: readonly Group[]): void {
+  const weight = (piece: readonly number[]): number =>
+    piece.reduce((sum, number) => sum + weightOf(groups[number]!), 0);
+  pieces.sort((one, other) => weight(other) - weight(one));
 }
 
 function weightOf(group: Group): number {

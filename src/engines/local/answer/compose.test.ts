@@ -237,7 +237,7 @@ describe('without media', () => {
   it('says what it is, what it can do and how to get more', () => {
     const { answer } = ask('Hello, are you MiMo?');
     expect(answer).toContain('not a MiMo language model');
-    expect(answer).toContain('`engines:` in mimosa.config.yaml');
+    expect(answer).toContain('`engines:` and `models:` in mimosa.config.yaml');
     expect(answer).not.toMatch(/\bI am (?:a )?MiMo\b/u);
   });
 

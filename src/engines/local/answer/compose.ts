@@ -37,7 +37,7 @@ export function composeAnswer(question: Question, media: readonly Perceived[]): 
     medium: phrases.medium(perceived.evidence.kind, perceived.ordinal),
     perceived,
   }));
-  const paragraphs = question.intents.flatMap((intent) =>
+  const paragraphs = inOrder(question.intents).flatMap((intent) =>
     intent === 'compare'
       ? [...describeEach(named, question, phrases), answerCompare(named, phrases)]
       : relevant(intent, named).map((each) => answerOne(intent, each, question, phrases)),
@@ -45,10 +45,25 @@ export function composeAnswer(question: Question, media: readonly Perceived[]): 
   // Who a letter is from stands in the letter; no face has to be known for that.
   const readsOnly = question.intents.every((intent) => intent === 'read');
   const limits = readsOnly ? [] : question.beyond.map((beyond) => phrases.beyond(beyond));
+  // What a description has said already is not said again to a second question about it.
+  const said = new Set<string>();
   return [...paragraphs, limits]
-    .map((sentences) => [...new Set(sentences)].join(phrases.gap))
+    .map((sentences) => sentences.filter((sentence) => isNew(sentence, said)).join(phrases.gap))
     .filter((paragraph) => paragraph !== '')
     .join(paragraphs.length > 1 ? '\n\n' : phrases.gap);
+}
+
+/** A description comes first, as the other answers may be parts of it. */
+function inOrder(intents: readonly Intent[]): readonly Intent[] {
+  return intents.toSorted(
+    (one, other) => Number(other === 'describe') - Number(one === 'describe'),
+  );
+}
+
+function isNew(sentence: string, said: Set<string>): boolean {
+  if (said.has(sentence)) return false;
+  said.add(sentence);
+  return true;
 }
 
 /** The wording that a question wants. */

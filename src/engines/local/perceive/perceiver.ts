@@ -6,6 +6,7 @@ import type { EngineHealth } from '../../engine.ts';
 import type { PlannedMedia } from '../../../core/media-plan.ts';
 import type { Evidence, PerceptionEvent } from '../evidence.ts';
 import { apiError } from '../../../core/errors.ts';
+import { isPulling } from '../models/pulling.ts';
 import { modelStatus } from '../models/status.ts';
 import { EvidenceCache } from './evidence-cache.ts';
 import { hearSound } from './perceive-sound.ts';
@@ -14,6 +15,8 @@ import { PerceptionThread, type PerceptionSession } from './worker/perception-th
 
 /** Larger pictures are scaled down to this before anything else; enough for a dense page of text. */
 const MAX_PICTURE_PIXELS = 4_000_000;
+/** When to ask again while models are missing: pulling them takes some ten seconds. */
+const RETRY_SECONDS = 10;
 /** Frames of one video that are looked at by default: under a second of one core each. */
 const MAX_LOOKS_PER_VIDEO = 20;
 
@@ -34,14 +37,16 @@ export interface Perceiver {
   /**
    * Perceives one media part. Scenes and sound come as they are found, `done` comes last, once.
    * Rejects with the signal's reason when aborted, else with an ApiError: `engine-unavailable`
-   * while models are missing, `engine-failed`, or what the reader throws.
+   * while models are missing (see `requireModels`), `engine-failed`, or what the reader throws.
    */
   perceive(
     media: PlannedMedia,
     signal: AbortSignal,
     options?: PerceiveOptions,
   ): AsyncIterable<PerceptionEvent>;
-  /** `down`, with what to do about it, while models are missing or damaged. */
+  /** Rejects with `engine-unavailable` (503, to be retried) unless the models are in place. */
+  requireModels(): Promise<void>;
+  /** `loading` during a pull; `down`, with what to do about it, without one. */
   health(): Promise<EngineHealth>;
   /** Lets the thread go. */
   close(): Promise<void>;
@@ -58,8 +63,19 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
     const wanting = states.filter((status) => status.state !== 'present');
     modelsSeen = wanting.length === 0;
     if (modelsSeen) return { state: 'ok' };
+    if (await isPulling(options.modelsDirectory)) {
+      return { state: 'loading', detail: 'the models are being pulled' };
+    }
     const names = wanting.map(({ model, state }) => `${model.id} (${state})`).join(', ');
     return { state: 'down', detail: `models are wanting: ${names}; run "mimosa models pull"` };
+  };
+
+  const requireModels = async (): Promise<void> => {
+    if (modelsSeen) return;
+    const { state } = await health();
+    if (state === 'ok') return;
+    const reason = state === 'loading' ? 'the model is loading' : 'no engine is ready';
+    throw apiError('engine-unavailable', null, [reason], { retryAfterSeconds: RETRY_SECONDS });
   };
 
   const perceive = async function* (
@@ -74,9 +90,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
       yield* eventsOf(known);
       return;
     }
-    if (!modelsSeen && (await health()).state !== 'ok') {
-      throw apiError('engine-unavailable', null, ['no engine is ready']);
-    }
+    await requireModels();
     const session = thread.open(signal);
     try {
       for await (const event of perceiveWith(session, media, signal, maxLooks)) {
@@ -89,7 +103,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
     }
   };
 
-  return { perceive, health, close: () => thread.close() };
+  return { perceive, requireModels, health, close: () => thread.close() };
 }
 
 async function* perceiveWith(

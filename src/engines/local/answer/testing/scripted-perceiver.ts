@@ -142,6 +142,7 @@ export function scriptedPerceiver(
       const found = evidence.get(media);
       if (found !== undefined) yield* eventsOf(found);
     },
+    requireModels: () => Promise.resolve(),
     health: () => Promise.resolve({ state: 'ok' }),
     close: () => Promise.resolve(),
   };
