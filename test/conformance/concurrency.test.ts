@@ -2,6 +2,7 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startMediaServer, type MediaServer } from '../support/media-server.ts';
+import { quote } from '../support/quote.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let origin: MediaServer;
@@ -59,6 +60,25 @@ it('a short question is answered while a video is being watched', async () => {
   expect(events.indexOf('chat ends')).toBeLessThan(events.indexOf('video answers'));
   expect(events.indexOf('picture ends')).toBeLessThan(events.indexOf('video ends'));
 }, 120_000);
+
+it('a quote for a video does not wait for videos that are being watched', async () => {
+  const events: string[] = [];
+  const watching = [10, 9, 8, 7].map((fps) =>
+    streamed(
+      [{ type: 'video_url', video_url: { url: origin.file('demo.mp4') }, fps } as unknown as Part],
+      'video',
+      events,
+    ),
+  );
+  await new Promise((resolve) => {
+    setTimeout(resolve, 1000);
+  });
+  const quoted = await quote(server, 'video', origin.file('clip-3s.mp4'));
+  events.push('quote');
+  expect(quoted.status).toBe(200);
+  await Promise.all(watching);
+  expect(events.indexOf('quote')).toBeLessThan(events.indexOf('video ends'));
+}, 180_000);
 
 it('many at once are all answered', async () => {
   const urls = ['cat.png', 'espresso.png', 'invoice.png', 'rocket.jpg', 'astronaut.png'];

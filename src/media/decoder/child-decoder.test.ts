@@ -171,25 +171,37 @@ describe('bounds', () => {
   it('queue: those who find it full are told to come again', async () => {
     start(1, { queuedJobs: 1 });
     const frames = await beginFrames();
-    const waiting = decoder.check(NEVER);
-    await expect(decoder.check(NEVER)).rejects.toMatchObject({
+    const waiting = beginFrames();
+    await expect(beginFrames()).rejects.toMatchObject({
       code: 'server-busy',
       retryAfterSeconds: 1,
     });
     await frames.return!();
-    await waiting;
+    await (
+      await waiting
+    ).return!();
   });
 
   it('patience: nobody waits for ever, and who aborts waits no longer', async () => {
-    start(1, { queueMs: 20 });
+    start(1, { streamQueueMs: 20 });
     const frames = await beginFrames();
-    await expect(decoder.check(NEVER)).rejects.toMatchObject({ code: 'server-busy' });
+    await expect(beginFrames()).rejects.toMatchObject({ code: 'server-busy' });
     const reason = new Error('gone');
-    await expect(decoder.check(AbortSignal.timeout(1))).rejects.toMatchObject({
+    await expect(beginFrames(AbortSignal.timeout(1))).rejects.toMatchObject({
       name: 'TimeoutError',
     });
-    await expect(decoder.check(AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(beginFrames(AbortSignal.abort(reason))).rejects.toBe(reason);
     await frames.return!();
+  });
+
+  it('turns: a scan does not wait for the readers of streams', async () => {
+    start(1, { queueMs: 20_000 });
+    const frames = await beginFrames();
+    await decoder.check(NEVER);
+    expect(decoder.processIds()).toHaveLength(2);
+    await frames.return!();
+    await decoder.check(NEVER);
+    expect(decoder.processIds()).toHaveLength(1);
   });
 });
 

@@ -38,7 +38,7 @@ export function createChildDecoder(
   const children = new Children(size, spoolDirectory, limits);
 
   async function scan<T>(job: Job, errorPath: string | null, signal: AbortSignal): Promise<T> {
-    const child = await children.lend(signal);
+    const child = await children.lend('scan', signal);
     try {
       const bounds = { limits, workMs: limits.scanMs, messages: 1, errorPath };
       let result: T | undefined;
@@ -58,9 +58,9 @@ export function createChildDecoder(
   ): AsyncGenerator<Frame, void> {
     const { indexes } = request;
     if (indexes.length === 0) return;
-    const lent: DecoderChild[] = [await children.lend(signal)];
+    const lent: DecoderChild[] = [await children.lend('stream', signal)];
     while (indexes.length >= MIN_SHARED_FRAMES) {
-      const further = children.lendFree();
+      const further = children.lendFree('stream');
       if (further === null) break;
       lent.push(further);
     }
@@ -105,7 +105,7 @@ export function createChildDecoder(
     request: SoundRequest,
     signal: AbortSignal,
   ): AsyncGenerator<Float32Array, void> {
-    const child = await children.lend(signal);
+    const child = await children.lend('stream', signal);
     try {
       const { path, container, errorPath } = file;
       const job = { type: 'sound', path, container, ...request } as const;

@@ -36,8 +36,10 @@ export interface DecoderLimits {
   readonly scanMs: number;
   /** Time a child may work on frames or sound, waiting for a slow reader not counted. */
   readonly decodeMs: number;
-  /** Time a job may wait for a free child. */
+  /** Time a scan may wait for a free child. */
   readonly queueMs: number;
+  /** The same for frames and sound, whose readers think while they hold a child. */
+  readonly streamQueueMs: number;
   /** Jobs that may wait for a free child. */
   readonly queuedJobs: number;
   /** A child larger than this is killed in the middle of its job. */
@@ -52,6 +54,7 @@ export const DEFAULT_LIMITS: DecoderLimits = {
   scanMs: 30_000,
   decodeMs: 900_000,
   queueMs: 120_000,
+  streamQueueMs: 1_800_000,
   queuedJobs: 256,
   childBytes: 1_610_612_736,
   recycleBytes: 419_430_400,

@@ -1,6 +1,5 @@
 /** A fixed number of slots for work, and a bounded, patient queue in front of them. */
 import { apiError } from '../../core/errors.ts';
-import type { DecoderLimits } from './limits.ts';
 
 /** Told to callers that find the queue full; a job takes about a second. */
 const RETRY_AFTER_SECONDS = 1;
@@ -10,13 +9,18 @@ interface Waiter {
   readonly fail: (error: Error) => void;
 }
 
+export interface Patience {
+  readonly queuedJobs: number;
+  readonly queueMs: number;
+}
+
 export class Slots {
   #free: number;
-  readonly #limits: Pick<DecoderLimits, 'queuedJobs' | 'queueMs'>;
+  readonly #limits: Patience;
   readonly #waiters: Waiter[] = [];
   #closed = false;
 
-  constructor(size: number, limits: Pick<DecoderLimits, 'queuedJobs' | 'queueMs'>) {
+  constructor(size: number, limits: Patience) {
     this.#free = Math.max(1, size);
     this.#limits = limits;
   }

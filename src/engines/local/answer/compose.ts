@@ -39,7 +39,7 @@ export function composeAnswer(question: Question, media: readonly Perceived[]): 
   }));
   const paragraphs = inOrder(question.intents).flatMap((intent) =>
     intent === 'compare'
-      ? [...describeEach(named, question, phrases), answerCompare(named, phrases)]
+      ? describeEach(named, question, phrases).concat([answerCompare(named, phrases)])
       : relevant(intent, named).map((each) => answerOne(intent, each, question, phrases)),
   );
   // Who a letter is from stands in the letter; no face has to be known for that.
@@ -88,11 +88,7 @@ function describe(
   }
 }
 
-function describeEach(
-  named: readonly Named[],
-  question: Question,
-  phrases: Phrases,
-): readonly string[][] {
+function describeEach(named: readonly Named[], question: Question, phrases: Phrases): string[][] {
   return named.map((each) => describe(each, question, phrases));
 }
 
