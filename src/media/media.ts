@@ -35,6 +35,12 @@ export interface Media {
   close(): Promise<void>;
 }
 
+/** Something to decode when nobody has sent anything. */
+const ONE_PIXEL_GIF: Buffer = Buffer.from(
+  'R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==',
+  'base64',
+);
+
 export interface MediaRoomOptions {
   readonly spoolDirectory: string;
   /** Media bytes of all running requests together. */
@@ -86,6 +92,18 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     return { facts, reader: trackReader(decoders, file) };
   }
 
+  async function checkPictures(signal: AbortSignal): Promise<void> {
+    const file = await spool.create();
+    try {
+      await file.write(ONE_PIXEL_GIF);
+      await file.finish();
+      const facts = await probeImage(file.path, 'gif', '', signal);
+      await pictures.check(file.path, facts, '', signal);
+    } finally {
+      await file.dispose();
+    }
+  }
+
   return {
     spool,
     async open(part, signal) {
@@ -103,7 +121,7 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
       }
     },
     async check(signal) {
-      await decoders.check(signal);
+      await Promise.all([decoders.check(signal), checkPictures(signal)]);
     },
     async close() {
       await Promise.all([pictures.close(), decoders.close()]);
