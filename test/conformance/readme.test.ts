@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonWithSdk } from '../support/python.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
@@ -25,26 +26,22 @@ const blocks = [...readme.matchAll(BLOCK)].map(([, pattern, flags, language, cod
   prints: pattern === undefined ? null : new RegExp(pattern, flags),
 }));
 
-const COMMANDS: Readonly<Record<string, readonly [program: string, flag: string[]]>> = {
+/** A null program is the Python that has the SDK. */
+const COMMANDS: Readonly<Record<string, readonly [program: string | null, flag: string[]]>> = {
   bash: ['bash', ['-euo', 'pipefail', '-c']],
   js: [process.execPath, ['--input-type=module', '--eval']],
-  python: ['python3', ['-c']],
+  python: [null, ['-c']],
 };
 
 let server: TestServer;
+let python: string | null;
 
 beforeAll(async () => {
   server = await startServer({ ready: true });
+  python = await pythonWithSdk();
 }, FIRST_PULL_MS);
 
 afterAll(async () => server?.close());
-
-async function pythonHasSdk(): Promise<boolean> {
-  return run('python3', ['-c', 'import openai']).then(
-    () => true,
-    () => false,
-  );
-}
 
 describe('README', () => {
   it('has examples in every language, each with what it prints', () => {
@@ -53,15 +50,16 @@ describe('README', () => {
   });
 
   it.for(blocks)('$title', { timeout: BLOCK_MS }, async ({ language, code, prints }, { skip }) => {
-    if (language === 'python' && !(await pythonHasSdk())) {
-      console.warn('\n!!! SKIPPED: the Python example of the README; pip install openai\n');
-      skip();
-    }
+    if (language === 'python' && python === null) return skip();
     const [program, flags] = COMMANDS[language]!;
-    const { stdout } = await run(program, [...flags, code.replaceAll(DOCUMENTED_URL, server.url)], {
-      cwd: REPOSITORY,
-      env: { ...process.env, MIMOSA_API_KEY: server.key },
-    });
+    const { stdout } = await run(
+      (program ?? python)!,
+      [...flags, code.replaceAll(DOCUMENTED_URL, server.url)],
+      {
+        cwd: REPOSITORY,
+        env: { ...process.env, MIMOSA_API_KEY: server.key },
+      },
+    );
     expect(stdout).toMatch(prints!);
   });
 });

@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -16,25 +17,23 @@ const run = promisify(execFile);
 /** Path of the interpreter, or null when it cannot be had. */
 export async function pythonWithSdk(): Promise<string | null> {
   const python = path.join(DIRECTORY, 'bin/python');
+  if (existsSync(python)) return python;
+  // Test files run side by side: each makes its own, and the first to finish gives it the name.
+  const work = `${DIRECTORY}-${process.pid}`;
   const options = { timeout: MAKE_TIMEOUT_MS };
-  const check = ['-c', 'import openai'];
-  if (existsSync(python) && (await succeeds(run(python, check, options)))) return python;
   try {
-    await run('python3', ['-m', 'venv', '--clear', DIRECTORY], options);
-    await run(python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], options);
-    await run(python, check, options);
+    await run('python3', ['-m', 'venv', work], options);
+    const made = path.join(work, 'bin/python');
+    await run(made, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], options);
+    await run(made, ['-c', 'import openai'], options);
+    await rename(work, DIRECTORY).catch(() => undefined);
     return python;
   } catch (error) {
     console.warn(`\n!!! no Python with the openai package (${firstLine(error)}): tests skip\n`);
     return null;
+  } finally {
+    await rm(work, { recursive: true, force: true });
   }
-}
-
-function succeeds(work: Promise<unknown>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  );
 }
 
 function firstLine(error: unknown): string {
