@@ -13,8 +13,9 @@ import {
   MAX_KEY_BYTES,
   base64Start,
   isMediaKey,
-  isMediaObjectKey,
   keyText,
+  type Place,
+  placeOf,
 } from './media-strings.ts';
 import { StringUnescaper, refuseControlCharacters } from './string-unescaper.ts';
 
@@ -49,8 +50,8 @@ export class BodySplitter {
   #offset = 0;
   #state: 'outside' | 'string' | 'candidate' | 'diverted' = 'outside';
 
-  /** One entry for every open bracket: is it an object that holds media? */
-  readonly #mediaObjects: boolean[] = [];
+  /** One entry for every open bracket. */
+  readonly #places: Place[] = [];
   /** Opened brackets and commas: about as many as there are values. */
   #values = 0;
   /** The string that has just ended, if it may turn out to be a key. */
@@ -138,15 +139,15 @@ export class BodySplitter {
           continue;
         case 0x7b: // {
         case 0x5b: // [
-          if (this.#mediaObjects.length === MAX_JSON_DEPTH) {
+          if (this.#places.length === MAX_JSON_DEPTH) {
             throw this.#tooMuch(`nesting deeper than ${MAX_JSON_DEPTH} levels`, at);
           }
           this.#countValue(at);
-          this.#mediaObjects.push(slice[at] === 0x7b && isMediaObjectKey(this.#key));
+          this.#places.push(placeOf(this.#places.at(-1), this.#key, slice[at] === 0x7b));
           break;
         case 0x7d: // }
         case 0x5d: // ]
-          this.#mediaObjects.pop();
+          this.#places.pop();
           break;
         case 0x2c: // ,
           this.#countValue(at);
@@ -171,7 +172,7 @@ export class BodySplitter {
   }
 
   #openString(): void {
-    const mayHoldMedia = this.#mediaObjects.at(-1) === true && isMediaKey(this.#key);
+    const mayHoldMedia = this.#places.at(-1) === 'media' && isMediaKey(this.#key);
     this.#state = mayHoldMedia ? 'candidate' : 'string';
     this.#stringStart = '';
   }

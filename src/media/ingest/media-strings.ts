@@ -1,10 +1,11 @@
 /**
- * Which strings of a body may hold media, and how base64 shows at their beginning: the three media
- * parts of the OpenAI dialect (`image_url.url` …) and `source.url`, `source.data` of Anthropic's.
+ * Which strings of a body may hold media, and how base64 shows at their beginning. Only the media
+ * of messages count (`messages[i].content[j].image_url.url` …): a tool's schema may well have a
+ * `data` of its own, which is text to be counted.
  */
 import { MAX_DATA_URI_HEADER_CHARACTERS, parseDataUriHeader } from '../../core/data-uri.ts';
 
-const MEDIA_OBJECT_KEYS = new Set(['image_url', 'input_audio', 'video_url', 'source']);
+const MEDIA_OBJECT_KEYS = new Set(['image_url', 'input_audio', 'video_url']);
 const URL_KEY = 'url';
 const DATA_KEY = 'data';
 /** `input_audio` with every letter written like `\u0069`: longer keys do not matter here. */
@@ -13,12 +14,22 @@ export const MAX_KEY_BYTES = 66;
 const BARE_BASE64 = /^[A-Za-z0-9+/ \t\n\f\r]+$/;
 const BARE_BASE64_SAMPLE_BYTES = 1024;
 
-/** Whether the object under this key holds media. */
-export function isMediaObjectKey(key: string | null): boolean {
-  return key !== null && MEDIA_OBJECT_KEYS.has(key);
+/** What an open bracket of the body is, on the way down to media. */
+export type Place = 'body' | 'messages' | 'message' | 'content' | 'part' | 'media' | 'other';
+
+/** The place of a bracket that opens under `key` inside `parent` (undefined: the outermost). */
+export function placeOf(parent: Place | undefined, key: string | null, isObject: boolean): Place {
+  if (isObject) {
+    if (parent === undefined) return 'body';
+    if (parent === 'messages') return 'message';
+    if (parent === 'content') return 'part';
+    return parent === 'part' && key !== null && MEDIA_OBJECT_KEYS.has(key) ? 'media' : 'other';
+  }
+  if (parent === 'body' && key === 'messages') return 'messages';
+  return parent === 'message' && key === 'content' ? 'content' : 'other';
 }
 
-/** Whether the value under this key of such an object is the medium. */
+/** Whether the value under this key of a `media` object is the medium. */
 export function isMediaKey(key: string | null): boolean {
   return key === URL_KEY || key === DATA_KEY;
 }

@@ -72,6 +72,10 @@ async function restored(body: JsonBody): Promise<unknown> {
   ) as unknown;
 }
 
+/** Up to the inside of the first long string. */
+const OPENING = '{"messages":[{"content":[{"input_audio":{"data":"';
+const INSIDE = OPENING.length;
+
 const chat = (part: unknown): unknown => ({
   model: 'mimo-v2.5',
   messages: [{ role: 'user', content: [{ type: 'text', text: 'what is this?' }, part] }],
@@ -89,7 +93,6 @@ describe('long base64 strings', () => {
       'data:audio/ogg;codecs=opus;base64',
     ],
     ['bare input_audio.data', chat({ input_audio: { data: BASE64, format: 'wav' } }), ''],
-    ['bare source.data', chat({ type: 'image', source: { type: 'base64', data: BASE64 } }), ''],
   ])('of %s go to a file', async (_name, value, header) => {
     await reading([JSON.stringify(value)], async (body) => {
       const [spooled] = [...body.spooled.values()];
@@ -114,8 +117,10 @@ describe('long base64 strings', () => {
     ['bare base64 under url', image(BASE64)],
     ['a long text', chat({ type: 'text', text: `data:image/png;base64,${BASE64}` })],
     ['the input of a tool', chat({ input: { data: BASE64, url: `data:;base64,${BASE64}` } })],
+    ['the schema of a tool', { tools: [{ image_url: { url: `data:;base64,${BASE64}` } }] }],
+    ['a part outside of messages', { content: [{ image_url: { url: `data:;base64,${BASE64}` } }] }],
     ['no media object', { url: `data:;base64,${BASE64}`, data: BASE64, source: [BASE64] }],
-    ['URL-safe base64', chat({ source: { data: `-_${BASE64}` } })],
+    ['URL-safe base64', chat({ input_audio: { data: `-_${BASE64}` } })],
     ['a comma far away', image(`data:${'a'.repeat(2000)};base64,${BASE64}`)],
   ])('%s stays', async (_name, value) => {
     await reading([JSON.stringify(value)], (body) => {
@@ -159,7 +164,9 @@ describe('long base64 strings', () => {
 
   it('stand in any number in one body, and the last of equal keys wins', async () => {
     const uri = `data:image/png;base64,${BASE64}`;
-    const text = `{"a":{"source":{"data":"${BASE64}","data":"x"}},"b":[{"image_url":{"url":"${uri}"}},{"image_url":{"url":"${uri}"}}]}`;
+    const sound = `{"input_audio":{"data":"${BASE64}","data":"x"}}`;
+    const picture = `{"image_url":{"url":"${uri}"}}`;
+    const text = `{"messages":[{"content":[${sound},${picture}]},{"content":[${picture}]}]}`;
     await reading([text], async (body) => {
       expect(body.spooled.size).toBe(3);
       expect(new Set(body.spooled.keys()).size).toBe(3);
@@ -170,9 +177,9 @@ describe('long base64 strings', () => {
   it('are written up to 50 MB of base64 and counted beyond', async () => {
     const block = 'A'.repeat(1_048_576);
     const pieces = [
-      '{"video_url":{"url":"data:video/mp4;base64,',
+      '{"messages":[{"content":[{"video_url":{"url":"data:video/mp4;base64,',
       ...Array.from({ length: 52 }, () => block),
-      '"}}',
+      '"}}]}]}',
     ];
     await reading(pieces, (body) => {
       const [spooled] = [...body.spooled.values()];
@@ -193,9 +200,13 @@ describe('any body', () => {
     })
     .map(({ start, bytes, times }) => start + Buffer.from(bytes).toString('hex').repeat(times));
   const medium = fc
-    .tuple(fc.constantFrom('image_url', 'source', 'text'), fc.constantFrom('url', 'data'), long)
+    .tuple(
+      fc.constantFrom('image_url', 'input_audio', 'text'),
+      fc.constantFrom('url', 'data'),
+      long,
+    )
     .map(([object, key, value]) => ({ [object]: { [key]: value } }));
-  const key = fc.constantFrom('url', 'data', 'source', 'image_url', 'text', '__proto__x', '"');
+  const key = fc.constantFrom('url', 'data', 'content', 'image_url', 'text', '__proto__x', '"');
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
@@ -214,7 +225,9 @@ describe('any body', () => {
   it('means the same as to JSON.parse, in pieces of any size', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.dictionary(key, tree, { maxKeys: 4, noNullPrototype: true }),
+        fc
+          .tuple(fc.dictionary(key, tree, { maxKeys: 4, noNullPrototype: true }), fc.array(medium))
+          .map(([rest, content]) => ({ messages: [{ ...rest, content }], ...rest })),
         fc.integer({ min: 1, max: 70_000 }),
         fc.constantFrom(undefined, 2),
         fc.boolean(),
@@ -235,12 +248,12 @@ describe('any body', () => {
   it('means the same cut at every byte', async () => {
     const wrapped = BASE64.replaceAll(/.{76}/g, '$&\\n').replaceAll('/', '\\/');
     const text = Buffer.from(
-      `\uFEFF {"é\\"":[-1.5e3,true],"\\u0075rl":"x","image_url" : {"url" : "data:image/\\u0070ng;base64,${wrapped}" } , "z":"\\\\"}`,
+      `\uFEFF {"é\\"":[-1.5e3,true],"\\u0075rl":"x","messages":[{"content" : [{"image_url" : {"url" : "data:image/\\u0070ng;base64,${wrapped}" } }] }], "z":"\\\\"}`,
     );
     const expected = {
       'é"': [-1500, true],
       url: 'x',
-      image_url: { url: `data:image/png;base64,${BASE64}` },
+      messages: [{ content: [{ image_url: { url: `data:image/png;base64,${BASE64}` } }] }],
       z: '\\',
     };
     const edge = INLINE_STRING_BYTES + 200;
@@ -288,22 +301,22 @@ describe('faults', () => {
   it.each([
     ['{"a":1,}', 'unexpected token } at position 7'],
     ['{"a":1', 'unexpected end of input at position 6'],
-    [`{"source":{"data":"${BASE64}"},}`, `unexpected token } at position ${BASE64.length + 22}`],
-    [`{"source":{"data":"${BASE64}"`, `unexpected end of input at position ${BASE64.length + 20}`],
-    [`{"source":{"data":"${BASE64}`, `unexpected end of input at position ${BASE64.length + 19}`],
-    ['{"source":{"data":"AAAA', 'unexpected end of input at position 23'],
+    [`${OPENING}${BASE64}"},}`, `unexpected token } at position ${INSIDE + BASE64.length + 3}`],
+    [`${OPENING}${BASE64}"`, `unexpected end of input at position ${INSIDE + BASE64.length + 1}`],
+    [`${OPENING}${BASE64}`, `unexpected end of input at position ${INSIDE + BASE64.length}`],
+    [`${OPENING}AAAA`, `unexpected end of input at position ${INSIDE + 4}`],
     [
-      `{"source":{"data":"${BASE64}\n"}}`,
-      `control character in a string at position ${BASE64.length + 19}`,
+      `${OPENING}${BASE64}\n"}}`,
+      `control character in a string at position ${INSIDE + BASE64.length}`,
     ],
-    [`{"source":{"data":"\t${BASE64}"}}`, 'control character in a string at position 19'],
-    [`{"source":{"data":"${BASE64}\\x"}}`, `bad escape at position ${BASE64.length + 20}`],
-    [`{"source":{"data":"\\u00g0${BASE64}"}}`, 'bad escape at position 23'],
+    [`${OPENING}\t${BASE64}"}}`, `control character in a string at position ${INSIDE}`],
+    [`${OPENING}${BASE64}\\x"}}`, `bad escape at position ${INSIDE + BASE64.length + 1}`],
+    [`${OPENING}\\u00g0${BASE64}"}}`, `bad escape at position ${INSIDE + 4}`],
     [
       '['.repeat(MAX_JSON_DEPTH + 1),
       `nesting deeper than ${MAX_JSON_DEPTH} levels at position ${MAX_JSON_DEPTH}`,
     ],
-  ])('%.30s…: %s', async (text, what) => {
+  ])('%.60s…: %s', async (text, what) => {
     await expect(read([text])).rejects.toMatchObject({
       code: 'json-invalid',
       message: `Invalid JSON in request body: ${what}`,
@@ -373,7 +386,7 @@ describe('faults', () => {
     const body = await read([text], { limitBytes: text.length });
     await body.dispose();
     async function* endless(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('{"source":{"data":"');
+      yield Buffer.from(OPENING);
       for (;;) yield Buffer.alloc(50_000, 'A');
     }
     await expect(read(endless(), { limitBytes: 200_000 })).rejects.toMatchObject({
@@ -398,7 +411,7 @@ describe('faults', () => {
 
   it('a body that stops coming runs out of time; one whose client is gone is dropped', async () => {
     async function* stalled(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from(`{"source":{"data":"${BASE64}`);
+      yield Buffer.from(`${OPENING}${BASE64}`);
       await new Promise(() => undefined);
     }
     await expect(read(stalled(), { timeoutMs: 50 })).rejects.toMatchObject({
@@ -416,7 +429,7 @@ describe('faults', () => {
 
   it('an error of the stream is passed on', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from(`{"source":{"data":"${BASE64}`);
+      yield Buffer.from(`${OPENING}${BASE64}`);
       throw new Error('connection lost');
     }
     await expect(read(broken())).rejects.toThrow('connection lost');
@@ -467,10 +480,10 @@ describe('over a real socket', () => {
 
   it('a body arrives', async () => {
     const answer = await posting((send, end) => {
-      send('{"source":{"data":"');
+      send(OPENING);
       for (let index = 0; index < 4; index += 1)
         send(BASE64.slice(index * 10_002).slice(0, 10_002));
-      send('"}}');
+      send('"}}]}]}');
       end();
     });
     expect(answer).toBe(`200 ${SHA256}`);
@@ -478,7 +491,7 @@ describe('over a real socket', () => {
 
   it('an answer can be given while the body still comes', async () => {
     const endless = (send: (piece: string) => void): void => {
-      send('{"source":{"data":"');
+      send(OPENING);
       for (let index = 0; index < 100; index += 1) send(BASE64);
     };
     const large = await posting(endless, { limitBytes: 100_000 });
@@ -489,7 +502,7 @@ describe('over a real socket', () => {
 
   it('a client that hangs up leaves nothing behind', async () => {
     const answer = await posting((send, _end, drop) => {
-      send(`{"source":{"data":"${BASE64}`);
+      send(`${OPENING}${BASE64}`);
       setTimeout(drop, 50);
     });
     expect(answer).toContain('client gone');
