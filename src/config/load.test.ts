@@ -83,6 +83,21 @@ describe('settings', () => {
     expect(fault?.line).toBe(line);
   });
 
+  it('blame the file for its own faults though the environment sets a neighbour', () => {
+    const faults = faultsOf(
+      configured('log: {format: prettyy}\nmedia:\n  decoders: 0\n', {
+        MIMOSA_LOG: 'debug',
+        MIMOSA_MEDIA_ALLOW: '10.0.0.1',
+      }),
+    );
+    expect(faults.map(({ line }) => line)).toEqual([1, 3]);
+    expect(faults.map(({ message }) => message.split(':')[0])).toEqual([
+      'log.format',
+      'media.decoders',
+    ]);
+    expect(faultsOf({ MIMOSA_LOG: 'loud' })[0]).toMatchObject({ where: 'MIMOSA_LOG' });
+  });
+
   it('name the variable of a fault in the environment', () => {
     expect(faultsOf({ PORT: 'high' })[0]).toMatchObject({ where: 'PORT', line: null });
   });

@@ -83,7 +83,7 @@ export function loadSettings(environment: Environment, isTerminal: boolean): Set
   if (!result.success) {
     throw new SettingsError(
       result.error.issues.map((issue) => {
-        const variable = fromEnvironment.get(String(issue.path[0]));
+        const variable = fromEnvironment.get(issue.path.slice(0, 2).join('.'));
         const dotted = issue.path.join('.') || 'the file';
         return {
           where: variable ?? name,
@@ -144,7 +144,7 @@ function lineOf(
   return null;
 }
 
-/** Writes environment values into the file's object; returns which top-level key came from where. */
+/** Writes environment values into the file's object; returns which setting came from where. */
 function applyEnvironment(
   target: Record<string, unknown>,
   environment: Environment,
@@ -154,9 +154,14 @@ function applyEnvironment(
     const text = environment[name];
     if (setting === null || text === undefined || text === '') continue;
     const [key, inner] = setting as [string, string?];
-    origin.set(key, name);
-    if (key === 'log') target[key] = { ...asObject(target[key]), ...parseLog(text) };
-    else if (key === 'port') target[key] = /^\d+$/.test(text) ? Number(text) : text;
+    if (key === 'log') {
+      const log = parseLog(text);
+      target[key] = { ...asObject(target[key]), ...log };
+      for (const part of Object.keys(log)) origin.set(`log.${part}`, name);
+      continue;
+    }
+    origin.set(inner === undefined ? key : `${key}.${inner}`, name);
+    if (key === 'port') target[key] = /^\d+$/.test(text) ? Number(text) : text;
     else if (inner === undefined) target[key] = text;
     else target[key] = { ...asObject(target[key]), [inner]: splitList(text) };
   }
@@ -203,7 +208,7 @@ function complete(
     dataDirectory,
     modelsDirectory: path.resolve(file.modelsDir ?? path.join(dataDirectory, 'models')),
     ffmpegPath: file.ffmpeg ?? null,
-    rootKey: environment['MIMOSA_ROOT_KEY'] || null,
+    rootKey: environment['MIMOSA_ROOT_KEY']?.trim() || null,
     log: { format: file.log.format ?? (isTerminal ? 'pretty' : 'json'), level: file.log.level },
     mediaAllow: file.media.allow,
     decoderProcesses: file.media.decoders ?? cores,

@@ -38,6 +38,14 @@ export const ERRORS = {
     status: 400,
     text: (): string => 'Invalid JSON in request body: expected an object',
   },
+  'headers-too-large': {
+    status: 431,
+    text: (): string => 'The request headers are too large',
+  },
+  'expectation-unknown': {
+    status: 417,
+    text: (): string => 'Expect headers other than 100-continue are not supported',
+  },
   'body-too-large': {
     status: 413,
     text: (limitBytes: number): string =>
@@ -94,10 +102,13 @@ export const ERRORS = {
   },
 
   // Models and context
-  'model-unknown': { status: 400, text: (model: string): string => `Not supported model ${model}` },
+  'model-unknown': {
+    status: 400,
+    text: (model: string): string => `Not supported model ${cut(model)}`,
+  },
   'model-not-found': {
     status: 404,
-    text: (model: string): string => `Not supported model ${model}`,
+    text: (model: string): string => `Not supported model ${cut(model)}`,
   },
   'modality-not-offered': {
     status: 404,
@@ -242,8 +253,12 @@ export function toApiError(thrown: unknown): ApiError {
 
 /** A client's value as it appears in messages: JSON, cut to 64 characters. */
 function shownValue(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length <= MAX_SHOWN_VALUE_CHARACTERS
-    ? json
-    : json.slice(0, MAX_SHOWN_VALUE_CHARACTERS).toWellFormed();
+  // A number like 1e400 is read as Infinity, for which JSON has no word.
+  return cut(typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value)));
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_SHOWN_VALUE_CHARACTERS
+    ? text
+    : text.slice(0, MAX_SHOWN_VALUE_CHARACTERS).toWellFormed();
 }

@@ -5,6 +5,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toApiError, type ApiError } from '../core/errors.ts';
 import { encodeError } from '../protocols/openai-chat/encode-error.ts';
+import { dropLeftoverBody } from './leftover-body.ts';
+
+/** Too much to do is not a fault. */
+const LOAD_STATUS = 503;
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -16,6 +20,7 @@ export async function replyWithError(
 ): Promise<void> {
   if (reply.raw.destroyed || reply.sent) return;
   const error = loggedApiError(thrown, request);
+  dropLeftoverBody(request.raw);
   if (error.retryAfterSeconds !== undefined) {
     void reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
   }
@@ -25,7 +30,8 @@ export async function replyWithError(
 /** What the client may see of it; faults of ours go to the log in full. */
 export function loggedApiError(thrown: unknown, request: FastifyRequest): ApiError {
   const error = toApiError(thrown);
-  if (error.status >= 500) {
+  if (error.status === LOAD_STATUS) request.log.warn({ code: error.code }, error.message);
+  else if (error.status >= 500) {
     request.log.error({ err: error.cause ?? error, code: error.code }, error.message);
   }
   return error;

@@ -5,9 +5,9 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
-import { encodeError } from '../protocols/openai-chat/encode-error.ts';
 import type { HttpContext } from './context.ts';
 import { replyWithError } from './error-reply.ts';
+import { answerMalformed, noteResponse, refuseExpectations } from './malformed.ts';
 import { allowedMethods } from './route-table.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -27,13 +27,15 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
     requestTimeout: context.bodyTimeoutMs + EXTRA_REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_CHARACTERS, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(rawBadRequest());
-    },
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerMalformed,
     frameworkErrors: (_error, request, reply) => {
+      void reply.header('x-request-id', request.id);
       void replyWithError(apiError('route-unknown', null, []), request, reply);
     },
   });
+
+  refuseExpectations(app.server);
 
   // Bodies are JSON whatever Content-Type says (even nonsense, which Fastify would refuse), and
   // are read by the route, after the key.
@@ -42,6 +44,7 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
 
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    noteResponse(request.raw.socket, reply.raw);
     request.headers['content-type'] = 'application/json';
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -68,17 +71,4 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
   tokenRoutes(app, context);
   chatRoutes(app, context);
   return app;
-}
-
-/** For bytes that are not HTTP at all. */
-function rawBadRequest(): string {
-  const body = encodeError(apiError('http-malformed', null, []));
-  return [
-    'HTTP/1.1 400 Bad Request',
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-    '',
-    body,
-  ].join('\r\n');
 }

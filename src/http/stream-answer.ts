@@ -11,6 +11,7 @@ import type { StreamPart } from '../core/stream-part.ts';
 import type { StreamEncoder } from '../protocols/openai-chat/encode-stream.ts';
 
 const SILENCE_MS = 5000;
+const MAX_STALL_MS = 300_000;
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -37,8 +38,8 @@ export async function streamAnswer(options: StreamAnswerOptions): Promise<void> 
     try {
       await write(raw, encoder.opening(), signal);
       for (let step = first; !step.done; step = await iterator.next()) {
+        if (step.value.type === 'error') throw step.value.error;
         await write(raw, encoder.part(step.value), signal);
-        if (step.value.type === 'error') return;
       }
       await write(raw, encoder.done(), signal);
     } catch (error) {
@@ -90,5 +91,13 @@ function openStream(reply: FastifyReply): void {
 /** One write, waiting when the client reads slowly. */
 async function write(raw: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  if (text !== '' && !raw.write(text)) await once(raw, 'drain', { signal });
+  if (text === '' || raw.write(text)) return;
+  const patience = AbortSignal.timeout(MAX_STALL_MS);
+  try {
+    await once(raw, 'drain', { signal: AbortSignal.any([signal, patience]) });
+  } catch (error) {
+    // Whoever reads nothing for so long is gone, whatever the connection says.
+    if (patience.aborted) raw.destroy();
+    throw error;
+  }
 }

@@ -14,7 +14,6 @@ const OWNER_ONLY_DIRECTORY = 0o700;
 /** Who is calling, after the key was accepted. */
 export interface Principal {
   readonly accountId: string;
-  readonly keyId: string;
 }
 
 export interface KeyRing {
@@ -28,7 +27,7 @@ export interface OpenedKeys {
   readonly newKey: string | null;
 }
 
-const ROOT: Principal = { accountId: 'root', keyId: 'root' };
+const ROOT: Principal = { accountId: 'root' };
 
 /** Takes `givenKey` when there is one, else the remembered key, else makes one. */
 export async function openRootKey(

@@ -29,7 +29,6 @@ export async function* runChat(
 ): AsyncGenerator<StreamPart> {
   const engine = chooseEngine(prepared, services);
   const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
-  services.repeats.remember(prepared.fingerprint);
   const parts = engine.stream(
     {
       requestId,
@@ -50,6 +49,8 @@ export async function* runChat(
         continue;
       }
       if (part.type === 'error') throw part.error;
+      // Only what an engine has really taken in can be cached.
+      if (!started) services.repeats.remember(prepared.fingerprint);
       note(produced, part);
       yield part;
       started = true;

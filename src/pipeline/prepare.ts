@@ -54,6 +54,7 @@ export async function prepareChat(
     }
     const fingerprint = promptFingerprint(
       accountId,
+      model.id,
       chat,
       thinking,
       (part) => opened.byPart.get(part)?.blob.sha256 ?? '',

@@ -40,6 +40,7 @@ export function createRepeatMemory(clock: Clock): RepeatMemory {
 /** Identity of a prompt: account, model, messages, tools and the bytes (not the URLs) of its media. */
 export function promptFingerprint(
   accountId: string,
+  modelId: string,
   chat: ChatRequest,
   thinking: boolean,
   sha256Of: (part: MediaPart) => string,
@@ -56,6 +57,6 @@ export function promptFingerprint(
           ],
     ),
   }));
-  const identity = JSON.stringify([accountId, chat.model, thinking, chat.tools, messages]);
+  const identity = JSON.stringify([accountId, modelId, thinking, chat.tools, messages]);
   return createHash('sha256').update(identity).digest('hex');
 }

@@ -109,9 +109,12 @@ function spoolFile(path: string, handle: FileHandle, reservation: Reservation): 
       return { bytes, sha256: hash.digest('hex') };
     },
     async dispose() {
-      await handle.close();
-      await rm(path, { force: true });
-      reservation.release();
+      try {
+        await handle.close();
+      } finally {
+        await rm(path, { force: true });
+        reservation.release();
+      }
     },
   };
 }
