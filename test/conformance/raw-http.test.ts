@@ -19,11 +19,11 @@ afterAll(async () => server?.close());
 interface Talk {
   readonly socket: Socket;
   /** Everything received so far. */
-  text(): string;
+  readonly text: () => string;
   /** Resolves once the text holds this; rejects when the connection ends before. */
-  until(what: string): Promise<string>;
+  readonly until: (what: string) => Promise<string>;
   /** Resolves with everything once the server has closed. */
-  closed(): Promise<string>;
+  readonly closed: () => Promise<string>;
 }
 
 function talk(): Talk {

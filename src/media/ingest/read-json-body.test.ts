@@ -227,7 +227,7 @@ describe('any body', () => {
       fc.asyncProperty(
         fc
           .tuple(fc.dictionary(key, tree, { maxKeys: 4, noNullPrototype: true }), fc.array(medium))
-          .map(([rest, content]) => ({ messages: [{ ...rest, content }], ...rest })),
+          .map(([rest, content]) => Object.assign({ messages: [{ content, rest }] }, rest)),
         fc.integer({ min: 1, max: 70_000 }),
         fc.constantFrom(undefined, 2),
         fc.boolean(),
