@@ -44,7 +44,7 @@ const INTRODUCTION = `# Configuration
 Nothing needs to be configured. What is configured comes from two places: the environment, and the
 YAML file \`mimosa.config.yaml\` in the working directory (or wherever \`MIMOSA_CONFIG\` points). The
 environment wins over the file, the file over the defaults. \`npx mimosa config check\` names every
-fault with its line and prints what is in force.`;
+fault with its line and prints what is in force, in the words of the file.`;
 
 const EXAMPLE = `## An example
 
@@ -57,7 +57,10 @@ models:
   my-model:                                     # or add one; what is absent is as for mimo-v2.5
     contextTokens: 32768
     prices: {cached: 0.05, prompt: 0.2, completion: 1}
-\`\`\``;
+\`\`\`
+
+Of \`prices\`, \`longContextPrices\` and \`limits\` the parts that are not named stay as they are. A
+model of your own that names prices but no \`longContextPrices\` costs the same for long prompts.`;
 
 const LIMITS_NOTE = `Every built-in model has \`rpm\` 100 and \`tpm\` 10,000,000. These two limits are read but not
 enforced in this version.`;

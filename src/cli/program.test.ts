@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { DEFAULT_MODELS } from '../config/default-models.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
@@ -78,9 +79,22 @@ describe('config check', () => {
   it('prints the settings in force, without the key', async () => {
     const { code, out } = await mimosa(['config', 'check'], { MIMOSA_ROOT_KEY: 'sk-secret' });
     expect(code).toBe(0);
-    expect(out).toMatch(/^ok\nhost: 127\.0\.0\.1\n/);
-    expect(out).toContain('rootKey: "[hidden]"');
+    expect(out).toMatch(/^# ok.*MIMOSA_ROOT_KEY is set.*\nhost: 127\.0\.0\.1\n/);
+    expect(out).toMatch(/^dataDir: /m);
+    expect(out).toMatch(/^ {6}cached: 0\.01$/m);
     expect(out).not.toContain('sk-secret');
+  });
+
+  it('prints what may be used as the file', async () => {
+    const yaml = await mimosa(['config', 'check'], { PORT: '7' });
+    const json = await mimosa(['config', 'check', '--json'], {
+      PORT: '',
+      ...configured(yaml.out),
+    });
+    const { ok, settings } = JSON.parse(json.out) as { ok: boolean; settings: object };
+    expect(ok).toBe(true);
+    expect(settings).toEqual(parse(yaml.out));
+    expect(settings).toMatchObject({ port: 7, limits: { bodyTimeoutMs: 300_000 } });
   });
 
   it('names every fault with its line', async () => {

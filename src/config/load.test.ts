@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { fileSettingsOf } from './in-force.ts';
 import { loadSettings, SettingsError, type Environment } from './load.ts';
 
 function configured(yaml: string, environment: Environment = {}): Environment {
@@ -72,7 +74,11 @@ describe('settings', () => {
   it.each([
     ['host: a\nport: nine\n', 2, /port: /],
     ['host: a\nlimits:\n  bodyBytes: 5\n', 3, /limits\.bodyBytes: /],
-    ['host: a\n\nunknown: 1\n', 1, /unknown/i],
+    ['port: 1\nhots: 1\n', 2, /^hots: unknown key$/],
+    ['media:\n  decoders: 1\n  alow: []\n', 3, /^media\.alow: unknown key$/],
+    ['models:\n  mine:\n    limits:\n      tpn: 1\n', 4, /^models\.mine\.limits\.tpn: /],
+    ['media:\n  allow:\n    - a\n    - not a host!!\n', 4, /"not a host!!" is not a host/],
+    ['media: {allow: [10.0.0.0/99]}\n', 1, /"10\.0\.0\.0\/99" is not a host/],
     ['engines:\n  - name: here\n    kind: magic\n', 3, /engines\.0\.kind/],
     ['models:\n  mimo-v2.5:\n    engines: [nowhere]\n', 3, /no engine named nowhere/],
     ['port: 1\nport: 2\n', 2, /unique|duplicate/i],
@@ -98,8 +104,65 @@ describe('settings', () => {
     expect(faultsOf({ MIMOSA_LOG: 'loud' })[0]).toMatchObject({ where: 'MIMOSA_LOG' });
   });
 
-  it('name the variable of a fault in the environment', () => {
-    expect(faultsOf({ PORT: 'high' })[0]).toMatchObject({ where: 'PORT', line: null });
+  it('name every unknown key on its own line', () => {
+    const faults = faultsOf(configured('a: 1\nhost: x\nb: 1\n'));
+    expect(faults.map(({ line, message }) => [line, message])).toEqual([
+      [1, 'a: unknown key'],
+      [3, 'b: unknown key'],
+    ]);
+  });
+
+  it.each(['high', '-1', '65536', '1.5', '-1.5', '0x10'])('say what PORT=%s should be', (PORT) => {
+    const message = 'must be a whole number between 0 and 65535';
+    expect(faultsOf({ PORT })).toEqual([{ where: 'PORT', line: null, message }]);
+  });
+
+  it('name the variable that holds a bad host', () => {
+    expect(faultsOf({ MIMOSA_MEDIA_ALLOW: 'files.local, 10.0.0.0/99' })).toEqual([
+      {
+        where: 'MIMOSA_MEDIA_ALLOW',
+        line: null,
+        message: expect.stringContaining('"10.0.0.0/99" is not a host') as string,
+      },
+    ]);
+  });
+
+  it('keep every price that is not named, and what long prompts cost', () => {
+    const settings = loadSettings(
+      configured(
+        'models:\n  mimo-v2.5: {prices: {cached: 0.01}}\n  mimo-v2-pro: {longContextPrices: {prompt: 7}}\n' +
+          '  mimo-v2-omni: {longContextPrices: {prompt: 7}}\n  mine: {prices: {prompt: 5}}\n',
+      ),
+      false,
+    );
+    const byId = new Map(settings.models.map((model) => [model.id, model]));
+    expect(byId.get('mimo-v2.5')).toMatchObject({
+      prices: { cachedNano: 10, promptNano: 400, completionNano: 2000 },
+      longContextPrices: { cachedNano: 160, promptNano: 800, completionNano: 4000 },
+    });
+    expect(byId.get('mimo-v2-pro')).toMatchObject({
+      prices: { cachedNano: 200, promptNano: 1000, completionNano: 3000 },
+      longContextPrices: { cachedNano: 400, promptNano: 7000, completionNano: 6000 },
+    });
+    expect(byId.get('mimo-v2-omni')?.longContextPrices).toEqual({
+      cachedNano: 80,
+      promptNano: 7000,
+      completionNano: 2000,
+    });
+    expect(byId.get('mine')).toMatchObject({
+      prices: { cachedNano: 80, promptNano: 5000, completionNano: 2000 },
+      longContextPrices: null,
+    });
+  });
+
+  it.each([
+    '',
+    'port: 1\nffmpeg: ffmpeg\nmedia: {allow: [10.0.0.0/8], decoders: 3}\nlog: {level: debug}\n' +
+      'engines: [{name: here, kind: local, threads: 2}]\n' +
+      'models: {mine: {inputs: [], prices: {cached: 0.333}, limits: {rpm: 7}}}\n',
+  ])('written as a file are the same settings: %j', (yaml) => {
+    const settings = loadSettings(configured(yaml), false);
+    expect(loadSettings(configured(stringify(fileSettingsOf(settings))), true)).toEqual(settings);
   });
 
   it('refuse a named file that is not there', () => {

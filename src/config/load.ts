@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { availableParallelism } from 'node:os';
-import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
-import type { Model, TokenPrices } from '../core/models.ts';
-import { DEFAULT_MODELS } from './default-models.ts';
-import { ENVIRONMENT, fileSchema, type FileSettings, type ModelSettings } from './schema.ts';
+import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import type { Model } from '../core/models.ts';
+import { mergeModels } from './models.ts';
+import { ENVIRONMENT, MAX_PARALLEL, fileSchema, type FileSettings } from './schema.ts';
 
 const DEFAULT_CONFIG_FILE = 'mimosa.config.yaml';
-const NANO_PER_USD_PER_MILLION = 1000;
 const LOG_FORMATS = new Set(['pretty', 'json']);
 
 interface EngineSettings {
@@ -82,14 +82,12 @@ export function loadSettings(environment: Environment, isTerminal: boolean): Set
   const result = fileSchema.safeParse(merged);
   if (!result.success) {
     throw new SettingsError(
-      result.error.issues.map((issue) => {
-        const variable = fromEnvironment.get(issue.path.slice(0, 2).join('.'));
-        const dotted = issue.path.join('.') || 'the file';
-        return {
-          where: variable ?? name,
-          line: variable === undefined ? lineOf(document, lines, issue.path) : null,
-          message: `${variable === undefined ? dotted : 'value'}: ${issue.message}`,
-        };
+      result.error.issues.flatMap(splitUnknownKeys).map(({ path: issuePath, message }) => {
+        const variable = fromEnvironment.get(issuePath.slice(0, 2).join('.'));
+        if (variable !== undefined) return { where: variable, line: null, message };
+        const dotted = issuePath.join('.') || 'the file';
+        const line = lineOf(document, lines, issuePath);
+        return { where: name, line, message: `${dotted}: ${message}` };
       }),
     );
   }
@@ -131,17 +129,33 @@ function readConfigFile(environment: Environment): {
   return { document, lines, name };
 }
 
-/** Line of the deepest node of the path that exists in the file. */
+/** Unknown keys are faults of their own, each with its own path. */
+function splitUnknownKeys(
+  issue: z.core.$ZodIssue,
+): { path: readonly PropertyKey[]; message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown key' }));
+}
+
+/** Line of the deepest key or element of the path that exists in the file. */
 function lineOf(
   document: Document | null,
   lines: LineCounter,
   issuePath: readonly PropertyKey[],
 ): number | null {
   for (let depth = issuePath.length; depth >= 0; depth -= 1) {
-    const node: unknown = document?.getIn(issuePath.slice(0, depth), true);
+    const node = keyOrElement(document, issuePath.slice(0, depth));
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return null;
+}
+
+/** The key itself where there is one: its value may begin on a later line, or be empty. */
+function keyOrElement(document: Document | null, nodePath: readonly PropertyKey[]): unknown {
+  const parent = document?.getIn(nodePath.slice(0, -1), true);
+  if (nodePath.length === 0 || !isMap(parent)) return document?.getIn(nodePath, true);
+  const wanted = String(nodePath.at(-1));
+  return parent.items.find(({ key }) => isScalar(key) && String(key.value) === wanted)?.key;
 }
 
 /** Writes environment values into the file's object; returns which setting came from where. */
@@ -193,7 +207,7 @@ function complete(
   fault: (issuePath: readonly PropertyKey[], message: string) => SettingsFault,
 ): Settings {
   const dataDirectory = path.resolve(file.dataDir);
-  const cores = availableParallelism();
+  const cores = Math.min(availableParallelism(), MAX_PARALLEL);
   const engines = file.engines.map((engine) => ({
     name: engine.name,
     kind: engine.kind,
@@ -217,52 +231,6 @@ function complete(
     bytesInFlightLimit: file.limits.bytesInFlight,
     engines,
     models,
-  };
-}
-
-function mergeModels(
-  changes: Readonly<Record<string, ModelSettings>>,
-  firstEngine: string,
-): Model[] {
-  const byId = new Map<string, Model>(
-    DEFAULT_MODELS.map((model) => [model.id, { ...model, engines: [firstEngine] }]),
-  );
-  const template = byId.get('mimo-v2.5')!;
-  for (const [id, change] of Object.entries(changes)) {
-    byId.set(id, applyChange({ ...(byId.get(id) ?? template), id }, change));
-  }
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function applyChange(base: Model, change: ModelSettings): Model {
-  return {
-    id: base.id,
-    contextTokens: change.contextTokens ?? base.contextTokens,
-    maxOutputTokens: change.maxOutputTokens ?? base.maxOutputTokens,
-    defaultOutputTokens: Math.min(
-      change.defaultOutputTokens ?? base.defaultOutputTokens,
-      change.maxOutputTokens ?? base.maxOutputTokens,
-    ),
-    inputs: change.inputs ?? base.inputs,
-    thinkingByDefault: change.thinkingByDefault ?? base.thinkingByDefault,
-    requestsPerMinute: change.limits?.rpm ?? base.requestsPerMinute,
-    tokensPerMinute: change.limits?.tpm ?? base.tokensPerMinute,
-    prices: change.prices ? toNano(change.prices) : base.prices,
-    longContextPrices:
-      change.longContextPrices === undefined
-        ? change.prices
-          ? null
-          : base.longContextPrices
-        : change.longContextPrices && toNano(change.longContextPrices),
-    engines: change.engines ?? base.engines,
-  };
-}
-
-function toNano(price: { cached: number; prompt: number; completion: number }): TokenPrices {
-  return {
-    cachedNano: Math.round(price.cached * NANO_PER_USD_PER_MILLION),
-    promptNano: Math.round(price.prompt * NANO_PER_USD_PER_MILLION),
-    completionNano: Math.round(price.completion * NANO_PER_USD_PER_MILLION),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { MediaKind } from '../core/chat-request.ts';
+import { isAllowEntry } from './allow-entry.ts';
 
 const MEBIBYTE = 1_048_576;
 /** The wire promises base64 media of 50 MB; a body that holds one must always fit. */
@@ -12,11 +13,14 @@ const DEFAULT_BODY_BYTES = 256 * MEBIBYTE;
 const DEFAULT_BODY_TIMEOUT_MS = 300_000;
 const DEFAULT_BYTES_IN_FLIGHT = 4096 * MEBIBYTE;
 const MAX_PORT = 65_535;
+/** Decoder processes, and threads of one inference. */
+export const MAX_PARALLEL = 64;
 
-interface PriceSettings {
-  cached: number;
-  prompt: number;
-  completion: number;
+/** USD per million tokens. */
+export interface PriceSettings {
+  cached?: number | undefined;
+  prompt?: number | undefined;
+  completion?: number | undefined;
 }
 
 export interface ModelSettings {
@@ -45,7 +49,17 @@ export interface FileSettings {
   models: Record<string, ModelSettings>;
 }
 
-const usdPerMillion = z.number().min(0);
+/** Whole numbers whose refusal says what would be right, whatever was wrong. */
+function wholeNumber(min: number, max?: number): z.ZodInt {
+  const error =
+    max === undefined
+      ? `must be a whole number from ${min}`
+      : `must be a whole number between ${min} and ${max}`;
+  const number = z.int({ error }).min(min, { error });
+  return max === undefined ? number : number.max(max, { error });
+}
+
+const usdPerMillion = z.number().min(0).optional();
 
 const priceSchema = z.strictObject({
   cached: usdPerMillion.describe('USD per million prompt tokens that were cached'),
@@ -55,9 +69,9 @@ const priceSchema = z.strictObject({
 
 const modelSchema = z.strictObject({
   engines: z.array(z.string()).min(1).optional().describe('engine names, in order of preference'),
-  contextTokens: z.int().min(1).optional().describe('prompts must be shorter than this'),
-  maxOutputTokens: z.int().min(1).optional().describe('larger wishes are lowered to this'),
-  defaultOutputTokens: z.int().min(1).optional().describe('when the request names no limit'),
+  contextTokens: wholeNumber(1).optional().describe('prompts must be shorter than this'),
+  maxOutputTokens: wholeNumber(1).optional().describe('larger wishes are lowered to this'),
+  defaultOutputTokens: wholeNumber(1).optional().describe('when the request names no limit'),
   inputs: z
     .array(z.enum(['image', 'audio', 'video']))
     .optional()
@@ -65,11 +79,11 @@ const modelSchema = z.strictObject({
   thinkingByDefault: z.boolean().optional().describe('think when the request does not say'),
   limits: z
     .strictObject({
-      rpm: z.int().min(1).optional().describe('requests per minute'),
-      tpm: z.int().min(1).optional().describe('tokens per minute'),
+      rpm: wholeNumber(1).optional().describe('requests per minute'),
+      tpm: wholeNumber(1).optional().describe('tokens per minute'),
     })
     .optional(),
-  prices: priceSchema.optional(),
+  prices: priceSchema.optional().describe('what is not named stays as it is'),
   longContextPrices: priceSchema
     .nullable()
     .optional()
@@ -79,13 +93,15 @@ const modelSchema = z.strictObject({
 const localEngineSchema = z.strictObject({
   name: z.string().min(1),
   kind: z.literal('local').describe('the embedded perception engine'),
-  threads: z.int().min(1).max(64).optional().describe('threads of one inference; default: cores'),
+  threads: wholeNumber(1, MAX_PARALLEL)
+    .optional()
+    .describe('threads of one inference; default: cores'),
 });
 
 /** Keys of `mimosa.config.yaml`. */
 export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('listen address'),
-  port: z.int().min(0).max(MAX_PORT).default(8080).describe('listen port; 0 = any free one'),
+  port: wholeNumber(0, MAX_PORT).default(8080).describe('listen port; 0 = any free one'),
   dataDir: z.string().min(1).default('./data').describe('keys, models, temporary media'),
   modelsDir: z
     .string()
@@ -106,27 +122,28 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
   media: z
     .strictObject({
       allow: z
-        .array(z.string().min(1))
+        .array(
+          z.string().refine(isAllowEntry, {
+            error: ({ input }) =>
+              `${JSON.stringify(input)} is not a host, host:port, [IPv6]:port, address or CIDR range`,
+          }),
+        )
         .default([])
         .describe('hosts, host:port or CIDR that media URLs may reach although private'),
-      decoders: z.int().min(1).max(64).optional().describe('decoder processes; default: cores'),
+      decoders: wholeNumber(1, MAX_PARALLEL)
+        .optional()
+        .describe('decoder processes; default: cores'),
     })
     .prefault({}),
   limits: z
     .strictObject({
-      bodyBytes: z
-        .int()
-        .min(MIN_BODY_BYTES)
+      bodyBytes: wholeNumber(MIN_BODY_BYTES)
         .default(DEFAULT_BODY_BYTES)
         .describe('largest request body'),
-      bodyTimeoutMs: z
-        .int()
-        .min(1000)
+      bodyTimeoutMs: wholeNumber(1000)
         .default(DEFAULT_BODY_TIMEOUT_MS)
         .describe('time within which a body must have arrived'),
-      bytesInFlight: z
-        .int()
-        .min(MIN_BODY_BYTES)
+      bytesInFlight: wholeNumber(MIN_BODY_BYTES)
         .default(DEFAULT_BYTES_IN_FLIGHT)
         .describe('media bytes on disk for all running requests together; beyond it: 503'),
     })
