@@ -89,7 +89,7 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
       admitted.kind === 'audio'
         ? await probeAudio(decoders, file, signal)
         : await probeVideo(decoders, file, signal);
-    return { facts, reader: trackReader(decoders, file) };
+    return { facts, reader: trackReader(decoders, file, facts) };
   }
 
   async function checkPictures(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** Decoded access to inspected bytes, as engines get it: each kind answers only what it can. */
-import type { ImageFacts, MediaReader } from '../core/media-plan.ts';
+import type { AudioFacts, ImageFacts, MediaReader, VideoFacts } from '../core/media-plan.ts';
 import { readSound } from './audio/read-sound.ts';
 import type { DecoderPool, MediaFile } from './decoder/requests.ts';
 import type { PicturePool } from './image/picture-pool.ts';
@@ -24,10 +24,14 @@ export function pictureReader(
 }
 
 /** For sound files and videos; a mute video rejects when its sound is read. */
-export function trackReader(pool: DecoderPool, file: MediaFile): MediaReader {
+export function trackReader(
+  pool: DecoderPool,
+  file: MediaFile,
+  { durationSeconds }: AudioFacts | VideoFacts,
+): MediaReader {
   return {
     picture: () => lacks('picture'),
     frames: (plan, signal, indexes) => readFrames(pool, file, plan, signal, indexes),
-    sound: (options, signal) => readSound(pool, file, options, signal),
+    sound: (options, signal) => readSound(pool, file, options, durationSeconds, signal),
   };
 }

@@ -47,7 +47,7 @@ async function changed(name: string, change: (bytes: Buffer) => Buffer): Promise
 
 async function samplesOf(path: string, sampleRateHz: number): Promise<Float32Array> {
   const samples: number[] = [];
-  for await (const block of readSound(pool, fileAt(path), { sampleRateHz }, NEVER)) {
+  for await (const block of readSound(pool, fileAt(path), { sampleRateHz }, 1, NEVER)) {
     expect(block.length).toBeLessThanOrEqual(sampleRateHz);
     samples.push(...block);
   }

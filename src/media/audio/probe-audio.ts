@@ -1,7 +1,14 @@
 /** Facts of a sound file: samples counted, headers only as witnesses. */
 import type { AudioFacts, AudioFormat } from '../../core/media-plan.ts';
-import { believedSeconds, checkDamage, countedSeconds, exactSeconds } from '../decoder/duration.ts';
+import {
+  believedSeconds,
+  checkDamage,
+  countedSeconds,
+  exactSeconds,
+  isNear,
+} from '../decoder/duration.ts';
 import { inspect } from '../decoder/inspect.ts';
+import type { Declaration } from '../decoder/read-at.ts';
 import { corrupt, refusal } from '../decoder/refusal.ts';
 import type { ContainerFamily, DecoderPool, MediaFile, SoundScan } from '../decoder/requests.ts';
 
@@ -30,17 +37,32 @@ export async function probeAudio(
       kind: 'audio',
       format,
       codec: scan.codec,
-      durationSeconds: durationOf(format, declaration.seconds, scan),
+      durationSeconds: durationOf(format, declaration, scan),
       sampleRateHz: scan.sampleRateHz,
       channels: scan.channels,
     };
   });
 }
 
-/** M4A as any MP4; OGG by its last granule; the others by counting (MP3: nothing trimmed). */
-function durationOf(format: AudioFormat, movieSeconds: number | null, scan: SoundScan): number {
-  if (format === 'm4a') return believedSeconds('audio', movieSeconds, scan);
-  if (format === 'ogg') return believedSeconds('audio', scan.declaredSeconds, scan);
+/** Opus counts its granules at 48 kHz whatever the sound was; the others by their samples. */
+const OPUS_CLOCK_HZ = 48_000;
+
+/**
+ * By the last granule of each stream chained in the file, where packets bear it out. Recordings of
+ * live streams begin at any granule, and some writers leave a wrong last one: there packets count.
+ * (A truncated file shows by its last page.)
+ */
+function oggSeconds(granules: number, scan: SoundScan): number {
+  const declared = granules / (scan.codec === 'opus' ? OPUS_CLOCK_HZ : scan.sampleRateHz);
+  const isBorneOut = declared > 0 && isNear(scan.countedSeconds, declared);
+  const counted = countedSeconds(null, scan.countedSeconds);
+  return isBorneOut ? declared : counted;
+}
+
+/** M4A as any MP4; OGG by its granules; the others by counting (MP3: nothing trimmed). */
+function durationOf(format: AudioFormat, declaration: Declaration, scan: SoundScan): number {
+  if (format === 'm4a') return believedSeconds('audio', declaration.seconds, scan);
+  if (format === 'ogg') return oggSeconds(declaration.granules ?? 0, scan);
   if (format === 'flac') return exactSeconds(scan.declaredSeconds, scan.countedSeconds);
   return countedSeconds(scan.declaredSeconds, scan.countedSeconds);
 }

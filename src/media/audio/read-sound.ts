@@ -9,8 +9,9 @@ import type { DecoderPool, MediaFile } from '../decoder/requests.ts';
 export function readSound(
   pool: DecoderPool,
   file: MediaFile,
-  options: SoundOptions,
+  { sampleRateHz }: SoundOptions,
+  durationSeconds: number,
   signal: AbortSignal,
 ): AsyncIterable<Float32Array> {
-  return pool.sound(file, { sampleRateHz: options.sampleRateHz }, signal);
+  return pool.sound(file, { sampleRateHz, durationSeconds }, signal);
 }

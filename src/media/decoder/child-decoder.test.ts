@@ -52,6 +52,11 @@ async function beginFrames(signal = NEVER): Promise<AsyncIterator<unknown>> {
   return frames;
 }
 
+function beginSound(sampleRateHz: number, signal: AbortSignal): AsyncIterator<unknown> {
+  const sound = decoder.sound(DEMO, { sampleRateHz, durationSeconds: 11 }, signal);
+  return sound[Symbol.asyncIterator]();
+}
+
 async function drain(iterator: AsyncIterator<unknown>): Promise<number> {
   let count = 0;
   while ((await iterator.next()).done !== true) count += 1;
@@ -75,7 +80,7 @@ describe('a child that dies', () => {
 
   it('does not disturb the job of another', async () => {
     start(2);
-    const sound = decoder.sound(DEMO, { sampleRateHz: 16_000 }, NEVER)[Symbol.asyncIterator]();
+    const sound = beginSound(16_000, NEVER);
     await sound.next();
     const [reading] = decoder.processIds();
     const frames = await beginFrames();
@@ -136,9 +141,7 @@ describe('a reader', () => {
     const reason = new Error('too late');
     const signal = AbortSignal.abort(reason);
     await expect(decoder.scanVideo(DEMO, signal)).rejects.toBe(reason);
-    await expect(
-      drain(decoder.sound(DEMO, { sampleRateHz: 8000 }, signal)[Symbol.asyncIterator]()),
-    ).rejects.toBe(reason);
+    await expect(drain(beginSound(8000, signal))).rejects.toBe(reason);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Frame } from '../../core/media-plan.ts';
 import type { DecoderChild } from './child.ts';
 import { Children } from './children.ts';
 import { inOrder } from './in-order.ts';
-import { runJob } from './job.ts';
+import { isDeath, runJob } from './job.ts';
 import { type DecoderLimits, MAX_DURATION_SECONDS } from './limits.ts';
 import type { Job } from './messages.ts';
 import type {
@@ -37,7 +37,18 @@ export function createChildDecoder(
 ): ChildDecoder {
   const children = new Children(size, spoolDirectory, limits);
 
+  /** Once more when the child died: it may have died of something else than the file. */
   async function scan<T>(job: Job, errorPath: string | null, signal: AbortSignal): Promise<T> {
+    try {
+      return await scanOnce<T>(job, errorPath, signal);
+    } catch (error) {
+      if (!isDeath(error)) throw error;
+      signal.throwIfAborted();
+      return await scanOnce<T>(job, errorPath, signal);
+    }
+  }
+
+  async function scanOnce<T>(job: Job, errorPath: string | null, signal: AbortSignal): Promise<T> {
     const child = await children.lend('scan', signal);
     try {
       const bounds = { limits, workMs: limits.scanMs, messages: 1, errorPath };

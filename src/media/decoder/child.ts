@@ -18,7 +18,7 @@ const HEAP_MEGABYTES = 128;
 const BYTES_PER_KILOBYTE = 1024;
 
 /** The child is gone, by its own fault or because it was killed. */
-class ChildGone extends Error {
+export class ChildGone extends Error {
   override readonly name = 'ChildGone';
 }
 

@@ -5,10 +5,14 @@
  */
 import { readAsfHeader } from './asf-header.ts';
 import { mp3IsComplete } from './mp3-info.ts';
-import { endsWithWholePage } from './ogg-end.ts';
+import { readOggPages } from './ogg-pages.ts';
 import { quotient, SAYS_NOTHING, viewOf, type Declaration, type ReadAt } from './read-at.ts';
 import type { ContainerFamily } from './requests.ts';
 
+/** Boxes that stand outermost; anything else behind the last of them is not part of the film. */
+const OUTERMOST_BOXES = new Set(
+  'ftyp moov mdat moof free skip wide uuid udta meta styp sidx mfra pnot emsg prft pdin'.split(' '),
+);
 const MAX_BOXES = 20_000;
 const BOX_HEADER_BYTES = 16;
 const MOVIE_HEADER_BYTES = 40;
@@ -34,7 +38,7 @@ export async function readDeclaration(
     return { seconds: null, complete };
   }
   if (container === 'ogg') {
-    return { seconds: null, complete: await endsWithWholePage(fileBytes, readAt) };
+    return { seconds: null, ...(await readOggPages(fileBytes, readAt)) };
   }
   if (container === 'mp3') {
     return { seconds: null, complete: await mp3IsComplete(fileBytes, readAt) };
@@ -49,7 +53,7 @@ async function readMovieHeader(fileBytes: number, readAt: ReadAt): Promise<Decla
   for (let count = 0; offset + 8 <= fileBytes && count < MAX_BOXES; count += 1) {
     const box = await readBox(offset, fileBytes, readAt);
     if (box === null) return { seconds, complete: true };
-    if (box.end > fileBytes) return { seconds, complete: false };
+    if (box.end > fileBytes) return { seconds, complete: !OUTERMOST_BOXES.has(box.type) };
     if (box.type === 'moov') {
       for (let inner = box.content; inner + 8 <= box.end;) {
         const child = await readBox(inner, box.end, readAt);
@@ -108,11 +112,14 @@ async function readAviHeader(fileBytes: number, readAt: ReadAt): Promise<Declara
   };
 }
 
-/** Writers that cannot go back leave 0 or a number near 2 or 4 GB; one byte of padding may lack. */
+/**
+ * Writers that cannot go back leave 0 or a number near 2 or 4 GB; some count their own 8 bytes of
+ * header in, and one byte of padding may lack. RIFX is RIFF with its bytes the other way round.
+ */
 function riffIsComplete(header: DataView, fileBytes: number): boolean {
   if (header.byteLength < RIFF_HEADER_BYTES) return false;
-  const contentBytes = header.getUint32(4, true);
-  return contentBytes >= RIFF_UNKNOWN_FROM || contentBytes + 8 <= fileBytes + 1;
+  const contentBytes = header.getUint32(4, text(header, 0) !== 'RIFX');
+  return contentBytes >= RIFF_UNKNOWN_FROM || contentBytes <= fileBytes + 1;
 }
 
 function text(view: DataView, offset: number): string {

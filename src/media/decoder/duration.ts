@@ -12,14 +12,24 @@ import {
 } from './limits.ts';
 import { corrupt, refusal } from './refusal.ts';
 
+/** When the packets of picture and sound begin and end. */
+interface PacketSpan {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** The longest of the other tracks (subtitles, chapters, data), which nobody reads. */
+  readonly otherTracksSeconds?: number;
+}
+
 /** Seconds that count for frames, tokens and prices. Throws a Refusal. */
 export function believedSeconds(
   kind: 'audio' | 'video',
   declaredSeconds: number | null,
-  packets: { readonly startSeconds: number; readonly endSeconds: number },
+  packets: PacketSpan,
 ): number {
-  const { startSeconds, endSeconds } = packets;
-  return judge(kind, declaredSeconds, [endSeconds, endSeconds - Math.max(0, startSeconds)]);
+  const { startSeconds, endSeconds, otherTracksSeconds = 0 } = packets;
+  const lengths = [endSeconds, endSeconds - Math.max(0, startSeconds)];
+  const isExplained = declaredSeconds !== null && isNear(otherTracksSeconds, declaredSeconds);
+  return judge(kind, declaredSeconds, lengths, isExplained);
 }
 
 /** The same where only a sum of packets is known: it counts, the declaration is its witness. */
@@ -30,7 +40,11 @@ export function countedSeconds(declaredSeconds: number | null, counted: number):
 
 /** The same where the header counts samples: a single one that lacks means a truncated file. */
 export function exactSeconds(declaredSeconds: number | null, counted: number): number {
-  if (counted < (declaredSeconds ?? 0) - SAME_TIME_SECONDS) throw corrupt('the file is truncated');
+  // Counting stops a little past the longest duration allowed.
+  const isWholeCount = counted <= MAX_DURATION_SECONDS;
+  if (isWholeCount && counted < (declaredSeconds ?? 0) - SAME_TIME_SECONDS) {
+    throw corrupt('the file is truncated');
+  }
   return countedSeconds(declaredSeconds, counted);
 }
 
@@ -39,11 +53,15 @@ export function checkDamage(packetCount: number, corruptPacketCount: number): vo
   if (corruptPacketCount > packetCount * MAX_DAMAGED_SHARE) throw corrupt('the file is damaged');
 }
 
-/** `lengths`: what the packets may mean; the last is taken where the declaration fails. */
+/**
+ * `lengths`: what the packets may mean; the last is taken where the declaration fails.
+ * `isExplained`: another track is as long as declared, so that shorter packets are no surprise.
+ */
 function judge(
   kind: 'audio' | 'video',
   declaredSeconds: number | null,
   lengths: readonly number[],
+  isExplained = false,
 ): number {
   const counted = lengths.at(-1)!;
   if (!Number.isFinite(counted)) throw corrupt('duration is unknown');
@@ -54,13 +72,18 @@ function judge(
     throw refusal('media-too-long', kind, seconds, MAX_DURATION_SECONDS);
   }
   if (declaredSeconds === null) return counted;
+  if (lengths.some((length) => isNear(length, declaredSeconds))) return declaredSeconds;
+  if (Math.max(...lengths) < declaredSeconds && !isExplained) {
+    throw corrupt('the file is truncated');
+  }
+  return counted;
+}
+
+/** Whether a length bears a declaration out. */
+export function isNear(lengthSeconds: number, declaredSeconds: number): boolean {
   const tolerance = Math.max(
     DURATION_TOLERANCE_SECONDS,
     declaredSeconds * DURATION_TOLERANCE_SHARE,
   );
-  if (lengths.some((length) => Math.abs(length - declaredSeconds) <= tolerance)) {
-    return declaredSeconds;
-  }
-  if (Math.max(...lengths) < declaredSeconds) throw corrupt('the file is truncated');
-  return counted;
+  return Math.abs(lengthSeconds - declaredSeconds) <= tolerance;
 }

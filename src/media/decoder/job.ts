@@ -2,13 +2,18 @@
  * Runs one job on one child and yields what comes back, under the bounds that only the parent can
  * enforce: time at work, memory, number of messages, the caller's abort.
  */
-import { apiError } from '../../core/errors.ts';
-import type { DecoderChild } from './child.ts';
+import { ApiError, apiError } from '../../core/errors.ts';
+import { ChildGone, type DecoderChild } from './child.ts';
 import type { DecoderLimits } from './limits.ts';
 import { type Job, type Message, MESSAGE_END, MESSAGE_FAULT, MESSAGE_REFUSAL } from './messages.ts';
 import { Refusal, refusalError, type RefusalCode } from './refusal.ts';
 
 const MEMORY_CHECK_MS = 250;
+
+/** Whether a job failed because its child ended by itself, of the file or of something else. */
+export function isDeath(error: unknown): boolean {
+  return error instanceof ApiError && error.cause instanceof ChildGone;
+}
 
 export interface JobBounds {
   readonly limits: DecoderLimits;

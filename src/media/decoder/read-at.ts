@@ -8,6 +8,8 @@ export interface Declaration {
   readonly seconds: number | null;
   /** False when the container says that it goes on after the end of the file. */
   readonly complete: boolean;
+  /** Ogg: samples by the granules of its pages, at the rate of the codec's clock. */
+  readonly granules?: number;
 }
 
 export const SAYS_NOTHING: Declaration = { seconds: null, complete: true };

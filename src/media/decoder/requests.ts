@@ -27,9 +27,11 @@ export interface VideoScan {
   /** Of the QuickTime brand (`qt  `), or without any brand. */
   readonly quickTime: boolean;
   readonly sound: SoundTrackFacts | null;
-  /** Of all tracks together. */
+  /** Of picture and sound together. */
   readonly startSeconds: number;
   readonly endSeconds: number;
+  /** Declared length of the longest other track; 0 without one. */
+  readonly otherTracksSeconds: number;
   readonly packetCount: number;
   readonly corruptPacketCount: number;
 }
@@ -62,6 +64,8 @@ export interface FramesRequest {
 
 export interface SoundRequest {
   readonly sampleRateHz: number;
+  /** Believed length of the whole file: it tells where its time begins. */
+  readonly durationSeconds: number;
 }
 
 /** A decoder for hostile files. Everything rejects with an ApiError, or with the signal's reason. */

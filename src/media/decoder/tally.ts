@@ -25,7 +25,8 @@ export class Tally {
   /** One packet: when it is shown (NaN = unknown), how long, and whether it is shown at all. */
   add(shownTick: number, durationTicks: number, hidden: boolean, corrupt: boolean): void {
     this.packetCount += 1;
-    this.#countedTicks += durationTicks;
+    // A negative length cuts off what was counted before; what is decoded is not less for it.
+    this.#countedTicks += Math.max(0, durationTicks);
     if (corrupt) this.corruptPacketCount += 1;
     if (hidden || Number.isNaN(shownTick)) return;
     this.#firstTick = Math.min(this.#firstTick, shownTick);

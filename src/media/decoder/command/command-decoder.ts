@@ -121,6 +121,7 @@ export function createCommandDecoder(
       quickTime: tracks.majorBrand === null || tracks.majorBrand.startsWith('qt'),
       sound: sound !== null && tallies.has(sound) ? soundFacts(sound) : null,
       ...spanOf(tallies.values()),
+      otherTracksSeconds: tracks.otherTracksSeconds,
       packetCount: pictures.packetCount,
       corruptPacketCount: pictures.corruptPacketCount,
     };

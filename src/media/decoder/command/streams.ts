@@ -1,5 +1,6 @@
 /** What ffprobe says about the tracks of a file, behind the same gates as the built-in decoder. */
 import { z } from 'zod';
+import { toSeconds } from '../tally.ts';
 import { DEMUXERS } from '../demuxers.ts';
 import { MAX_FRAME_PIXELS, MAX_STREAMS } from '../limits.ts';
 import { displayTurn, type Turn } from '../turn.ts';
@@ -60,6 +61,8 @@ export interface Tracks {
   readonly video: Track | null;
   readonly sound: Track | null;
   readonly originSeconds: number;
+  /** Longest of the tracks that are neither picture nor sound, as declared; 0 without any. */
+  readonly otherTracksSeconds: number;
   readonly majorBrand: string | null;
 }
 
@@ -93,12 +96,18 @@ export async function readTracks(
     const found = tracks.find((stream) => stream.codec_type === type);
     return found === undefined ? null : trackOf(found);
   };
+  const others = streams.filter(({ codec_type: type }) => type !== 'video' && type !== 'audio');
   return {
     video: first('video'),
     sound: first('audio'),
     originSeconds: Math.max(0, format.start_time ?? 0),
+    otherTracksSeconds: Math.max(0, ...others.map((stream) => lengthOf(trackOf(stream)))),
     majorBrand: format.tags.major_brand ?? null,
   };
+}
+
+function lengthOf({ durationTicks, timeBase }: Track): number {
+  return durationTicks === null ? 0 : toSeconds(durationTicks, timeBase);
 }
 
 function trackOf(stream: z.infer<typeof PROBE>['streams'][number]): Track {

@@ -74,7 +74,8 @@ function everyFrame(name: string): Shown[] {
   take();
   const tick = video.timeBase.num / video.timeBase.den;
   const timed = jpegs.every(({ pts }) => pts >= -1_000_000n);
-  const origin = originSeconds(file);
+  // The same origin as for any length that does not cover an empty beginning.
+  const origin = originSeconds(file, 0);
   file.close();
   return jpegs.map(({ pts, jpeg }, number) => ({
     seconds: Number(timed ? pts : places[number]!) * tick - origin,

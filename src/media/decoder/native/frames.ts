@@ -21,7 +21,7 @@ export function decodeFrames(
   request: FramesRequest & Part,
   emit: Emit,
 ): void {
-  const table = readTable(path, container);
+  const table = readTable(path, container, request.durationSeconds);
   const { shown } = table;
   if (shown.length === 0) throw corrupt('no video track');
   const times = request.indexes.map((index) => ({
@@ -57,7 +57,7 @@ interface TimedTable extends PacketTable {
 }
 
 /** Reads all packets of the picture track. */
-function readTable(path: string, container: ContainerFamily): TimedTable {
+function readTable(path: string, container: ContainerFamily, durationSeconds: number): TimedTable {
   const file = openFile(path, container);
   try {
     const { video } = file;
@@ -81,7 +81,7 @@ function readTable(path: string, container: ContainerFamily): TimedTable {
     return {
       ...table,
       shown,
-      originSeconds: originSeconds(file),
+      originSeconds: originSeconds(file, durationSeconds),
       toSeconds: (ticks) => toSeconds(ticks, { num, den }),
     };
   } finally {

@@ -22,7 +22,8 @@ import {
 } from 'node-av/lib';
 import { toSeconds } from '../tally.ts';
 import { DEMUXERS } from '../demuxers.ts';
-import { MAX_FRAME_PIXELS, MAX_STREAMS } from '../limits.ts';
+import { DURATION_TOLERANCE_SECONDS, MAX_FRAME_PIXELS, MAX_STREAMS } from '../limits.ts';
+import { isNear } from '../duration.ts';
 import { corrupt, refusal } from '../refusal.ts';
 import type { ContainerFamily } from '../requests.ts';
 
@@ -40,6 +41,8 @@ export interface OpenFile {
   readonly sound: Stream | null;
   /** Length of the sound track as its header declares it, before any estimate; null = not said. */
   readonly declaredSoundSeconds: number | null;
+  /** Longest of the tracks that are neither picture nor sound, as declared; 0 without any. */
+  readonly otherTracksSeconds: number;
   close(): void;
 }
 
@@ -63,24 +66,44 @@ export function openFile(path: string, container: ContainerFamily): OpenFile {
     checkPixels(tracks);
     const video = tracks.find((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO) ?? null;
     const sound = tracks.find((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_AUDIO) ?? null;
-    const declared = sound?.duration ?? AV_NOPTS_VALUE;
-    const declaredSoundSeconds =
-      sound === null || declared <= 0n ? null : toSeconds(Number(declared), sound.timeBase);
-    const limits = Dictionary.fromObject({ max_pixels: MAX_FRAME_PIXELS });
-    if (format.findStreamInfoSync(limits) < 0) throw corrupt('the file cannot be read');
+    const declaredSoundSeconds = sound === null ? null : declaredSeconds(sound);
+    // By index: every look at the streams makes new objects.
+    const indexes = new Set(tracks.map(({ index }) => index));
+    const others = format.streams.filter(({ index }) => !indexes.has(index));
+    const otherTracksSeconds = Math.max(0, ...others.map((stream) => declaredSeconds(stream) ?? 0));
+    if (findStreamInfo(format) < 0) throw corrupt('the file cannot be read');
     checkPixels(tracks);
-    return { format, video, sound, declaredSoundSeconds, close: () => format.closeInputSync() };
+    return {
+      format,
+      video,
+      sound,
+      declaredSoundSeconds,
+      otherTracksSeconds,
+      close: () => format.closeInputSync(),
+    };
   } catch (error) {
     format.closeInputSync();
     throw error;
   }
 }
 
-/** When the presentation begins: the start of its earliest track, never before 0. */
-export function originSeconds({ format }: OpenFile): number {
-  return format.startTime === AV_NOPTS_VALUE
-    ? 0
-    : Math.max(0, Number(format.startTime) / FILE_TICKS_PER_SECOND);
+/**
+ * Where time 0 of the presentation lies on the file's own scale. Usually the start of the earliest
+ * track; but when the believed duration covers an empty beginning, that beginning is shown too.
+ */
+export function originSeconds({ format }: OpenFile, durationSeconds: number): number {
+  if (format.startTime === AV_NOPTS_VALUE) return 0;
+  const start = Math.max(0, Number(format.startTime) / FILE_TICKS_PER_SECOND);
+  const longest = Math.max(0, ...format.streams.map((stream) => declaredSeconds(stream) ?? 0));
+  const coversBeginning = longest > 0 && isNear(start + longest, durationSeconds);
+  return start > DURATION_TOLERANCE_SECONDS && coversBeginning ? 0 : start;
+}
+
+/** Length of a track as its header declares it; null when it does not say. */
+export function declaredSeconds({ duration, timeBase }: Stream): number | null {
+  return duration === AV_NOPTS_VALUE || duration <= 0n
+    ? null
+    : toSeconds(Number(duration), timeBase);
 }
 
 /** Shape of one pixel, width over height. The container's word counts more than the codec's. */
@@ -89,6 +112,16 @@ export function pixelAspect(stream: Stream): number {
     ({ num, den }) => num > 0 && den > 0,
   );
   return ratio === undefined ? 1 : ratio.num / ratio.den;
+}
+
+/**
+ * The library takes one set of options a stream, but the binding hands over a single one: with two
+ * streams or more it would be read beyond its end. There, only the process's bounds hold a bomb
+ * whose header lies about its size, until the sizes are checked once more.
+ */
+function findStreamInfo(format: FormatContext): number {
+  if (format.nbStreams > 1) return format.findStreamInfoSync();
+  return format.findStreamInfoSync(Dictionary.fromObject({ max_pixels: MAX_FRAME_PIXELS }));
 }
 
 /** Makes the demuxer drop the packets of every other stream. */

@@ -43,6 +43,7 @@ export function scanVideo(path: string, container: ContainerFamily): VideoScan {
       quickTime: isQuickTime(file),
       sound: heard ? soundFacts(sound) : null,
       ...spanOf(tallies.values()),
+      otherTracksSeconds: file.otherTracksSeconds,
       packetCount: pictures.packetCount,
       corruptPacketCount: pictures.corruptPacketCount,
     };
@@ -95,6 +96,12 @@ function durationTicks(duration: bigint): number {
   return Number(duration >= 2n ** 31n && duration < 2n ** 32n ? duration - 2n ** 32n : duration);
 }
 
+/** ASF gives its packets no length: a frame then lasts as long as the stream says frames do. */
+function frameTicks({ avgFrameRate, timeBase }: Stream): number {
+  if (avgFrameRate.num <= 0 || timeBase.num <= 0) return 0;
+  return (timeBase.den * avgFrameRate.den) / (timeBase.num * avgFrameRate.num);
+}
+
 /** Reads every packet of the picture and sound tracks; tracks without packets are absent. */
 function tallyAll(file: OpenFile, stopSeconds: number): Map<number, Tally> {
   const trial = new Trial(file.video ?? file.sound);
@@ -110,7 +117,7 @@ function tallyAll(file: OpenFile, stopSeconds: number): Map<number, Tally> {
       const time = packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts;
       track.add(
         time === AV_NOPTS_VALUE ? NaN : Number(time),
-        durationTicks(packet.duration),
+        durationTicks(packet.duration) || frameTicks(streams.get(packet.streamIndex)!),
         packet.hasFlags(AV_PKT_FLAG_DISCARD),
         packet.hasFlags(AV_PKT_FLAG_CORRUPT),
       );

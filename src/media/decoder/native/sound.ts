@@ -32,7 +32,7 @@ type EmitSound = (block: Buffer) => void;
 export function decodeSound(
   path: string,
   container: ContainerFamily,
-  { sampleRateHz }: SoundRequest,
+  { sampleRateHz, durationSeconds }: SoundRequest,
   emit: EmitSound,
 ): void {
   const file = openFile(path, container);
@@ -46,7 +46,7 @@ export function decodeSound(
     if (sound === null) throw corrupt('no sound track');
     keepOnly(file, sound);
     decoder = openDecoder(sound);
-    const beginsSeconds = originSeconds(file);
+    const beginsSeconds = originSeconds(file, durationSeconds);
     const { timeBase } = sound;
     const take = (): void => {
       while (decoder!.receiveFrameSync(decoded) >= 0) {
