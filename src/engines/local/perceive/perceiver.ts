@@ -67,7 +67,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
       return { state: 'loading', detail: 'the models are being pulled' };
     }
     const names = wanting.map(({ model, state }) => `${model.id} (${state})`).join(', ');
-    return { state: 'down', detail: `models are wanting: ${names}; run "mimosa models pull"` };
+    return { state: 'down', detail: `models are wanting: ${names}; run "npx mimosa models pull"` };
   };
 
   const requireModels = async (): Promise<void> => {
