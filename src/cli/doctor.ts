@@ -39,7 +39,7 @@ async function examine(readSettings: () => Settings, signal: AbortSignal): Promi
       name: 'settings',
       level: 'fail',
       detail,
-      remedy: 'mimosa config check',
+      remedy: 'npx mimosa config check',
     }));
     return [...faults, checkNode(), ...(await checkLibraries({ ownDecoder: false }, signal))];
   }

@@ -24,6 +24,8 @@ async function mimosa(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   program = 'src/main.ts',
+  /** Output upon which the program is told to stop. */
+  until?: RegExp,
 ): Promise<Run> {
   const directory = mkdtempSync(path.join(tmpdir(), 'mimosa-cli-'));
   const child = spawn(process.execPath, [path.join(REPOSITORY, program), ...args], {
@@ -40,8 +42,17 @@ async function mimosa(
   });
   let out = '';
   let error = '';
-  child.stdout.on('data', (text: Buffer) => void (out += text.toString()));
-  child.stderr.on('data', (text: Buffer) => void (error += text.toString()));
+  const stopWhenSeen = (): void => {
+    if (until?.test(out + error) === true) child.kill('SIGTERM');
+  };
+  child.stdout.on('data', (text: Buffer) => {
+    out += text.toString();
+    stopWhenSeen();
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    error += text.toString();
+    stopWhenSeen();
+  });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, error };
 }
@@ -151,6 +162,34 @@ describe('models and doctor', () => {
     for (const { level, remedy } of findings) expect(remedy !== undefined).toBe(level !== 'ok');
   });
 
+  it('advise about the address, not the port, where the address is wrong', async () => {
+    const { code, out } = await mimosa(['doctor'], { HOST: '192.0.2.1', PORT: '8080' });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fail {2}port 8080 .*check HOST.*mend it with: HOST=127\.0\.0\.1 npx /m);
+    expect(out).toMatch(/^fail {2}model speech .*npx mimosa models pull --source DIR$/m);
+  });
+
+  it('come back from a data directory that cannot be', async () => {
+    const MIMOSA_DATA_DIR = path.join(REPOSITORY, 'LICENSE/x');
+    const { code, out } = await mimosa(['doctor'], { MIMOSA_DATA_DIR });
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^fail {2}data directory .*LICENSE\/x cannot be written: .*LICENSE is a file/m,
+    );
+    expect(out).toMatch(/mend it with: MIMOSA_DATA_DIR=… npx mimosa doctor$/m);
+  });
+
+  it.each([[['serve']], [['chat', 'Hello']], [['models', 'pull']], [['tokens', 'x.png']]])(
+    '%j says that a directory cannot be written',
+    async (args) => {
+      const { code, error } = await mimosa(args, { MIMOSA_DATA_DIR: '/proc/x' });
+      expect(code).toBe(1);
+      expect(error).toMatch(
+        /^mimosa: \/proc\/x(\/models)? cannot be written: .+ with MIMOSA_\w+_DIR$/m,
+      );
+    },
+  );
+
   it('find an ffmpeg that is none', async () => {
     const { out } = await mimosa(['doctor'], { MIMOSA_FFMPEG: '/bin/true' });
     expect(out).toMatch(/^fail {2}MIMOSA_FFMPEG .*mend it with: unset MIMOSA_FFMPEG$/m);
@@ -159,7 +198,7 @@ describe('models and doctor', () => {
   it('find faults of the settings and go on', async () => {
     const { code, out } = await mimosa(['doctor'], { PORT: 'high' });
     expect(code).toBe(1);
-    expect(out).toMatch(/^fail {2}settings .*PORT.*mend it with: mimosa config check$/m);
+    expect(out).toMatch(/^fail {2}settings .*PORT.*mend it with: npx mimosa config check$/m);
     expect(out).toMatch(/^ok {4}node /m);
   });
 });
@@ -208,6 +247,14 @@ describe('tokens', () => {
 });
 
 describe('serve', () => {
+  it('goes on without models and says what that means and what to do', async () => {
+    const seen = /answered with 503/;
+    const { out, error } = await mimosa(['serve'], {}, 'src/main.ts', seen);
+    expect(out + error).toMatch(
+      /npx mimosa models pull --source DIR\. Until .+, questions about media are answered with 503; once online, run: npx mimosa models pull"/,
+    );
+  }, 30_000);
+
   it('says in one line why it cannot listen', async () => {
     const taken = createServer();
     await once(taken.listen(0, '127.0.0.1'), 'listening');

@@ -54,11 +54,11 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 function buildProgram(session: Session): Command {
   const { terminal } = session;
-  const program = new Command('mimosa')
+  const program = new Command('npx mimosa')
     .description('The MiMo multimodal API on your own machine.')
     .version(packageVersion(), '--version')
     .exitOverride()
-    .showHelpAfterError('(mimosa --help shows what there is)')
+    .showHelpAfterError('(npx mimosa --help shows what there is)')
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),
       writeErr: (text) => void terminal.error.write(text),

@@ -5,6 +5,7 @@
 import { SingleBar } from 'cli-progress';
 import { pullModels, type PullEvent, type PullOptions } from '../engines/local/models/pull.ts';
 import { modelStatus, type ModelStatus } from '../engines/local/models/status.ts';
+import { requireWritable } from './directory.ts';
 import { printRemark, type Terminal } from './terminal.ts';
 import { megabytes } from './units.ts';
 
@@ -39,6 +40,10 @@ async function pullReporting(
   report: Report,
   options: Omit<PullOptions, 'onProgress'>,
 ): Promise<void> {
+  const { directory } = options;
+  if ((await missingModels(directory)).length > 0) {
+    await requireWritable(directory, 'MIMOSA_MODELS_DIR');
+  }
   try {
     await pullModels({ ...options, onProgress: (event) => report.event(event) });
   } finally {

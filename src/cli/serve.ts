@@ -8,7 +8,9 @@ import { openHouse } from '../house.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openRootKey } from '../keys/root-key.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
+import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
+import { listenFault } from './listen-fault.ts';
 import { missingModels, pullWithLines, pullWithProgress } from './pull-models.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 
@@ -16,13 +18,6 @@ import { printJson, printLine, type Terminal } from './terminal.ts';
 const STOP_GRACE_MS = 30_000;
 /** Connections that fell idle are let go this often while stopping. */
 const IDLE_SWEEP_MS = 100;
-
-const LISTEN_FAULTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use; stop the other program or choose another one with PORT',
-  EACCES: 'this user may not use the port; choose one above 1023 with PORT',
-  EADDRNOTAVAIL: 'this machine does not have that address; check HOST',
-  ENOTFOUND: 'the name is not known; check HOST',
-};
 
 type HttpServer = ReturnType<typeof createHttpServer>;
 
@@ -38,6 +33,7 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const logger = createLogger(settings.log);
+  await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const house = await openHouse(settings, { allowFiles: false });
   try {
     const { keys, newKey } = await openRootKey(settings.dataDirectory, settings.rootKey);
@@ -69,7 +65,8 @@ async function listen(app: HttpServer, settings: Settings): Promise<string> {
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    const reason = LISTEN_FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error);
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const reason = listenFault(code, port)?.reason ?? messageOf(error);
     throw new CommandError(`cannot listen on ${host} port ${port}: ${reason}`);
   }
   const address = app.server.address();
@@ -106,7 +103,7 @@ function announce(terminal: Terminal, options: ServeOptions, greeting: Greeting)
   if (missing.length > 0) {
     printLine(
       terminal,
-      `Models still to come: ${missing.join(', ')}; /readyz says when they are in.`,
+      `Models still to come, for questions about media: ${missing.join(', ')}; /readyz says when they are in.`,
     );
   }
 }
@@ -128,7 +125,7 @@ async function bringModels(
   } catch (error) {
     if (signal.aborted) return;
     logger.error(
-      `${messageOf(error)}. Until then answers are 503; once online, run: mimosa models pull`,
+      `${messageOf(error)}. Until the models are in, questions about media are answered with 503; once online, run: npx mimosa models pull`,
     );
   }
 }

@@ -14,6 +14,7 @@ import { identify } from '../media/identify/identify.ts';
 import type { Identified } from '../media/identify/identified.ts';
 import type { Media } from '../media/media.ts';
 import { planFor } from '../pipeline/open-media.ts';
+import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
 import { mediaPart, type Sampling } from './media-argument.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
@@ -37,6 +38,7 @@ export async function tokens(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
+  await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const house = await openHouse(settings, { allowFiles: true });
   const measured: Measured[] = [];
   const faults: string[] = [];

