@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
  * Starts the command line under Node 24, whichever Node was found first: this one when it is new
- * enough, else the one that the npm package `node` brought along. Runs the built program when
- * there is one, else the sources as they are. Plain JavaScript that any Node since 18 understands.
+ * enough, else the one that the npm package `node` brought along. A checkout runs its sources, which
+ * are never older than what was built from them; an installed package, whose TypeScript Node would
+ * refuse, runs the built program. Plain JavaScript that any Node since 18 understands.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,8 +16,9 @@ const OLDEST_NODE = 24;
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const built = path.join(root, 'dist', 'main.js');
-const program = existsSync(built) ? built : path.join(root, 'src', 'main.ts');
+const source = path.join(root, 'src', 'main.ts');
+const isInstalled = root.split(path.sep).includes('node_modules');
+const program = existsSync(source) && !isInstalled ? source : path.join(root, 'dist', 'main.js');
 
 if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) {
   await import(pathToFileURL(program).href);

@@ -5,8 +5,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { Finding } from './finding.ts';
+import { nodeFault } from './node-version.ts';
 
-const OLDEST_NODE = 24;
 const LOAD_TIMEOUT_MS = 60_000;
 const REINSTALL = 'npm ci';
 /** Modules are looked up from here, as the program itself does. */
@@ -21,7 +21,7 @@ const LIBRARIES = [
 ] as const;
 
 export function checkNode(): Finding {
-  const sound = Number.parseInt(process.versions.node, 10) >= OLDEST_NODE;
+  const sound = nodeFault(process.versions.node) === null;
   return {
     name: 'node',
     level: sound ? 'ok' : 'fail',

@@ -7,10 +7,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { SettingsError, loadSettings, type Settings } from '../config/load.ts';
 import { collect, parseFps, parseTokenLimit } from './arguments.ts';
 import type { ChatOptions } from './chat.ts';
-import { EXIT_FAILURE, EXIT_USAGE, failureOf } from './failure.ts';
+import { CommandError, EXIT_FAILURE, EXIT_USAGE, failureOf } from './failure.ts';
 import { onInterrupt, type Interrupt } from './interrupt.ts';
 import { DEFAULT_FPS } from './media-argument.ts';
 import type { ListOptions, PullModelsOptions } from './models.ts';
+import { nodeFault } from './node-version.ts';
 import { printJson, printRemark, processTerminal, type Terminal } from './terminal.ts';
 import type { TokensOptions } from './tokens.ts';
 
@@ -58,6 +59,10 @@ function buildProgram(session: Session): Command {
     .description('The MiMo multimodal API on your own machine.')
     .version(packageVersion(), '--version')
     .exitOverride()
+    .hook('preAction', (_program, command) => {
+      const fault = nodeFault(process.versions.node);
+      if (fault !== null && command.name() !== 'doctor') throw new CommandError(fault);
+    })
     .showHelpAfterError('(npx mimosa --help shows what there is)')
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),
