@@ -12,13 +12,18 @@ export interface Sampling {
 
 export const DEFAULT_FPS = 2;
 
+export function isUrl(argument: string): boolean {
+  return /^https?:\/\//i.test(argument);
+}
+
 /** `photo.png` or `https://…/photo.png` → a media part of that kind. */
 export function mediaPart(kind: MediaKind, argument: string, sampling: Sampling): MediaPart {
-  const isUrl = /^https?:\/\//i.test(argument);
   return {
     type: 'media',
     kind,
-    source: isUrl ? { type: 'url', url: argument } : { type: 'file', path: path.resolve(argument) },
+    source: isUrl(argument)
+      ? { type: 'url', url: argument }
+      : { type: 'file', path: path.resolve(argument) },
     path: argument,
     partPath: argument,
     ...sampling,

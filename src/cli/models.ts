@@ -1,10 +1,19 @@
 /** `mimosa models list` and `mimosa models pull`: the files of the embedded engine. */
-import Table from 'cli-table3';
 import type { Settings } from '../config/load.ts';
 import { modelStatus, type ModelState, type ModelStatus } from '../engines/local/models/status.ts';
 import { pullWithProgress } from './pull-models.ts';
+import { tableText, type Column } from './table.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 import { megabytes } from './units.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'model' },
+  { title: 'for' },
+  { title: 'package' },
+  { title: 'licence' },
+  { title: 'on disk', align: 'right' },
+  { title: 'state' },
+];
 
 export interface ListOptions {
   /** Compare hashes, not only sizes. */
@@ -68,22 +77,15 @@ function tableOf(states: readonly ModelStatus[], terminal: Terminal): string {
     missing: yellow,
     corrupt: red,
   };
-  const table = new Table({
-    head: ['model', 'for', 'package', 'licence', 'on disk', 'state'],
-    colAligns: ['left', 'left', 'left', 'left', 'right', 'left'],
-    style: { head: [], border: [] },
-  });
-  for (const { model, state } of states) {
-    table.push([
-      model.id,
-      model.role,
-      `${model.package}@${model.version}`,
-      model.licence,
-      megabytes(bytesOf(model.files)),
-      paint[state](state),
-    ]);
-  }
-  return table.toString();
+  const rows = states.map(({ model, state }) => [
+    model.id,
+    model.role,
+    `${model.package}@${model.version}`,
+    model.licence,
+    megabytes(bytesOf(model.files)),
+    paint[state](state),
+  ]);
+  return tableText(COLUMNS, rows, terminal.out.columns);
 }
 
 function bytesOf(files: readonly { readonly bytes: number }[]): number {

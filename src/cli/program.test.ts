@@ -1,7 +1,8 @@
 /** The command line as a user meets it: real processes, their output and their exit codes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -233,16 +234,58 @@ describe('tokens', () => {
 
   it('measures what it can and names what it cannot', async () => {
     const text = path.join(REPOSITORY, 'LICENSE');
-    const { code, out, error } = await mimosa([
-      'tokens',
-      text,
-      '/nowhere/a.png',
-      path.join(MEDIA, 'cat.png'),
-    ]);
+    const empty = path.join(mkdtempSync(path.join(tmpdir(), 'mimosa-cli-')), 'empty.png');
+    writeFileSync(empty, '');
+    const noise = path.join(path.dirname(empty), 'noise.png');
+    writeFileSync(noise, Buffer.from([1, 0, 255, 2, 200, 3, 0, 0, 9]));
+    const files = [text, noise, '/nowhere/a.png', empty, path.join(MEDIA, 'cat.png')];
+    const { code, out, error } = await mimosa(['tokens', ...files]);
     expect(code).toBe(1);
     expect(out).toContain('451×300');
-    expect(error).toContain(`mimosa: ${text}: `);
-    expect(error).toContain('mimosa: /nowhere/a.png: there is no such file');
+    expect(error.split('\n')).toEqual([
+      `mimosa: ${text}: text is not a supported format`,
+      `mimosa: ${noise}: no picture, sound or video can be recognised in it`,
+      'mimosa: /nowhere/a.png: there is no such file',
+      `mimosa: ${empty}: the file is empty`,
+      '',
+    ]);
+    const json = await mimosa(['tokens', '--json', ...files]);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({
+      files: [
+        { file: text, error: 'text is not a supported format' },
+        { file: noise, error: 'no picture, sound or video can be recognised in it' },
+        { file: '/nowhere/a.png', error: 'there is no such file' },
+        { file: empty, error: 'the file is empty' },
+        { file: files[4], tokens: { total: 128 } },
+      ],
+    });
+  });
+
+  it('measures what URLs lead to, whatever they are called', async () => {
+    const server = createHttpServer((request, response) => {
+      const file = request.url === '/clip' ? 'clip-3s.mp4' : 'cat.png';
+      response.end(request.url === '/text.png' ? 'text' : readFileSync(path.join(MEDIA, file)));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as { port: number };
+    const url = `http://127.0.0.1:${port}`;
+    try {
+      const { code, out } = await mimosa(
+        ['tokens', '--json', `${url}/cat.mp3?size=1`, `${url}/clip`, `${url}/text.png`],
+        { MIMOSA_MEDIA_ALLOW: `127.0.0.1:${port}` },
+      );
+      expect(code).toBe(1);
+      expect(JSON.parse(out)).toMatchObject({
+        files: [
+          { file: `${url}/cat.mp3?size=1`, kind: 'image', tokens: { total: 128 } },
+          { file: `${url}/clip`, kind: 'video', tokens: { total: 1201 } },
+          { file: `${url}/text.png`, error: expect.stringMatching(/image/i) as string },
+        ],
+      });
+    } finally {
+      server.close();
+    }
   });
 });
 

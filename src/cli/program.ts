@@ -119,7 +119,7 @@ function addTokens(program: Command, { terminal, interrupt, settings }: Session)
   program
     .command('tokens')
     .description('what files cost as part of a prompt')
-    .argument('<file...>', 'pictures, sound, videos')
+    .argument('<file...>', 'pictures, sound, videos: files or URLs')
     .option('--fps <number>', 'frames per second of videos', parseFps, DEFAULT_FPS)
     .addOption(resolutionOption())
     .option('--json', JSON_HELP, false)
