@@ -104,10 +104,11 @@ describe('settings', () => {
     expect(faultsOf({ MIMOSA_LOG: 'loud' })[0]).toMatchObject({ where: 'MIMOSA_LOG' });
   });
 
-  it('name every unknown key on its own line', () => {
-    const faults = faultsOf(configured('a: 1\nhost: x\nb: 1\n'));
+  it('name every fault on its own line, in the order of the file', () => {
+    const faults = faultsOf(configured('a: 1\nhost: 5\nb: 1\n'));
     expect(faults.map(({ line, message }) => [line, message])).toEqual([
       [1, 'a: unknown key'],
+      [2, expect.stringMatching(/^host: /)],
       [3, 'b: unknown key'],
     ]);
   });

@@ -81,15 +81,16 @@ export function loadSettings(environment: Environment, isTerminal: boolean): Set
   const fromEnvironment = applyEnvironment(merged, environment);
   const result = fileSchema.safeParse(merged);
   if (!result.success) {
-    throw new SettingsError(
-      result.error.issues.flatMap(splitUnknownKeys).map(({ path: issuePath, message }) => {
+    const faults = result.error.issues
+      .flatMap(splitUnknownKeys)
+      .map(({ path: issuePath, message }) => {
         const variable = fromEnvironment.get(issuePath.slice(0, 2).join('.'));
         if (variable !== undefined) return { where: variable, line: null, message };
         const dotted = issuePath.join('.') || 'the file';
         const line = lineOf(document, lines, issuePath);
         return { where: name, line, message: `${dotted}: ${message}` };
-      }),
-    );
+      });
+    throw new SettingsError(faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
   }
   return complete(result.data, environment, isTerminal, (issuePath, message) => ({
     where: name,
