@@ -1,5 +1,5 @@
 /** Several media side by side: each in a sentence, then what they share and what sets them apart. */
-import { seenThings } from './answer-exists.ts';
+import { tellableThings } from './answer-exists.ts';
 import { mainColours } from './describe-picture.ts';
 import { type Perceived, picturesOf } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
@@ -24,30 +24,18 @@ export function answerCompare(media: readonly Named[], phrases: Phrases): string
 }
 
 function comparedThings(media: readonly Named[], phrases: Phrases): string[] {
-  const things = media.map(({ perceived }) => seenThings(perceived));
+  const things = media.map(({ perceived }) => tellableThings(perceived));
   const names = things.map((each) => new Set(each.map((thing) => thing.name)));
   const shared = (things[0] ?? []).filter((thing) => names.every((set) => set.has(thing.name)));
-  const differences = media.flatMap(({ medium }, index) => {
-    const own = (things[index] ?? []).filter((thing) =>
-      names.every((set, other) => other === index || !set.has(thing.name)),
-    );
-    return own.length === 0
-      ? []
-      : [
-          phrases.onlyIn(
-            medium,
-            own.map((thing) => phrases.thing(thing)),
-          ),
-        ];
-  });
-  const common =
+  // What only one of them shows stands in its description already.
+  return [
     shared.length > 0
       ? phrases.bothShow(
           media.length,
           shared.map((thing) => phrases.thing(single(thing))),
         )
-      : phrases.nothingShared();
-  return [common, ...differences];
+      : phrases.nothingShared(),
+  ];
 }
 
 /** Numbers may differ between the media, so what is shared is named without them. */

@@ -1,4 +1,5 @@
 /** "Is there an X" and "what kind of X is it": yes and no from evidence, else an honest "unknown". */
+import type { PictureEvidence } from '../evidence.ts';
 import type { Question, Subject } from '../understand/question.ts';
 import { nameOf } from './answer-count.ts';
 import { linesOf } from './answer-read.ts';
@@ -6,10 +7,13 @@ import { statementsOf } from './describe-sound.ts';
 import { matches, matching } from './matching.ts';
 import { type Perceived, picturesOf, soundOf, type Span, spansWhere } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
-import { allThings, type Thing } from './things.ts';
+import { allThings, type PictureThings, tellableThingsOf, type Thing, thingsOf } from './things.ts';
 
 const MAX_SEEN_INSTEAD = 3;
 const OFFERS_CHOICE = /\bor\b|还是|或/u;
+/** "Is this a …", as against "is there a …". */
+const ASKS_IDENTITY =
+  /^(?:is|are|was)(?:n['’]t)? (?:this|that|it|these|those|they)\b|^(?:请问|那么?)?(?:这|那|它)?(?:张|个|段|幅)?(?:图片|照片|里|上|中|面|的)*不?是/iu;
 
 /** Sentences that say whether the named things are there. */
 export function answerExists(
@@ -27,12 +31,22 @@ export function answerExists(
     return {
       subject,
       found,
-      text: existsText(medium, perceived, { subject, found, seen }, phrases),
+      text: existsText(medium, perceived, question, { subject, found, seen }, phrases),
     };
   });
   // "Is it a cat or a dog?": the one that is there answers the question.
   const positive = answers.filter(({ found }) => found.length > 0);
-  const said = OFFERS_CHOICE.test(question.text) && positive.length > 0 ? positive : answers;
+  const choice = OFFERS_CHOICE.test(question.text);
+  const [first] = positive;
+  if (choice && subjects.length > 1) {
+    if (first === undefined && subjects.every(({ kinds }) => kinds.length > 0)) {
+      return [phrases.neither(medium, subjects.map(nameOf), seen.slice(0, MAX_SEEN_INSTEAD))];
+    }
+    if (first !== undefined && ASKS_IDENTITY.test(question.text.trim())) {
+      return [phrases.isA(distinct(positive.flatMap(({ found }) => found)))];
+    }
+  }
+  const said = choice && positive.length > 0 ? positive : answers;
   return [...new Set(said.map(({ text }) => text))];
 }
 
@@ -58,10 +72,23 @@ export function answerIdentify(
 }
 
 /** Every distinct thing of a medium, the surest sighting of each. */
-export function seenThings({ evidence }: Pick<Perceived, 'evidence'>): readonly Thing[] {
+export function seenThings(perceived: Pick<Perceived, 'evidence'>): readonly Thing[] {
+  return surestOf(perceived, thingsOf);
+}
+
+/** Those of them that are worth telling unasked. */
+export function tellableThings(perceived: Pick<Perceived, 'evidence'>): readonly Thing[] {
+  return surestOf(perceived, tellableThingsOf);
+}
+
+function surestOf(
+  { evidence }: Pick<Perceived, 'evidence'>,
+  find: (picture: PictureEvidence) => PictureThings,
+): readonly Thing[] {
   const surest = new Map<string, Thing>();
   for (const { picture } of picturesOf(evidence)) {
-    for (const thing of allThings(picture)) {
+    const { boxed, overall } = find(picture);
+    for (const thing of [...boxed, ...overall]) {
       const known = surest.get(thing.name);
       if (known === undefined || thing.confidence > known.confidence) surest.set(thing.name, thing);
     }
@@ -77,6 +104,10 @@ export function seenDuring({ evidence }: Perceived, subject: Subject): readonly 
   );
 }
 
+function distinct(things: readonly Thing[]): readonly Thing[] {
+  return [...new Set(things)];
+}
+
 interface Finding {
   readonly subject: Subject;
   readonly found: readonly Thing[];
@@ -86,10 +117,18 @@ interface Finding {
 function existsText(
   medium: string,
   perceived: Perceived,
+  question: Question,
   { subject, found, seen }: Finding,
   phrases: Phrases,
 ): string {
-  if (found.length > 0) return phrases.yes(medium, found, seenDuring(perceived, subject));
+  const identity = ASKS_IDENTITY.test(question.text.trim());
+  if (found.length > 0) {
+    // That a person is seen says neither yes nor no to "a woman".
+    const unclear = question.negated || question.beyond.includes('gender');
+    return unclear
+      ? phrases.sees(medium, found)
+      : phrases.yes(medium, found, seenDuring(perceived, subject), identity);
+  }
   const written = linesOf(perceived).find((line) =>
     line.text.toLowerCase().includes(subject.word.toLowerCase()),
   );
@@ -99,7 +138,9 @@ function existsText(
       : existsInWords(medium, perceived, subject.word, phrases);
   }
   const instead = seen.slice(0, MAX_SEEN_INSTEAD);
-  return phrases.no(medium, nameOf(subject), instead);
+  return question.negated
+    ? phrases.seesNo(medium, nameOf(subject))
+    : phrases.no(medium, nameOf(subject), instead, identity);
 }
 
 function existsInWords(

@@ -5,8 +5,8 @@ import { nameOf } from './answer-count.ts';
 import { seenDuring, seenThings } from './answer-exists.ts';
 import { linesOf } from './answer-read.ts';
 import { statementsOf } from './describe-sound.ts';
-import { findField } from './field-lookup.ts';
 import { matching } from './matching.ts';
+import { matchingRows } from './passages.ts';
 import { type Perceived, picturesOf, soundOf } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
 import { placeOf } from './place.ts';
@@ -26,11 +26,13 @@ export function answerWhen(
 ): string[] {
   const { evidence } = perceived;
   if (evidence.kind === 'image') {
-    const date = findField('date', linesOf(perceived));
-    const label = phrases.fieldName('date');
-    return [
-      date === null ? phrases.noTimeLine(medium) : phrases.field(label, date.value, date.line),
-    ];
+    const lines = linesOf(perceived);
+    if (lines.length === 0) return [phrases.noTimeLine(medium)];
+    const { passages, shared } = matchingRows(question.words, lines, 'time');
+    if (passages.length === 0) return [phrases.noTimeInText(medium)];
+    return shared || question.words.length === 0
+      ? [phrases.passages(medium, passages)]
+      : [phrases.onlyTimes(medium, passages)];
   }
   const segments = soundOf(evidence)?.segments ?? [];
   if (question.quote !== null) return [whenSaid(medium, perceived, question.quote, phrases)];
@@ -101,7 +103,7 @@ function whenSeen(
   const spans = seenDuring(perceived, subject) ?? [];
   const seen = seenThings(perceived);
   if (spans.length === 0) {
-    return phrases.no(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD));
+    return phrases.no(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD), false);
   }
   const [thing] = matching(seen, subject);
   return phrases.seenAt(
@@ -129,7 +131,8 @@ function whereSeen(
     const corners = found.flatMap((thing) => pixelBoxes(thing, picture, phrases));
     return boxes ? [...sentences, ...corners] : sentences;
   }
-  return [phrases.no(medium, nameOf(subject), seenThings(perceived).slice(0, MAX_SEEN_INSTEAD))];
+  const seen = seenThings(perceived).slice(0, MAX_SEEN_INSTEAD);
+  return [phrases.no(medium, nameOf(subject), seen, false)];
 }
 
 function pixelBoxes({ name, boxes }: Thing, picture: PictureEvidence, phrases: Phrases): string[] {

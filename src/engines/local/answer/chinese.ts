@@ -185,8 +185,21 @@ export const CHINESE: Phrases = {
       ? `${medium}上写着${quote(lines[0] ?? '')}。`
       : `${medium}上有 ${lines.length} 行文字：\n${lines.map(quote).join('\n')}`,
   noText: (medium) => `我在${medium}中没有找到文字。`,
-  field: (label, value, line) =>
-    value === line ? `${label}是 ${value}。` : `${label}是 ${value}；原文是${quote(line)}。`,
+  field: (label, value, line, medium) => {
+    const named = `${medium === null ? '' : `${medium}中，`}${label}是 ${value}`;
+    return value === line ? `${named}。` : `${named}；原文是${quote(line)}。`;
+  },
+  priceMissing: (item, medium) => `我在${medium}的文字中没有找到${quote(item)}的价格。`,
+  passages: (medium, rows) =>
+    rows.length === 1
+      ? `${medium}上与此有关的文字是${quote(rows[0] ?? '')}。`
+      : `${medium}上可能回答这个问题的文字：\n${rows.map(quote).join('\n')}`,
+  onlyTimes: (medium, rows) =>
+    `${medium}上写着${list(rows.map(quote))}；是否回答了这个问题，我无法判断。`,
+  headedBy: (medium, rows) => `出自谁我无法确定；${medium}开头写着${list(rows.map(quote))}。`,
+  noTimeInText: (medium) => `我在${medium}的文字中没有找到日期或时间。`,
+  notHeard: (medium) => `从${medium}中听到的话里得不到答案。`,
+  silentDuring: (medium, during) => `${medium}中 ${spans(during)} 没有人说话。`,
   fieldName: (kind) => fieldOf(kind)?.chinese ?? kind,
   fieldMissing: (label, medium) => `我在${medium}的文字中没有找到${label}。`,
   textHas: (medium, text, line) =>
@@ -214,10 +227,14 @@ export const CHINESE: Phrases = {
   countsQuote: (medium, text, count) => `${quote(text)}在${medium}中出现了 ${count} 次。`,
   seenAsWhole: (medium, found) =>
     `${medium}整体看起来像${thing(found)}，但没有识别到可以清点的单个物体。`,
-  yes: (medium, things, during) =>
-    `有，${medium}中${during === null ? '' : `在 ${spans(during)} `}有${list(things.map(during === null ? placedThing : thing))}。`,
-  no: (medium, name, seen) =>
-    `没有，我在${medium}中没有看到${spaced(chineseName(name))}${seenInstead(seen)}。`,
+  yes: (medium, things, during, identity) =>
+    `${identity ? '是' : '有'}，${medium}中${during === null ? '' : `在 ${spans(during)} `}有${list(things.map(during === null ? placedThing : thing))}。`,
+  no: (medium, name, seen, identity) =>
+    `${identity ? '不是' : '没有'}，我在${medium}中没有看到${spaced(chineseName(name))}${seenInstead(seen)}。`,
+  sees: (medium, things) => `${medium}中有${list(things.map(placedThing))}。`,
+  seesNo: (medium, name) => `我在${medium}中没有看到${spaced(chineseName(name))}。`,
+  neither: (medium, names, seen) =>
+    `我在${medium}中没有看到${list(names.map((name) => spaced(chineseName(name))))}${seenInstead(seen)}。`,
   unknownWord: (word) => `${quote(word)}不在我认识的 80 种物体和 1000 个标签之内，所以我无法判断。`,
   isA: (things) => `这是${list(things.map(thing))}。`,
   noCloser: () => '更具体的种类我无法判断。',
@@ -253,12 +270,22 @@ export const CHINESE: Phrases = {
   coloursOfWhole: () => '颜色是按整个画面统计的，不针对单个物体。',
   isLight: (medium, light, brightness) =>
     `${medium}${LIGHTS[light]}，平均亮度为 ${percent(brightness)}。`,
+  quoted: quote,
+  confidences: (medium, items) =>
+    `${medium}中各项的把握：${list(items.map(({ name, confidence }) => `${spaced(chineseName(name)).trim()} ${percent(confidence)}`))}。`,
+  noFindings: (medium) => `我在${medium}中没有识别到任何内容。`,
+  endsBefore: (medium, seconds) => `${medium}到 ${clockTime(seconds)} 就结束了。`,
+  hasOnlyShots: (medium, count) => `${medium}只有${numeral(count)}个镜头。`,
   lightIsNoHour: () => '仅凭亮度无法判断是白天还是夜晚。',
 
+  whichShow: (media, things) => `${list(media)}中有${list(things.map(thing))}。`,
+  noneShows: (name) => `我在其中都没有看到${spaced(chineseName(name))}。`,
+  hasExtreme: (medium, label, extreme) =>
+    `${medium}的${label}${extreme === 'most' ? '更高' : '更低'}。`,
+  notComparable: () => '根据这些数值我无法判断是哪一个。',
   onlyOne: (medium) => `只有${medium}，没有可以比较的对象。`,
   bothShow: (count, things) => `${count === 2 ? '两者' : '它们'}都有${list(things)}。`,
   nothingShared: () => '我没有识别到它们的共同之处。',
-  onlyIn: (medium, things) => `只有${medium}中有${list(things)}。`,
   brighterThan: (medium, other) => `${medium}比${other}更亮。`,
   sharedColours: (colours) => `它们共同的主要颜色是${list(colours.map(chineseColour))}。`,
   sameSize: (_count, width, height) => `它们都是宽 ${width} 像素，高 ${height} 像素。`,

@@ -148,7 +148,7 @@ const ANSWERS: readonly (readonly [string, Evidence, string])[] = [
     STREET,
     'No, I see no cat in the picture; what I recognise is two people, a dog and possibly a car.',
   ],
-  ['Is it a cat or a dog?', CAT, 'Yes, in the picture I see a tabby cat'],
+  ['Is it a cat or a dog?', CAT, 'It is a tabby cat.'],
   ['Is there a vehicle?', STREET, 'Yes, in the picture I see possibly a car'],
   ['Is there coffee in the video?', DEMO, 'Yes, in the video I see an espresso from 0:04 to 0:07.'],
   ['Is there a unicorn?', CAT, 'so I cannot tell.'],

@@ -5,7 +5,7 @@
 import type { Intent, Question } from '../understand/question.ts';
 import { answerCompare, type Named } from './answer-compare.ts';
 import { answerCount } from './answer-count.ts';
-import { answerExists, answerIdentify } from './answer-exists.ts';
+import { answerExists, answerIdentify, seenDuring } from './answer-exists.ts';
 import {
   answerBrightness,
   answerColours,
@@ -15,13 +15,18 @@ import {
   answerSize,
   answerSound,
 } from './answer-facts.ts';
+import { answerConfidence } from './answer-confidence.ts';
+import { atMoment, describeMoment } from './answer-moment.ts';
 import { answerRead, labelledAnswer, linesOf } from './answer-read.ts';
+import { answerFromSpeech, transcribeDuring } from './answer-speech.ts';
 import { answerWhen, answerWhere } from './answer-when-where.ts';
+import { answerWhich } from './answer-which.ts';
 import { CHINESE } from './chinese.ts';
 import { describePicture } from './describe-picture.ts';
 import { describeSound, transcribe } from './describe-sound.ts';
 import { describeVideo } from './describe-video.ts';
 import { ENGLISH } from './english.ts';
+import { matchingRows } from './passages.ts';
 import { type Perceived, soundOf } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -33,25 +38,95 @@ export function composeAnswer(question: Question, media: readonly Perceived[]): 
       question.asksAboutMedia && media.length === 0 ? [phrases.nothingAttached()] : [];
     return [...nothing, phrases.introduction()].join(phrases.gap);
   }
-  const named = media.map((perceived): Named => ({
+  const whole = media.map((perceived): Named => ({
     medium: phrases.medium(perceived.evidence.kind, perceived.ordinal),
     perceived,
   }));
-  const paragraphs = inOrder(question.intents).flatMap((intent) =>
-    intent === 'compare'
-      ? describeEach(named, question, phrases).concat([answerCompare(named, phrases)])
-      : relevant(intent, named).map((each) => answerOne(intent, each, question, phrases)),
-  );
+  const { moment } = question;
+  const at = moment === null ? whole : whole.map((each) => atMoment(each, moment, phrases));
+  const named = at.filter((each) => typeof each !== 'string');
+  const missing = at.filter((each) => typeof each === 'string');
   // Who a letter is from stands in the letter; no face has to be known for that.
   const readsOnly = question.intents.every((intent) => intent === 'read');
-  const limits = readsOnly ? [] : question.beyond.map((beyond) => phrases.beyond(beyond));
+  const limits = question.beyond
+    .filter((beyond) => !readsOnly || beyond === 'tasks')
+    .map((beyond) => phrases.beyond(beyond));
+  const paragraphs = question.recognised
+    ? [...answerAll(named, question, phrases), limits]
+    : answerUnrecognised(named, question, limits, phrases);
   // What a description has said already is not said again to a second question about it.
   const said = new Set<string>();
-  return [...paragraphs, limits]
+  return [missing, ...paragraphs]
     .map((sentences) => sentences.filter((sentence) => isNew(sentence, said)).join(phrases.gap))
     .filter((paragraph) => paragraph !== '')
     .join(paragraphs.length > 1 ? '\n\n' : phrases.gap);
 }
+
+function answerAll(named: readonly Named[], question: Question, phrases: Phrases): string[][] {
+  return inOrder(question.intents).flatMap((intent) => {
+    if (intent === 'compare') {
+      return describeEach(named, question, phrases).concat([answerCompare(named, phrases)]);
+    }
+    if (intent === 'which') {
+      const which = answerWhich(named, question, phrases);
+      return which === null
+        ? describeEach(named, { ...question, brief: true }, phrases).concat([
+            [phrases.notComparable()],
+          ])
+        : [which];
+    }
+    return relevant(intent, named).map((each) => answerOne(intent, each, question, phrases));
+  });
+}
+
+/**
+ * No pattern knows the question: what is written or said about its words is quoted; what cannot be
+ * told is said before a short description; only a question for nothing in particular is described.
+ */
+function answerUnrecognised(
+  named: readonly Named[],
+  question: Question,
+  limits: readonly string[],
+  phrases: Phrases,
+): string[][] {
+  const quoted = named.map((each) => quotedAnswer(each, question, phrases));
+  if (quoted.some((each) => each.length > 0)) return quoted;
+  if (question.beyond.includes('tasks')) return [[...limits]];
+  const missing =
+    limits.length === 0 && question.labelWords.some((word) => !DESCRIBED_WORDS.has(word))
+      ? named.map(({ medium }) => phrases.fieldMissing(question.labelWords.join(' '), medium))
+      : limits;
+  const brief = { ...question, brief: question.brief || missing.length > 0 };
+  return [[...missing], ...describeEach(named, brief, phrases)];
+}
+
+/** What "what is the X" calls the whole medium or its main thing. */
+const DESCRIBED_WORDS = new Set(
+  (
+    'main,subject,topic,theme,image,picture,photo,video,audio,clip,recording,scene,content,' +
+    'contents,object,objects,thing,things,focus,background,foreground,story,point,person,most'
+  ).split(','),
+);
+
+/** The label, row or speech that shares the question's own words. */
+function quotedAnswer(
+  { medium, perceived }: Named,
+  question: Question,
+  phrases: Phrases,
+): string[] {
+  const lines = linesOf(perceived);
+  const among = perceived.ordinal === null ? null : medium;
+  const labelled = labelledAnswer(lines, question, phrases, among);
+  if (labelled !== null) return [labelled];
+  const named = new Set(question.subjects.flatMap(({ word }) => word.split(' ')));
+  const words = question.words.filter((word) => !named.has(word) && !DOCUMENT_WORDS.has(word));
+  const heard = answerFromSpeech(perceived, { ...question, words }, phrases);
+  if (heard !== null && words.length > 0) return heard;
+  const rows = matchingRows(words, lines, 'anything').passages;
+  return rows.length === 0 ? [] : [phrases.passages(medium, rows)];
+}
+
+const DOCUMENT_WORDS = new Set('invoice,bill,receipt,letter,menu,form,sign,poster'.split(','));
 
 /** A description comes first, as the other answers may be parts of it. */
 function inOrder(intents: readonly Intent[]): readonly Intent[] {
@@ -72,12 +147,11 @@ function phrasesOf(question: Pick<Question, 'language'>): Phrases {
 }
 
 /** A full description of one medium. */
-function describe(
-  { medium, perceived }: Named,
-  question: Pick<Question, 'brief'>,
-  phrases: Phrases,
-): string[] {
+function describe({ medium, perceived }: Named, question: Question, phrases: Phrases): string[] {
   const { evidence } = perceived;
+  if (question.moment !== null && evidence.kind === 'video') {
+    return describeMoment(evidence, question, phrases);
+  }
   switch (evidence.kind) {
     case 'image':
       return describePicture(medium, evidence, phrases, question.brief);
@@ -116,13 +190,24 @@ const TIMED: ReadonlySet<Intent> = new Set<Intent>(['duration', 'shots']);
 
 function answerOne(intent: Intent, named: Named, question: Question, phrases: Phrases): string[] {
   const { medium, perceived } = named;
+  if (IN_SPEECH.has(intent) && perceived.evidence.kind === 'audio' && question.quote === null) {
+    const heard = heardInstead(intent, named, question, phrases);
+    if (heard !== null) return heard;
+  }
   switch (intent) {
     case 'describe':
       return describeOrLookUp(named, question, phrases);
     case 'transcribe': {
       const sound = soundOf(perceived.evidence);
+      const [subject] = WHILE.test(question.text) ? question.subjects : [];
+      const during = subject === undefined ? null : seenDuring(perceived, subject);
+      if (during !== null && during.length > 0) {
+        return transcribeDuring(medium, perceived, during, phrases);
+      }
       return sound === null ? [phrases.noSound(medium)] : transcribe(medium, sound, phrases);
     }
+    case 'confidence':
+      return answerConfidence(medium, perceived, phrases);
     case 'read':
       return answerRead(medium, perceived, question, phrases);
     case 'count':
@@ -152,13 +237,39 @@ function answerOne(intent: Intent, named: Named, question: Question, phrases: Ph
     case 'shots':
       return answerShots(medium, perceived, phrases);
     case 'compare':
+    case 'which':
     case 'chat':
       return [];
   }
 }
 
+const WHILE = /\b(?:while|when|during|as)\b|时/iu;
+const COUNTS_WORDS = /\bwords\b|词/u;
+const SPEAKS = /\b(?:speak|talk|speech|voice)|说|讲/iu;
+/** What a recording may tell in words although it shows nothing. */
+const IN_SPEECH: ReadonlySet<Intent> = new Set<Intent>(['read', 'count', 'when', 'where']);
+
+function heardInstead(
+  intent: Intent,
+  { medium, perceived }: Named,
+  question: Question,
+  phrases: Phrases,
+): string[] | null {
+  const speech = (soundOf(perceived.evidence)?.segments ?? []).length > 0;
+  if (!speech || (intent === 'count' && COUNTS_WORDS.test(question.text))) return null;
+  if (intent === 'when' && SPEAKS.test(question.text)) return null;
+  const heard = answerFromSpeech(perceived, question, phrases);
+  if (heard !== null) return heard;
+  return intent === 'where' ? null : [phrases.notHeard(medium)];
+}
+
 /** "What is the WORD?" is answered from a label of that name if the picture carries one. */
 function describeOrLookUp(named: Named, question: Question, phrases: Phrases): string[] {
-  const labelled = labelledAnswer(linesOf(named.perceived), question, phrases);
+  const labelled = labelledAnswer(
+    linesOf(named.perceived),
+    question,
+    phrases,
+    named.perceived.ordinal === null ? null : named.medium,
+  );
   return labelled === null ? describe(named, question, phrases) : [labelled];
 }

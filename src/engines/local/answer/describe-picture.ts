@@ -1,7 +1,7 @@
 /** A still picture in prose: what it shows and where, how it looks, and what is written on it. */
 import type { FoundText, PictureEvidence } from '../evidence.ts';
 import type { Light, Phrases } from './phrases.ts';
-import { type PictureThings, type Thing, thingsOf } from './things.ts';
+import { type PictureThings, tellableThingsOf, type Thing } from './things.ts';
 
 /** More kinds of things than this make no readable sentence. */
 const MAX_NAMED_THINGS = 8;
@@ -29,7 +29,7 @@ export function describePicture(
   brief: boolean,
 ): string[] {
   const lines = readableLines(picture);
-  const { boxed, overall } = withoutGuessesAboutPages(capped(thingsOf(picture)), lines);
+  const { boxed, overall } = withoutGuessesAboutPages(capped(tellableThingsOf(picture)), lines);
   const sentences: string[] = [];
   // On a page of text "nothing recognised" would be wrong: the text is what it shows.
   if (boxed.length + overall.length > 0 || lines.length === 0) {

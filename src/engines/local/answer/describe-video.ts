@@ -7,7 +7,7 @@ import { capped, lightOf, mainColours, readableLines, tellsTheSame } from './des
 import { describeSpeech, statementsOf } from './describe-sound.ts';
 import type { Span } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
-import { type PictureThings, type Thing, thingsOf } from './things.ts';
+import { type PictureThings, tellableThingsOf, type Thing } from './things.ts';
 
 /** Longer stories are told up to here and then summed up. */
 const MAX_STRETCHES = 12;
@@ -65,10 +65,10 @@ function mainThings({ boxed, overall }: PictureThings): readonly Thing[] {
 }
 
 /** Scenes joined while they tell the same; of each stretch the surest scene speaks. */
-function mergeScenes(video: VideoEvidence): readonly Stretch[] {
+export function mergeScenes(video: VideoEvidence): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const scene of video.scenes) {
-    const things = capped(thingsOf(scene.picture));
+    const things = capped(tellableThingsOf(scene.picture));
     const last = stretches.at(-1);
     const span = { startSeconds: scene.startSeconds, endSeconds: scene.endSeconds };
     if (last === undefined || !tellsTheSame(last.things, things)) {
@@ -117,7 +117,8 @@ function toneOf(video: VideoEvidence, phrases: Phrases): string[] {
   return tone === null ? [] : [tone];
 }
 
-function textOf(video: VideoEvidence, phrases: Phrases): string[] {
+/** The sentence about everything that is written, if anything is. */
+export function textOf(video: VideoEvidence, phrases: Phrases): string[] {
   const lines = distinctLines(video.scenes.map((scene) => scene.picture));
   if (lines.length === 0) return [];
   const quoted = lines.slice(0, MAX_QUOTED_LINES);

@@ -13,18 +13,20 @@ import {
 } from './english-grammar.ts';
 import { BEYOND_ENGLISH, INTRODUCTION_ENGLISH } from './limits-text.ts';
 import type { Span } from './perceived.ts';
-import { type Place, placeOf, sharedPlace } from './place.ts';
+import {
+  boxPlaces,
+  content,
+  place,
+  placedThing,
+  seenInstead,
+  theThing,
+  thing,
+} from './english-things.ts';
 import type { Phrases } from './phrases.ts';
-import type { Sureness, Thing } from './things.ts';
 import { clockTime, oneDecimal, percent } from './time-text.ts';
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 const NOUNS = { image: 'picture', audio: 'recording', video: 'video' } as const;
-const HEDGES: Readonly<Record<Sureness, string>> = {
-  sure: '',
-  probably: 'probably ',
-  possibly: 'possibly ',
-};
 const BACKGROUNDS = {
   silence: 'silence',
   noise: 'noise without words',
@@ -43,63 +45,7 @@ const spans = (all: readonly Span[]): string => listOf(all.map(timeSpan));
 const plural = (count: number, noun: string): string =>
   `${numberWord(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-function thing(found: Thing): string {
-  const hedge = HEDGES[found.sureness];
-  if (found.count > 1) return `${hedge}${countedNoun(found.name, found.count)}`;
-  if (found.closer === null) return `${hedge}${withArticle(displayName(found.name))}`;
-  if (found.closer.sureness === 'sure') return withArticle(displayName(found.closer.name));
-  const closer = withArticle(displayName(found.closer.name));
-  return `${hedge}${withArticle(displayName(found.name))} (${HEDGES[found.closer.sureness]}${closer})`;
-}
-
-function place({ horizontal, vertical, size }: Place): string {
-  if (size === 'filling') return 'filling most of the frame';
-  const corner =
-    horizontal === 'centre'
-      ? vertical === 'middle'
-        ? 'in the centre'
-        : `at the ${vertical}`
-      : vertical === 'middle'
-        ? `on the ${horizontal}`
-        : `at the ${vertical} ${horizontal}`;
-  if (size !== 'foreground') return corner;
-  return corner === 'in the centre' ? 'in the foreground' : `in the foreground ${corner}`;
-}
-
-function placedThing(found: Thing): string {
-  const shared = sharedPlace(found.boxes);
-  return shared === null ? thing(found) : `${thing(found)} ${place(shared)}`;
-}
-
-/** "shows a cup in the foreground, probably also a spoon; as a whole it looks like an espresso" */
-function content(boxed: readonly Thing[], overall: readonly Thing[]): string {
-  const names = listOf(overall.map((found) => withArticle(displayName(found.name))));
-  const sureness = overall[0]?.sureness ?? 'sure';
-  if (boxed.length === 0) {
-    if (overall.length === 0) {
-      return 'shows none of the 80 kinds of objects and 1,000 labels that I recognise with any confidence';
-    }
-    return `${HEDGES[sureness]}shows ${names}`;
-  }
-  const shown = groupedBySureness(boxed);
-  if (overall.length === 0) return shown;
-  const looks = { sure: 'looks like', probably: 'probably looks like', possibly: 'may be' };
-  return `${shown}; as a whole it ${looks[sureness]} ${names}`;
-}
-
-/** One hedge for all things that need it, the sure ones first. */
-function groupedBySureness(boxed: readonly Thing[]): string {
-  const groups = Map.groupBy(boxed, ({ sureness }) => sureness);
-  return [...groups]
-    .map(([sureness, things], index) => {
-      const names = listOf(things.map((found) => placedThing({ ...found, sureness: 'sure' })));
-      return index === 0 ? `${HEDGES[sureness]}shows ${names}` : `${sureness} also ${names}`;
-    })
-    .join(', ');
-}
-
-const seenInstead = (seen: readonly Thing[]): string =>
-  seen.length === 0 ? '' : `; what I recognise is ${listOf(seen.map(thing))}`;
+const isPlural = (label: string): boolean => /[^su]s$/u.test(label);
 
 export const ENGLISH: Phrases = {
   gap: ' ',
@@ -176,10 +122,26 @@ export const ENGLISH: Phrases = {
       ? stopped(`${medium} reads ${quote(lines[0] ?? '')}`)
       : `${medium} carries ${plural(lines.length, 'line')} of text:\n${lines.map(quote).join('\n')}`,
   noText: (medium) => `I find no text ${inside(medium)}.`,
-  field: (label, value, line) =>
-    value === line
-      ? stopped(`The ${label} is ${value}`)
-      : stopped(`The ${label} is ${value}; the line reads ${quote(line)}`),
+  field: (label, value, line, medium) => {
+    const place = medium === null ? '' : `${capital(inside(medium))} `;
+    const named = `${place}${place === '' ? 'The' : 'the'} ${label} ${isPlural(label) ? 'are' : 'is'} ${value}`;
+    return stopped(value === line ? named : `${named}; the line reads ${quote(line)}`);
+  },
+  priceMissing: (item, medium) =>
+    `I find no price of ${quote(item)} in the text of ${lower(medium)}.`,
+  passages: (medium, rows) =>
+    rows.length === 1
+      ? stopped(`${medium} says on that: ${quote(rows[0] ?? '')}`)
+      : `These lines of ${lower(medium)} may answer that:\n${rows.map(quote).join('\n')}`,
+  onlyTimes: (medium, rows) =>
+    `${medium} names ${listOf(rows.map(quote))}; whether that answers the question I cannot tell.`,
+  headedBy: (medium, rows) =>
+    stopped(
+      `Who it is from I cannot tell for sure; ${lower(medium)} begins with ${listOf(rows.map(quote))}`,
+    ),
+  noTimeInText: (medium) => `I find no date or time in the text of ${lower(medium)}.`,
+  notHeard: (medium) => `What I hear ${inside(medium)} does not tell that.`,
+  silentDuring: (medium, during) => `Nothing is said ${inside(medium)} ${spans(during)}.`,
   fieldName: (kind: FieldKind) => kind,
   fieldMissing: (label, medium) => `I find no ${label} in the text of ${lower(medium)}.`,
   textHas: (medium, text, line) =>
@@ -218,6 +180,13 @@ export const ENGLISH: Phrases = {
     `${during === null ? '' : ` ${spans(during)}`}.`,
   no: (medium, name, seen) =>
     `No, I see no ${displayName(name)} ${inside(medium)}${seenInstead(seen)}.`,
+  sees: (medium, things) => `${capital(inside(medium))} I see ${listOf(things.map(placedThing))}.`,
+  seesNo: (medium, name) => `I see no ${displayName(name)} ${inside(medium)}.`,
+  neither: (medium, names, seen) =>
+    `I see neither ${listOf(
+      names.map((name) => withArticle(displayName(name))),
+      'nor',
+    )} ${inside(medium)}${seenInstead(seen)}.`,
   unknownWord: (word) =>
     `${quote(word)} is not among the 80 kinds of objects and 1,000 labels that I recognise, so I cannot tell.`,
   isA: (things) => `It is ${listOf(things.map(thing))}.`,
@@ -258,12 +227,23 @@ export const ENGLISH: Phrases = {
   coloursOfWhole: () => 'I measure colours for the picture as a whole, not for single things.',
   isLight: (medium, light, brightness) =>
     `${medium} is ${light === 'medium' ? 'neither bright nor dark' : light}, with a mean brightness of ${percent(brightness)}.`,
+  quoted: quote,
+  confidences: (medium, items) =>
+    `How sure I am ${inside(medium)}: ${listOf(items.map(({ name, confidence }) => `${displayName(name)} ${percent(confidence)}`))}.`,
+  noFindings: (medium) => `There is nothing that I recognised ${inside(medium)}.`,
+  endsBefore: (medium, seconds) => `${medium} ends at ${clockTime(seconds)}.`,
+  hasOnlyShots: (medium, count) => `${medium} has only ${plural(count, 'shot')}.`,
   lightIsNoHour: () => 'Whether that means day or night the brightness alone does not tell.',
 
+  whichShow: (media, things) =>
+    `${capital(listOf(media.map(lower)))} ${media.length === 1 ? 'shows' : 'show'} ${listOf(things.map(thing))}.`,
+  noneShows: (name) => `I see no ${displayName(name)} in any of them.`,
+  hasExtreme: (medium, label, extreme) =>
+    `${medium} has the ${extreme === 'most' ? 'higher' : 'lower'} ${label}.`,
+  notComparable: () => 'From these values I cannot tell which one it is.',
   onlyOne: (medium) => `There is nothing to compare ${lower(medium)} with: it is the only one.`,
   bothShow: (count, things) => `${count === 2 ? 'Both' : 'All of them'} show ${listOf(things)}.`,
   nothingShared: () => 'I recognise nothing that they have in common.',
-  onlyIn: (medium, things) => `Only ${lower(medium)} shows ${listOf(things)}.`,
   brighterThan: (medium, other) => `${medium} is brighter than ${lower(other)}.`,
   sharedColours: (colours) => `They share ${listOf(colours)} among their main colours.`,
   sameSize: (count, width, height) =>
@@ -273,18 +253,3 @@ export const ENGLISH: Phrases = {
   nothingAttached: () => 'This conversation carries no picture, recording or video.',
   introduction: () => INTRODUCTION_ENGLISH,
 };
-
-/** "the tabby cat", "the cat (probably a tabby cat)". */
-function theThing(found: Thing): string {
-  return thing(found).replace(/^(probably |possibly )?an? /u, '$1the ');
-}
-
-/** ": one on the left and one on the right", when a few boxes lie apart. */
-function boxPlaces(found: Thing | undefined): string {
-  const MAX_PLACED = 3;
-  if (found === undefined || found.boxes.length > MAX_PLACED) return '';
-  if (found.boxes.length === 1) return `, ${place(placeOf(found.boxes[0]!))}`;
-  const places = found.boxes.map((box) => place(placeOf(box)));
-  if (new Set(places).size === 1) return `, all ${places[0]}`;
-  return `: ${listOf(places.map((each) => `one ${each}`))}`;
-}

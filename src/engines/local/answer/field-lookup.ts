@@ -3,8 +3,9 @@
  * right, else below it, as forms and invoices are laid out.
  */
 import type { FoundText } from '../evidence.ts';
-import { type Field, type FieldKind, fieldOf } from '../understand/fields.ts';
+import { type Field, type FieldKind, fieldOf, MONEY } from '../understand/fields.ts';
 import { wordsOf } from '../understand/subjects.ts';
+import { sharesAll } from './passages.ts';
 
 export interface FoundValue {
   readonly value: string;
@@ -16,6 +17,7 @@ const LEADING_PUNCTUATION = /^[\s:：#.\-–—=]+/u;
 /** A value below its label stands at most so many line heights away. */
 const MAX_LINES_BELOW = 2.5;
 const MAX_LABEL_CHARACTERS = 40;
+const PERCENTAGE = /\d+(?:[.,]\d+)?\s?[%％]/gu;
 
 /** The value of a field kind, or null. */
 export function findField(kind: FieldKind, lines: readonly FoundText[]): FoundValue | null {
@@ -55,6 +57,30 @@ export function findLabelled(
   return null;
 }
 
+/** What an item costs: the last amount in its line, else the one on its right; or null. */
+export function findPrice(
+  words: readonly string[],
+  lines: readonly FoundText[],
+): FoundValue | null {
+  if (words.length === 0) return null;
+  for (const line of lines) {
+    if (!sharesAll(words, line.text)) continue;
+    const at = line.text.toLowerCase().indexOf(words.at(-1)?.slice(0, 3) ?? '');
+    const inLine = lastAmount(line.text.slice(Math.max(0, at)));
+    if (inLine !== null) return { value: inLine, line: line.text };
+    for (const neighbour of toTheRight(line, lines).toReversed()) {
+      const value = lastAmount(neighbour.text);
+      if (value !== null) return { value, line: neighbour.text };
+    }
+  }
+  return null;
+}
+
+function lastAmount(text: string): string | null {
+  const amounts = text.replaceAll(PERCENTAGE, ' ').match(new RegExp(MONEY, 'giu')) ?? [];
+  return amounts.at(-1)?.trim() ?? null;
+}
+
 /** Label–value pairs of lines like `Contact: support@example.com`. */
 export function labelledValues(
   lines: readonly FoundText[],
@@ -84,22 +110,32 @@ function valueAtLabel(
 }
 
 function pick(text: string, field: Field): string | null {
-  const value = field.value === null ? text.trim() : field.value.exec(text)?.[0]?.trim();
+  // The rate of a tax is not its amount.
+  const amounts = field.kind === 'tax' ? text.replaceAll(PERCENTAGE, ' ') : text;
+  const value = field.value === null ? text.trim() : field.value.exec(amounts)?.[0]?.trim();
   return value === undefined || value === '' ? null : value;
 }
 
-/** Lines to the right on the same height, nearest first, then lines just below. */
-function neighbours(line: FoundText, lines: readonly FoundText[]): readonly FoundText[] {
+/** Lines to the right on the same height, nearest first. */
+function toTheRight(line: FoundText, lines: readonly FoundText[]): readonly FoundText[] {
   const { left, top, width, height } = line.box;
   const middle = top + height / 2;
-  const others = lines.filter((other) => other !== line);
-  const right = others
+  return lines
     .filter(
-      ({ box }) =>
-        box.left >= left + width * 0.9 && middle >= box.top && middle <= box.top + box.height,
+      (other) =>
+        other !== line &&
+        other.box.left >= left + width * 0.9 &&
+        middle >= other.box.top &&
+        middle <= other.box.top + other.box.height,
     )
     .sort((a, b) => a.box.left - b.box.left);
-  const below = others
+}
+
+/** Lines to the right, then lines just below, as far as a value may stand from its label. */
+function neighbours(line: FoundText, lines: readonly FoundText[]): readonly FoundText[] {
+  const { left, top, width, height } = line.box;
+  const below = lines
+    .filter((other) => other !== line)
     .filter(
       ({ box }) =>
         box.top >= top + height * 0.5 &&
@@ -108,5 +144,5 @@ function neighbours(line: FoundText, lines: readonly FoundText[]): readonly Foun
         box.left + box.width > left,
     )
     .sort((a, b) => a.box.top - b.box.top);
-  return [...right, ...below];
+  return [...toTheRight(line, lines), ...below];
 }

@@ -12,6 +12,9 @@ export const BEYOND_ENGLISH: Readonly<Record<Beyond, string>> = {
   place: 'Where it was taken I cannot tell.',
   age: 'Ages are beyond what I recognise.',
   speakers: 'How many voices there are, and whose, I cannot tell.',
+  gender: 'Whether a person is a man, a woman or a child I cannot tell.',
+  tasks: 'That I cannot do: I perceive, but I do not calculate, translate or write freely.',
+  states: 'That I cannot tell: I recognise things and words, not their states or qualities.',
 };
 
 export const BEYOND_CHINESE: Readonly<Record<Beyond, string>> = {
@@ -22,6 +25,9 @@ export const BEYOND_CHINESE: Readonly<Record<Beyond, string>> = {
   place: '拍摄地点我无法判断。',
   age: '年龄超出了我的识别范围。',
   speakers: '有几个人说话、是谁的声音，我无法判断。',
+  gender: '是男是女、是大人还是孩子，我无法判断。',
+  tasks: '这个我做不到：我能感知，但不能计算、翻译或自由写作。',
+  states: '这个我无法判断：我识别的是事物和文字，不是状态或性质。',
 };
 
 export const INTRODUCTION_ENGLISH: string =

@@ -59,7 +59,18 @@ export interface Phrases {
   // Reading
   reads(medium: string, lines: readonly string[]): string;
   noText(medium: string): string;
-  field(label: string, value: string, line: string): string;
+  /** `medium` null: the only one. */
+  field(label: string, value: string, line: string, medium: string | null): string;
+  priceMissing(item: string, medium: string): string;
+  /** Rows of a page that may answer, as they stand. */
+  passages(medium: string, rows: readonly string[]): string;
+  /** The times that are written; none of them shares a word with the question. */
+  onlyTimes(medium: string, rows: readonly string[]): string;
+  headedBy(medium: string, rows: readonly string[]): string;
+  noTimeInText(medium: string): string;
+  /** The speech does not tell what was asked. */
+  notHeard(medium: string): string;
+  silentDuring(medium: string, spans: readonly Span[]): string;
   fieldName(kind: FieldKind): string;
   fieldMissing(label: string, medium: string): string;
   textHas(medium: string, text: string, line: string): string;
@@ -72,8 +83,18 @@ export interface Phrases {
   countsTextUnits(medium: string, unit: 'words' | 'lines', count: number, spoken: boolean): string;
   countsQuote(medium: string, text: string, count: number): string;
   seenAsWhole(medium: string, thing: Thing): string;
-  yes(medium: string, things: readonly Thing[], spans: readonly Span[] | null): string;
-  no(medium: string, name: string, seen: readonly Thing[]): string;
+  /** `identity`: the question was "is this a …", not "is there a …". */
+  yes(
+    medium: string,
+    things: readonly Thing[],
+    spans: readonly Span[] | null,
+    identity: boolean,
+  ): string;
+  no(medium: string, name: string, seen: readonly Thing[], identity: boolean): string;
+  /** Neither yes nor no: what is seen. */
+  sees(medium: string, things: readonly Thing[]): string;
+  seesNo(medium: string, name: string): string;
+  neither(medium: string, names: readonly string[], seen: readonly Thing[]): string;
   unknownWord(word: string): string;
   isA(things: readonly Thing[]): string;
   noCloser(): string;
@@ -101,11 +122,21 @@ export interface Phrases {
   isLight(medium: string, light: Light, brightness: number): string;
   lightIsNoHour(): string;
 
+  quoted(text: string): string;
+  /** How sure each finding is, in [0, 1]. */
+  confidences(medium: string, items: readonly { name: string; confidence: number }[]): string;
+  noFindings(medium: string): string;
+  endsBefore(medium: string, durationSeconds: number): string;
+  hasOnlyShots(medium: string, count: number): string;
+
   // Comparing
+  whichShow(media: readonly string[], things: readonly Thing[]): string;
+  noneShows(name: string): string;
+  hasExtreme(medium: string, label: string, extreme: 'most' | 'least'): string;
+  notComparable(): string;
   onlyOne(medium: string): string;
   bothShow(count: number, things: readonly string[]): string;
   nothingShared(): string;
-  onlyIn(medium: string, things: readonly string[]): string;
   brighterThan(medium: string, other: string): string;
   sharedColours(colours: readonly string[]): string;
   sameSize(count: number, width: number, height: number): string;

@@ -22,10 +22,13 @@ export function placeOf(box: Box): Place {
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
   const area = box.width * box.height;
+  const vertical = y < FIRST_THIRD ? 'top' : y > LAST_THIRD ? 'bottom' : 'middle';
+  // What stands in front reaches down; a large thing above is just large.
+  const inFront = area >= FOREGROUND_AREA && vertical !== 'top';
   return {
     horizontal: x < FIRST_THIRD ? 'left' : x > LAST_THIRD ? 'right' : 'centre',
-    vertical: y < FIRST_THIRD ? 'top' : y > LAST_THIRD ? 'bottom' : 'middle',
-    size: area >= FILLING_AREA ? 'filling' : area >= FOREGROUND_AREA ? 'foreground' : 'ordinary',
+    vertical,
+    size: area >= FILLING_AREA ? 'filling' : inFront ? 'foreground' : 'ordinary',
   };
 }
 

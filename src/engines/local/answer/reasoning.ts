@@ -26,6 +26,8 @@ const INTENT_TEXT: Readonly<Record<Question['intents'][number], string>> = {
   where: 'a place in the picture',
   identify: 'what kind of thing it is',
   compare: 'a comparison',
+  which: 'one of several media',
+  confidence: 'how sure the findings are',
   colours: 'the colours',
   brightness: 'the light',
   language: 'the language',

@@ -28,7 +28,11 @@ export interface Thing {
   readonly sureness: Sureness;
   readonly confidence: number;
   /** A closer name from the labels of the whole picture. */
-  readonly closer: { readonly name: string; readonly sureness: Sureness } | null;
+  readonly closer: {
+    readonly name: string;
+    readonly sureness: Sureness;
+    readonly confidence: number;
+  } | null;
   /** Empty for things that only the whole picture showed. */
   readonly boxes: readonly Box[];
 }
@@ -79,7 +83,11 @@ export function thingsOf(picture: PictureEvidence): PictureThings {
       closer:
         closer === undefined || closer.name === name || members.length > 1
           ? null
-          : { name: closer.name, sureness: closerSurenessOf(closer.confidence) },
+          : {
+              name: closer.name,
+              sureness: closerSurenessOf(closer.confidence),
+              confidence: closer.confidence,
+            },
       boxes: members.map((member) => member.box),
     };
   });
@@ -108,6 +116,19 @@ function bySurenessThenArea(a: Thing, b: Thing): number {
 
 function isBackdrop(thing: Thing): boolean {
   return largestArea(thing) >= BACKDROP_AREA && kindsOf(thing.name).has('furniture');
+}
+
+/** Labels that any text brings about; the text itself says more. */
+const PAGE_LABELS = new Set(
+  'web site,menu,crossword puzzle,envelope,comic book,book jacket,packet,slide rule'.split(','),
+);
+
+/** The things of a picture that are worth telling: on one with text, not that it looks printed. */
+export function tellableThingsOf(picture: PictureEvidence): PictureThings {
+  const things = thingsOf(picture);
+  return picture.lines.length === 0
+    ? things
+    : { ...things, overall: things.overall.filter(({ name }) => !PAGE_LABELS.has(name)) };
 }
 
 /** Boxed things and those of the whole picture together. */

@@ -23,7 +23,7 @@ export const ENGLISH_RULES: Rules = {
     {
       intent: 'exists',
       pattern:
-        /\b(?:is|are|was|were) there\b|(?<!what )(?<!who )\b(?:do|can|could|did) (?:you|we|i) (?:see|spot|find|detect)\b|\bdo(?:es)? (?:it|this|that|the|these|they|any)\b[^?.]*?\b(?:show|contain|have|include|feature|appear|exist)\b|\bcontains? any\b|^(?:is|are|was) (?:this|that|it|these|those|they) (?:an?|the|really an?|any kind of|some kind of)\b|^(?:is|are) (?:an?|any) \S+ (?:visible|present|shown|in)\b|\bpresence of\b/u,
+        /\b(?:is|are|was|were) there\b|(?<!what )(?<!who )\b(?:do|can|could|did) (?:you|we|i) (?:see|spot|find|detect)\b|\bdo(?:es)? (?:it|this|that|the|these|they|any|an?|somebody|someone)\b[^?.]*?\b(?:show(?: up)?|contain|have|include|feature|appear|exist|occur)\b|\bcan (?:an?|any|the) [^?.]*\bbe seen\b|\b(?:is|are)n['’]t (?:there|this|that|it)\b|\bcontains? any\b|^(?:is|are|was) (?:this|that|it|these|those|they) (?:not )?(?:an?|the|really an?|any kind of|some kind of)\b|^(?:is|are) (?:an?|any) \S+ (?:visible|present|shown|in)\b|\bpresence of\b/u,
     },
     {
       intent: 'when',
@@ -55,6 +55,16 @@ export const ENGLISH_RULES: Rules = {
       pattern:
         /\bcompar|\bdifferen(?:ce|ces|t|tiate)\b|\bdiffer\b|\bsimilar|\bconnections?\b|\bin common\b|\bwhich (?:one|of (?:them|these|the two|those|both))\b|\bthe same\b|\bversus\b|\bvs\b/u,
     },
+    {
+      intent: 'which',
+      pattern:
+        /\bwhich (?:one |of (?:them|these|the \w+|those) )?(?:\w+ )?(?:images?|pictures?|photos?|videos?|clips?|recordings?|one|ones|documents?|invoices?|receipts?|files?)\b.*\b(?:shows?|has|have|contains?|depicts?|with|is|are)\b|\bwhich (?:one )?(?:is|shows|has|contains) (?:an?|the|more|less)\b|\bin which (?:\w+ )?(?:image|picture|photo|video|clip|recording|one|document)\b|\bwhich\b.*\b(?:higher|highest|larger|largest|bigger|biggest|greater|greatest|lower|lowest|smaller|smallest|cheaper|cheapest|most expensive|more expensive|less expensive)\b/u,
+    },
+    {
+      intent: 'confidence',
+      pattern:
+        /\bare you (?:really |quite |absolutely )?(?:sure|certain|confident)\b|\bhow (?:sure|certain|confident)\b|\bconfidences?\b|\bsure about (?:that|this|it)\b/u,
+    },
     { intent: 'colours', pattern: /\bcolou?rs?\b|\bcolou?red\b|\bpalette\b|\bhues?\b/u },
     {
       intent: 'brightness',
@@ -81,6 +91,17 @@ export const ENGLISH_RULES: Rules = {
     /\bwhat\b|\bwho\b|\bcontents?\b|\blook(?:s|ing)?\b|\bshow(?:s|n)?\b|\bthis\b|\bit\b|\bthat\b|\bthe (?:image|picture|photo|video|audio|clip|recording|sound)\b/u,
   brief:
     /\bsummar(?:y|i[sz]e)\b|\bsum up\b|\btl;?dr\b|\bbrief(?:ly)?\b|\bin short\b|\b(?:in )?(?:one|a single) sentence\b|\bshort (?:description|caption|answer|summary)\b|\bcaption\b/u,
+  negated: /\bnot\b|n['’]t\b|\bno\b/u,
+  priced: [
+    /\bhow much (?:is|was|are|were|did|does|do|for|costs?)\s+((?:the|an?|one|my|this|that|each)?\b[^?.!,;]{2,50}?)(?=\s+(?:cost|costs|on|in|at|from)\b|[?.!,;]|$)/u,
+    /\b(?:price|cost) (?:of|for)\s+([^?.!,;]{2,50}?)(?=\s+(?:on|in|at|from)\b|[?.!,;]|$)/u,
+    /\bwhat (?:did|does|do)\s+([^?.!,;]{2,50}?)\s+cost\b/u,
+  ],
+  most: /\b(?:higher|highest|larger|largest|bigger|biggest|greater|greatest|more expensive|most expensive|most)\b/u,
+  least:
+    /\b(?:lower|lowest|smaller|smallest|cheaper|cheapest|less expensive|least expensive|least)\b/u,
+  again:
+    /^(?:(?:and|now|what about|how about|and what about)\s+)(?:in |on |for |with |of )?(?:the |this |that |a |an )?(?:\w+\s?){0,3}[?.!]*$|^(?:same|same question|again)\b.{0,30}$/u,
   beyond: [
     {
       beyond: 'identity',
@@ -106,6 +127,21 @@ export const ENGLISH_RULES: Rules = {
       beyond: 'place',
       pattern:
         /\bwhere (?:was|were) (?:this|it|the)\b|\b(?:which|what) (?:city|country|place|location)\b/u,
+    },
+    {
+      beyond: 'gender',
+      pattern:
+        /\b(?:m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|kids?|bab(?:y|ies)|lad(?:y|ies)|guys?|males?|females?|gender|adults?)\b/u,
+    },
+    {
+      beyond: 'tasks',
+      pattern:
+        /\btranslat|\bpoem\b|\b(?:write|compose|invent|make up|tell me) (?:me )?an? (?!description|summary|caption|transcript)|\b(?:solve|calculate|compute|add up|multiply|divide)\b|\d\s*[+*×÷^]\s*\d|\d\s+[-/]\s+\d|\b(?:plus|minus|divided by|multiplied by)\b/u,
+    },
+    {
+      beyond: 'states',
+      pattern:
+        /^(?:so |and |ok(?:ay)?,? )?(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)(?:n['’]t)? (?!you\b|i\b|we\b)/u,
     },
     { beyond: 'age', pattern: /\bhow old\b|\bwhat age\b|\bage of\b/u },
     {

@@ -5,6 +5,7 @@
 
 export type FieldKind =
   | 'subtotal'
+  | 'net amount'
   | 'tax'
   | 'total'
   | 'due date'
@@ -18,7 +19,9 @@ export type FieldKind =
   | 'address'
   | 'name'
   | 'account number'
-  | 'quantity';
+  | 'quantity'
+  /** Who a document is from. */
+  | 'issuer';
 
 export interface Field {
   readonly kind: FieldKind;
@@ -34,7 +37,8 @@ export interface Field {
 }
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-const DATE = new RegExp(
+/** Days of the calendar. */
+export const DATE: RegExp = new RegExp(
   [
     '\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}',
     '\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}',
@@ -44,7 +48,8 @@ const DATE = new RegExp(
   ].join('|'),
   'iu',
 );
-const MONEY =
+/** Amounts of money. */
+export const MONEY: RegExp =
   /(?:[$€£¥￥]|USD|EUR|GBP|CNY|RMB|CHF)\s?-?\d[\d.,' ]*\d|-?\d[\d.,']*\d\s?(?:[$€£¥元]|USD|EUR|GBP|CNY|RMB|CHF|dollars?|euros?)|-?\d[\d.,']*\d|\d/iu;
 const IDENTIFIER = /(?:[A-Z]{1,6}[-/ ]?)?\d[\dA-Z]*(?:[-/.][\dA-Z]+)*/iu;
 
@@ -53,16 +58,28 @@ const FIELDS: readonly Field[] = [
   {
     kind: 'subtotal',
     chinese: '小计',
-    asked: /\bsub-?total\b|小计/iu,
+    asked: /\bsub-?totals?\b|小计/iu,
     labels: [/\bsub-?\s?total\b|小计/iu],
+    value: MONEY,
+    standsAlone: false,
+  },
+  {
+    kind: 'net amount',
+    chinese: '净额',
+    asked: /\bnet (?:amount|total|sum|price|value)\b|净额|不含税/iu,
+    labels: [/\bnet (?:amount|total|sum|price|value)\b|净额|不含税(?:金额)?/iu, /\bnet\b/iu],
     value: MONEY,
     standsAlone: false,
   },
   {
     kind: 'tax',
     chinese: '税额',
-    asked: /\b(?:tax|vat|gst)\b|税/iu,
-    labels: [/\b(?:sales tax|tax|vat|gst)\b|税额|税/iu],
+    asked:
+      /(?<!\b(?:incl\w*|with|without|excl\w*|before|after|plus)\.? (?:the )?)\b(?:tax|vat|gst)\b|(?<!不?含)税(?!号)/iu,
+    // "VAT No. …" is a registration, "total incl. VAT" a total.
+    labels: [
+      /(?<!\btotal\b.*)\b(?:sales tax|tax|vat|gst)\b(?! ?(?:no\b|nr\b|number|id\b|reg|invoice|payer))|税额|(?<!不?含)税(?!号)/iu,
+    ],
     value: MONEY,
     standsAlone: false,
   },
@@ -112,11 +129,11 @@ const FIELDS: readonly Field[] = [
     kind: 'total',
     chinese: '总额',
     asked:
-      /\b(?:total|amount|sum|balance)\b|\b(?:price|cost|fee)\b|\bhow much\b|总额|总计|合计|总价|金额|多少钱|价格|总共.*钱/iu,
+      /\b(?:totals?|amounts?|sums?|balance)\b|\b(?:price|cost|fee)s?\b|总额|总计|合计|总价|金额|价格|总共.*钱/iu,
     labels: [
       /\b(?:grand total|total due|amount due|total amount|balance due|total price)\b/iu,
       /(?<!sub[- ]?)\btotal\b|总额|总计|合计|总价|金额/iu,
-      /\b(?:amount|sum|balance|price|cost|due)\b|价格/iu,
+      /(?<!\b(?:net|tax|vat|gst) )\b(?:amount|sum|balance|price|cost|due)\b|价格/iu,
     ],
     value: MONEY,
     standsAlone: false,
@@ -179,6 +196,17 @@ const FIELDS: readonly Field[] = [
     standsAlone: false,
   },
   {
+    kind: 'issuer',
+    chinese: '开具方',
+    asked:
+      /\bwho\b.*\b(?:invoice|bill|receipt|letter|document)\b.*\b(?:from|by)\b|\bwho (?:issued|sent|wrote|signed|is it from)\b|\bwhom?\b.*\bfrom\b|\b(?:which|what) (?:shop|store|company|restaurant|cafe|café|vendor|supplier|seller|merchant|business|hotel|bank)\b|\b(?:vendor|supplier|seller|merchant|issuer|store|shop|company)(?: name)?$|\bname of the (?:shop|store|company|restaurant|vendor|supplier|seller|merchant)\b|\bissued by\b|哪家|开票方|销售方|商家|谁(?:开|发|寄)/iu,
+    labels: [
+      /^(?:from|issued by|sold by|vendor|supplier|seller|merchant|sender)\b ?[:：]|销售方|开票方|商家/iu,
+    ],
+    value: null,
+    standsAlone: false,
+  },
+  {
     kind: 'date',
     chinese: '日期',
     asked: /\bdate\b|\bdated\b|日期/iu,
@@ -187,6 +215,8 @@ const FIELDS: readonly Field[] = [
     standsAlone: true,
   },
 ];
+
+const ASKS_AMOUNT = /\bhow much\b|多少钱/iu;
 
 /** Fields that a question asks for, most telling first; a field hides the wider one it contains. */
 export function askedFields(question: string): FieldKind[] {
@@ -197,7 +227,8 @@ export function askedFields(question: string): FieldKind[] {
     found.push(field.kind);
     rest = rest.replace(field.asked, ' ');
   }
-  return found;
+  // A bare "how much" asks for the total; beside a named field it only asks for that one.
+  return found.length === 0 && ASKS_AMOUNT.test(question) ? ['total'] : found;
 }
 
 /** The entry of a field kind. */

@@ -12,6 +12,8 @@ export interface IntentClues {
   readonly subjects: readonly Subject[];
   readonly fields: readonly FieldKind[];
   readonly quote: string | null;
+  /** Words of the item whose price is asked for. */
+  readonly priced: readonly string[];
 }
 
 /** Intents of a question in the order asked; empty when nothing was recognised. */
@@ -44,6 +46,14 @@ export function findIntents(clues: IntentClues): Intent[] {
     intents.add('exists');
   }
   if (hasAny(intents, ['count', 'when', 'where'])) intents.delete('exists');
+  // "What is said while the cup is shown?" is about the words.
+  if (intents.has('transcribe') && intents.has('when') && !WHEN_FIRST.test(question)) {
+    intents.delete('when');
+  }
+  if (intents.has('which')) {
+    for (const other of ['compare', 'exists', 'identify', 'read'] as const) intents.delete(other);
+    return [...intents];
+  }
   if (intents.has('language')) intents.delete('transcribe');
   if (intents.has('duration') || intents.has('shots')) {
     intents.delete('count');
@@ -56,6 +66,11 @@ export function findIntents(clues: IntentClues): Intent[] {
   if (intents.has('identify') && subjects.length === 0) {
     intents.delete('identify');
     intents.add('describe');
+  }
+  if (clues.fields.includes('issuer')) intents.delete('identify');
+  if (clues.priced.length > 0) {
+    intents.delete('when');
+    intents.add('read');
   }
   if (clues.fields.length > 0 && !hasAny(intents, ['count', 'exists', 'where', 'transcribe'])) {
     intents.delete('when');
@@ -74,6 +89,7 @@ export function findIntents(clues: IntentClues): Intent[] {
 }
 
 const ASKS_YES_NO = /^(?:does|do|did|is|are|was|has|have|can)\b|吗/u;
+const WHEN_FIRST = /^(?:\p{L}+ ){0,2}when\b|^at (?:what|which)|什么时候|何时/u;
 const HAS_VERB = /\b(?:what|which) (?:is|are|was|were|do|does|did|the|this|that) $/u;
 
 /** "What animal …", "which car …": the thing stands right behind the question word. */

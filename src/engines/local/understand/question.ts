@@ -1,6 +1,7 @@
 /** What a conversation asks of the embedded engine, in the terms that evidence can answer. */
 import type { MediaPart } from '../../../core/chat-request.ts';
 import type { FieldKind } from './fields.ts';
+import type { Moment } from './moments.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -21,6 +22,10 @@ export type Intent =
   | 'identify'
   /** Several media side by side. */
   | 'compare'
+  /** Which of several media shows something, or has the larger value. */
+  | 'which'
+  /** How sure the findings are. */
+  | 'confidence'
   | 'colours'
   | 'brightness'
   /** The language that is spoken. */
@@ -36,7 +41,20 @@ export type Intent =
   | 'chat';
 
 /** What was asked and no evidence can answer; said in one sentence each. */
-export type Beyond = 'identity' | 'reasons' | 'actions' | 'feelings' | 'place' | 'age' | 'speakers';
+export type Beyond =
+  | 'identity'
+  | 'reasons'
+  | 'actions'
+  | 'feelings'
+  | 'place'
+  | 'age'
+  | 'speakers'
+  /** Man or woman, adult or child. */
+  | 'gender'
+  /** Arithmetic, poems, translations. */
+  | 'tasks'
+  /** Whether something is asleep, hot, paid … */
+  | 'states';
 
 /** A thing that the question names. */
 export interface Subject {
@@ -53,11 +71,23 @@ export interface Question {
   readonly language: Language;
   /** At least one, in the order asked. */
   readonly intents: readonly Intent[];
+  /** Whether a pattern found the intents; else they are the description that fits any question. */
+  readonly recognised: boolean;
   readonly subjects: readonly Subject[];
   /** Values to be looked up in the writing: the total, the date … */
   readonly fields: readonly FieldKind[];
   /** Content words of a "what is the …" question, for labels that no field kind knows. */
   readonly labelWords: readonly string[];
+  /** Words of the item whose price is asked for. */
+  readonly priced: readonly string[];
+  /** What the question is about, for finding the passage that answers it. */
+  readonly words: readonly string[];
+  /** The part of a video or recording that is meant. */
+  readonly moment: Moment | null;
+  /** "Is there not …": neither yes nor no would be clear. */
+  readonly negated: boolean;
+  /** The larger or the smaller of several values is asked for. */
+  readonly extreme: 'most' | 'least' | null;
   /** Words that are looked for in speech or writing. */
   readonly quote: string | null;
   /** A summary is wanted. */

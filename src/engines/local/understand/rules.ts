@@ -7,6 +7,13 @@ export interface Rules {
   /** Signs that the media are meant when no intent matches. */
   readonly weakDescribe: RegExp;
   readonly brief: RegExp;
+  readonly negated: RegExp;
+  /** Group 1 = the item whose price is asked for. */
+  readonly priced: readonly RegExp[];
+  readonly most: RegExp;
+  readonly least: RegExp;
+  /** "And this one?": the question before is meant again. */
+  readonly again: RegExp;
   readonly beyond: readonly { readonly beyond: Beyond; readonly pattern: RegExp }[];
   /** Group 1 = words to look for in speech or writing; the first that matches counts. */
   readonly quote: readonly RegExp[];

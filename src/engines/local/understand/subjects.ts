@@ -49,6 +49,8 @@ export function englishSubjects(question: string): Subject[] {
     if (subject !== null) found.push(subject.subject);
     start += subject?.wordCount ?? 1;
   }
+  const counted = countedNoun(question);
+  if (counted !== null) return [counted];
   const unknown = found.length === 0 ? unknownSubject(question) : null;
   return dedupe(unknown === null ? found : [unknown]);
 }
@@ -81,6 +83,18 @@ function longestTerm(
     if (kinds.length > 0) return { subject: { word, kinds }, wordCount };
   }
   return null;
+}
+
+/** The X of "how many X does the cat have", where X is nothing known and the cat is not counted. */
+function countedNoun(question: string): Subject | null {
+  const clause = /\bhow many (?:different )?([^?.!,;:]+)/u.exec(question)?.[1] ?? '';
+  if (/^\p{L}+ of\b/u.test(clause)) return null;
+  const following = wordsOf(clause);
+  const end = following.findIndex((word) => STOPS_A_NOUN.has(word));
+  const noun = following.slice(0, end === -1 ? following.length : end);
+  const known = noun.some((_, index) => longestTerm(noun, index) !== null);
+  if (known || noun.length === 0 || noun.some((word) => NOT_A_SUBJECT.has(word))) return null;
+  return { word: noun.slice(0, 3).join(' '), kinds: [] };
 }
 
 /** The noun after "how many", "is there a" … when it is no known term. */

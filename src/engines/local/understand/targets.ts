@@ -18,7 +18,7 @@ const KIND_WORDS: readonly { readonly kind: MediaKind; readonly pattern: RegExp 
 
 const ORDINALS: readonly RegExp[] = [
   /\b(?:first|1st)\b|第一|\b(?:image|picture|photo|video|clip|audio|recording) (?:1|one|a)\b/u,
-  /\bsecond (?!s\b)(?=image|picture|photo|video|clip|audio|recording|one|file)|\b2nd\b|第二|\b(?:image|picture|photo|video|clip|audio|recording) (?:2|two|b)\b/u,
+  /\bsecond (?!s\b)(?=image|picture|photo|video|clip|audio|recording|one|file|invoice|receipt|document)|\bthe second(?=[?.!]|$)|\b2nd\b|第二|\b(?:image|picture|photo|video|clip|audio|recording) (?:2|two|b)\b/u,
   /\b(?:third|3rd)\b|第三|\b(?:image|picture|photo|video|clip|audio|recording) (?:3|three|c)\b/u,
   /\b(?:fourth|4th)\b|第四|\b(?:image|picture|photo|video|clip|audio|recording) (?:4|four|d)\b/u,
 ];
