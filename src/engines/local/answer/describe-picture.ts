@@ -56,6 +56,12 @@ function withoutGuessesAboutPages(
   };
 }
 
+/** What a page calls itself: invoice, receipt …; null where it does not. */
+export function documentKind(lines: readonly string[]): string | null {
+  const text = lines.join('\n');
+  return DOCUMENT_WORDS.find(({ pattern }) => pattern.test(text))?.kind ?? null;
+}
+
 function describeText(
   medium: string,
   lines: readonly FoundText[],
@@ -63,10 +69,10 @@ function describeText(
   alreadyNamed: boolean,
 ): string[] {
   const all = lines.map((line) => line.text);
-  const document = DOCUMENT_WORDS.find(({ pattern }) => pattern.test(all.join('\n')));
+  const document = documentKind(all);
   const opening =
-    document !== undefined && all.length >= PAGE_LINES
-      ? [phrases.looksLikeDocument(medium, document.kind)]
+    document !== null && all.length >= PAGE_LINES
+      ? [phrases.looksLikeDocument(medium, document)]
       : [];
   const quoted = all.slice(0, MAX_QUOTED_LINES);
   const named = alreadyNamed || opening.length > 0;

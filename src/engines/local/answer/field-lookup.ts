@@ -66,17 +66,18 @@ export function findPrice(
   for (const line of lines) {
     if (!sharesAll(words, line.text)) continue;
     const at = line.text.toLowerCase().indexOf(words.at(-1)?.slice(0, 3) ?? '');
-    const inLine = lastAmount(line.text.slice(Math.max(0, at)));
+    const inLine = amountIn(line.text.slice(Math.max(0, at)));
     if (inLine !== null) return { value: inLine, line: line.text };
     for (const neighbour of toTheRight(line, lines).toReversed()) {
-      const value = lastAmount(neighbour.text);
+      const value = amountIn(neighbour.text);
       if (value !== null) return { value, line: neighbour.text };
     }
   }
   return null;
 }
 
-function lastAmount(text: string): string | null {
+/** The last amount of money in a text, percentages left out; or null. */
+export function amountIn(text: string): string | null {
   const amounts = text.replaceAll(PERCENTAGE, ' ').match(new RegExp(MONEY, 'giu')) ?? [];
   return amounts.at(-1)?.trim() ?? null;
 }
@@ -117,7 +118,7 @@ function pick(text: string, field: Field): string | null {
 }
 
 /** Lines to the right on the same height, nearest first. */
-function toTheRight(line: FoundText, lines: readonly FoundText[]): readonly FoundText[] {
+export function toTheRight(line: FoundText, lines: readonly FoundText[]): readonly FoundText[] {
   const { left, top, width, height } = line.box;
   const middle = top + height / 2;
   return lines

@@ -8,6 +8,7 @@ import { kindsMeantBy } from '../understand/vocabulary.ts';
 import { seenThings } from './answer-exists.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
 import { matching } from './matching.ts';
+import { amountOf } from './money.ts';
 import { MAX_SCHEMA_DEPTH, resolveSchema, type Schema, type StepBudget } from './schema-resolve.ts';
 import { applyArrayBounds, applyNumberBounds, applyStringBounds } from './schema-bounds.ts';
 import { type Findings, valueNamed, wordsOfKey } from './structured-values.ts';
@@ -100,9 +101,19 @@ function shapeObject(found: JsonValue | undefined, schema: Schema, filling: Fill
       typeof reference === 'string' ? new Set([...filling.open, reference]) : filling.open;
     const child = resolveSchema(given, filling.root, filling.budget);
     const value = valueForKey(key, child, inner);
+    // What is not known is left out where the schema lets it.
+    if (value === undefined && !required.includes(key) && !isInformed(child, inner)) continue;
     result[key] = shape(value, child, { ...inner, item: undefined, open });
   }
   return { ...result };
+}
+
+/** Whether a property says something although no value of its own name was found. */
+function isInformed(schema: Schema, filling: Filling): boolean {
+  if ('const' in schema || typesOf(schema).includes('object')) return true;
+  const options = schema['enum'];
+  if (!Array.isArray(options)) return false;
+  return knownOption(undefined, options as JsonValue[], filling) !== undefined;
 }
 
 function shapeArray(found: JsonValue | undefined, schema: Schema, filling: Filling): JsonValue[] {
@@ -143,27 +154,38 @@ function valueForKey(key: string, schema: Schema, filling: Filling): JsonValue |
   const own = item === undefined ? undefined : valueInItem(key, item);
   if (own !== undefined) return own;
   if (filling.inList) return undefined;
+  // Printed text is neither true nor false: a boolean asks whether something is there.
+  if (typesOf(schema).includes('boolean')) return valueNamed(`has ${key}`, findings);
   const named = valueNamed(key, findings);
   if (named !== undefined) return named;
   const description = schema['description'];
   return typeof description === 'string' ? valueNamed(description, findings) : undefined;
 }
 
-const ITEM_KEYS: Readonly<Record<string, RegExp>> = {
-  name: /\b(?:name|label|object|class|category|type|kind|item|title|thing|tag)\b/u,
-  confidence: /\b(?:confidence|score|probability|certainty)\b/u,
-  count: /\b(?:count|number|quantity|amount|num)\b/u,
-  box: /\b(?:box|bbox|bounding|rect|region)\b/u,
-  position: /\b(?:position|location|place|where)\b/u,
-  left: /^(?:left|x|x1|x min|xmin)$/u,
-  top: /^(?:top|y|y1|y min|ymin)$/u,
-  width: /^(?:width|w)$/u,
-  height: /^(?:height|h)$/u,
-  start: /\b(?:start|begin|from)\b/u,
-  end: /\b(?:end|until|to)\b/u,
-  text: /\b(?:text|content|transcript|sentence|line|value|words|said)\b/u,
-  language: /\b(?:language|lang)\b/u,
-};
+/** Which value of a found element a key means, the most telling first. */
+const ITEM_KEYS: readonly (readonly [string, RegExp])[] = [
+  ['description', /\b(?:description|summary|caption|content)\b/u],
+  [
+    'name',
+    /\b(?:name|label|object|class|category|type|kind|item|title|thing|tag|product|article)\b/u,
+  ],
+  ['confidence', /\b(?:confidence|score|probability|certainty)\b/u],
+  ['count', /\b(?:count|number|quantity|amount|num)\b/u],
+  ['quantity', /\b(?:count|number|quantity|qty|num)\b/u],
+  ['price', /\b(?:price|cost|amount|total|sum|value)\b/u],
+  ['box', /\b(?:box|bbox|bounding|rect|region)\b/u],
+  ['position', /\b(?:position|location|place|where)\b/u],
+  ['left', /^(?:left|x|x1|x min|xmin)$/u],
+  ['top', /^(?:top|y|y1|y min|ymin)$/u],
+  ['width', /^(?:width|w)$/u],
+  ['height', /^(?:height|h)$/u],
+  ['start', /\b(?:start|begin|from)\b/u],
+  ['end', /\b(?:end|until|to)\b/u],
+  ['text', /\b(?:text|content|transcript|sentence|line|value|words|said)\b/u],
+  ['language', /\b(?:language|lang)\b/u],
+  ['start', /\b(?:time|timestamp)\b/u],
+  ['name', /\bdescription\b/u],
+];
 
 function valueInItem(key: string, item: JsonValue): JsonValue | undefined {
   const name = wordsOfKey(key);
@@ -173,7 +195,7 @@ function valueInItem(key: string, item: JsonValue): JsonValue | undefined {
       : undefined;
   }
   if (Object.hasOwn(item, key)) return item[key];
-  for (const [own, pattern] of Object.entries(ITEM_KEYS)) {
+  for (const [own, pattern] of ITEM_KEYS) {
     if (pattern.test(name) && Object.hasOwn(item, own)) return item[own];
   }
   return undefined;
@@ -182,9 +204,21 @@ function valueInItem(key: string, item: JsonValue): JsonValue | undefined {
 function chooseOption(
   found: JsonValue | undefined,
   options: readonly JsonValue[],
-  { findings, item }: Filling,
+  filling: Filling,
 ): JsonValue {
   const [first = null] = options;
+  const unknown = options.find(
+    (option) => option === null || UNKNOWN_OPTION.test(asString(option)),
+  );
+  return knownOption(found, options, filling) ?? (unknown === undefined ? first : unknown);
+}
+
+/** The option that the evidence speaks for; undefined when it speaks for none. */
+function knownOption(
+  found: JsonValue | undefined,
+  options: readonly JsonValue[],
+  { findings, item }: Filling,
+): JsonValue | undefined {
   const exact = options.find((option) => JSON.stringify(option) === JSON.stringify(found));
   if (exact !== undefined) return exact;
   const words = options.filter(isString);
@@ -204,13 +238,8 @@ function chooseOption(
     return kinds.length > 0 && matching(seen, { word: option, kinds }).length > 0;
   });
   if (kind !== undefined) return kind;
-  const asBool = options.find(
-    (option) => typeof option === 'boolean' && option === asBoolean(found),
-  );
-  if (asBool !== undefined) return asBool;
-  return (
-    options.find((option) => option === null || UNKNOWN_OPTION.test(asString(option))) ?? first
-  );
+  if (found === undefined) return undefined;
+  return options.find((option) => typeof option === 'boolean' && option === asBoolean(found));
 }
 
 const UNKNOWN_OPTION =
@@ -272,8 +301,8 @@ function asNumber(value: JsonValue | undefined): number {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (Array.isArray(value)) return value.length;
   if (typeof value !== 'string') return 0;
-  const digits = /-?\d[\d,' ]*(?:\.\d+)?/u.exec(value)?.[0] ?? '0';
-  return Number(digits.replaceAll(/[,' ]/gu, ''));
+  const amount = amountOf(value);
+  return Number.isFinite(amount) ? amount : 0;
 }
 
 function asBoolean(value: JsonValue | undefined): boolean {

@@ -2,18 +2,24 @@
  * Finds in the evidence what a JSON key asks for by its name: `objects`, `invoice_number`,
  * `has_cat`, `transcript`. A key that names nothing known stays without a value.
  */
+import type { FoundText } from '../evidence.ts';
 import { askedFields } from '../understand/fields.ts';
 import type { Question, Subject } from '../understand/question.ts';
-import { kindsMeantBy, displayName } from '../understand/vocabulary.ts';
+import { displayName, kindsMeantBy, singularForms } from '../understand/vocabulary.ts';
 import { averageColours } from './answer-facts.ts';
-import { seenThings } from './answer-exists.ts';
+import { tellableThings } from './answer-exists.ts';
 import { linesOf } from './answer-read.ts';
-import { lightOf } from './describe-picture.ts';
+import { CHINESE } from './chinese.ts';
+import { documentKind, lightOf } from './describe-picture.ts';
 import { languagesOf, transcriptOf } from './describe-sound.ts';
-import { findField, findLabelled, labelledValues } from './field-lookup.ts';
+import { mergeScenes } from './describe-video.ts';
+import { ENGLISH } from './english.ts';
+import { findField, findLabelled, findPrice, labelledValues } from './field-lookup.ts';
 import { matching } from './matching.ts';
 import { type Perceived, picturesOf, soundOf } from './perceived.ts';
+import { currencyOf } from './money.ts';
 import { placeOf } from './place.ts';
+import { headingOf, isDocument, receiptItems } from './receipt.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 import { allThings, type Thing } from './things.ts';
 
@@ -26,7 +32,8 @@ export interface Findings {
 
 interface KeyRule {
   readonly pattern: RegExp;
-  readonly value: (findings: Findings) => JsonValue | undefined;
+  /** `name` = the key as words. */
+  readonly value: (findings: Findings, name: string) => JsonValue | undefined;
 }
 
 /** Rules for key names as separate lower-case words; the first that gives a value counts. */
@@ -79,11 +86,20 @@ const KEY_RULES: readonly KeyRule[] = [
     },
   },
   {
-    pattern: /\b(?:dark|bright)\b/u,
+    pattern: /\b(?:light|lighting)\b/u,
     value: ({ media }) => {
       const [first] = pictures(media);
       return first === undefined ? undefined : lightOf(first.brightness);
     },
+  },
+  { pattern: /\b(?:dark|bright)\b/u, value: (findings, name) => askedValue(name, null, findings) },
+  {
+    pattern: /\bcurrency\b/u,
+    value: ({ media }) => currencyOf(textsOf(media).join('\n')) ?? undefined,
+  },
+  {
+    pattern: /\b(?:items?|products?|positions|purchases|articles|goods)\b/u,
+    value: ({ media }) => (isPage(media) ? itemsOf(media) : undefined),
   },
   {
     pattern: /\b(?:objects?|things?|items?|entities|detections?)\b/u,
@@ -98,7 +114,10 @@ const KEY_RULES: readonly KeyRule[] = [
     value: ({ media }) =>
       Object.fromEntries(labelledValues(media.flatMap((each) => linesOf(each)))),
   },
-  { pattern: /\b(?:scenes?|shots?|timeline|events?)\b/u, value: ({ media }) => scenesOf(media) },
+  {
+    pattern: /\b(?:scenes?|shots?|timeline|events?)\b/u,
+    value: ({ media, question }) => scenesOf(media, question),
+  },
   {
     pattern: /\b(?:background|noise|music)\b/u,
     value: ({ media }) => sounds(media)[0]?.background,
@@ -109,8 +128,12 @@ const KEY_RULES: readonly KeyRule[] = [
     value: ({ media }) => round(Math.max(0, ...things(media).map((thing) => thing.confidence))),
   },
   {
-    pattern: /\b(?:type|kind|category|class|label|name|subject|title|object|animal)\b/u,
-    value: ({ media }) => {
+    pattern: /\b(?:type|kind|category|class|label|name|subject|title|object)\b/u,
+    value: ({ media }, name) => {
+      if (isPage(media)) {
+        const kind = /\b(?:type|kind|category|class)\b/u.test(name);
+        return kind ? (documentKind(textsOf(media)) ?? undefined) : undefined;
+      }
       const [first] = things(media);
       return first === undefined ? undefined : thingName(first);
     },
@@ -119,6 +142,8 @@ const KEY_RULES: readonly KeyRule[] = [
 
 const COUNTING = /\b(?:count|number|num|total|how many|amount|quantity|n)\b/u;
 const COUNTED_THINGS = /\b(?:objects|things|items)\b/u;
+/** What printed text is there at all; `is` asks for more than that. */
+const PRESENCE = /^(?:has|contains?|includes?|shows?|any|exists?)\b/u;
 const ASKING = /^(?:has|have|is|are|contains?|includes?|shows?|any|exists?)\b/u;
 
 /** The value that a key asks for, or undefined when its name says nothing that is known. */
@@ -126,25 +151,46 @@ export function valueNamed(key: string, findings: Findings): JsonValue | undefin
   const name = wordsOfKey(key);
   const lines = findings.media.flatMap((each) => linesOf(each));
   const fields = askedFields(name);
+  const item = fields.includes('total') ? pricedIn(name) : [];
+  if (item.length > 0) return findPrice(item, lines)?.value;
   for (const kind of fields) {
     const found = findField(kind, lines);
-    if (found !== null) return found.value;
+    if (found !== null) return PRESENCE.test(name) ? true : found.value;
+  }
+  if (fields.includes('issuer')) {
+    return pictures(findings.media)
+      .map(headingOf)
+      .find((heading) => heading !== null);
   }
   const subject = subjectOf(name);
   // An invoice number that stands nowhere is no number of things.
   if (fields.length > 0 && subject === null && !COUNTED_THINGS.test(name)) return undefined;
-  if (ASKING.test(name)) return askedValue(name, subject, findings);
-  if (COUNTING.test(name)) return countNamed(subject, findings);
+  if (ASKING.test(name)) return askedValue(name, subject, findings) ?? tickedValue(name, lines);
+  if (COUNTING.test(name)) return countNamed(name, subject, findings);
   const labelled = findLabelled(name.split(' '), lines);
   if (labelled !== null) return labelled.value;
   for (const { pattern, value } of KEY_RULES) {
     if (!pattern.test(name)) continue;
-    const found = value(findings);
+    const found = value(findings, name);
     if (found !== undefined) return found;
   }
   if (subject === null) return undefined;
-  return matching(things(findings.media), subject).map(thingName);
+  const names = matching(things(findings.media), subject).map(thingName);
+  return singularForms(subject.word).length > 0 ? names : names[0];
 }
+
+/** The item of a key like `croissant_price`; empty where the whole bill is meant. */
+function pricedIn(name: string): readonly string[] {
+  if (!/\b(?:price|cost)\b/u.test(name)) return [];
+  return name.split(' ').filter((word) => !BILL_WORDS.has(word));
+}
+
+const BILL_WORDS = new Set(
+  (
+    'price,cost,total,the,of,for,in,grand,final,full,overall,unit,amount,value,number,bill,' +
+    'invoice,receipt,order,due,eur,usd,gbp,euro,euros,dollar,dollars,cents,sum'
+  ).split(','),
+);
 
 /** A key as words: `invoiceNumber` and `invoice_number` → invoice number. */
 export function wordsOfKey(key: string): string {
@@ -176,7 +222,24 @@ function askedValue(
   return undefined;
 }
 
-function countNamed(subject: Subject | null, { media }: Findings): number {
+/** `Paid: yes` in print, for `is_paid`; any other text says neither yes nor no. */
+function tickedValue(name: string, lines: readonly FoundText[]): boolean | undefined {
+  const words = name.split(' ').filter((word) => !ASKING.test(word));
+  const value = findLabelled(words, lines)?.value ?? '';
+  if (/^(?:yes|true|y|是|✓|✔)$/iu.test(value.trim())) return true;
+  return /^(?:no|false|n|否)$/iu.test(value.trim()) ? false : undefined;
+}
+
+function countNamed(
+  name: string,
+  subject: Subject | null,
+  { media }: Findings,
+): number | undefined {
+  if (subject === null) {
+    // The number of something that has no name here is not the number of everything.
+    if (name.split(' ').some((word) => !COUNT_WORDS.has(word))) return undefined;
+    if (/\b(?:items?|products?)\b/u.test(name) && isPage(media)) return itemsOf(media).length;
+  }
   const all = pictures(media).map((picture) =>
     (subject === null ? allThings(picture) : matching(allThings(picture), subject)).reduce(
       (sum, thing) => sum + thing.count,
@@ -185,6 +248,13 @@ function countNamed(subject: Subject | null, { media }: Findings): number {
   );
   return Math.max(0, ...all);
 }
+
+const COUNT_WORDS = new Set(
+  (
+    'count,counts,number,num,total,how,many,amount,quantity,n,of,the,all,object,objects,thing,' +
+    'things,item,items,product,products,detected,found,seen,visible'
+  ).split(','),
+);
 
 /** The longest known noun in a key's words. */
 function subjectOf(name: string): Subject | null {
@@ -235,24 +305,34 @@ function thingName(thing: Thing): string {
   return displayName(thing.closer?.sureness === 'sure' ? thing.closer.name : thing.name);
 }
 
-function scenesOf(media: readonly Perceived[]): JsonObject[] {
+/** Whether the media are pages of text, which show no objects. */
+function isPage(media: readonly Perceived[]): boolean {
+  const all = pictures(media);
+  return all.length > 0 && all.every(isDocument);
+}
+
+function itemsOf(media: readonly Perceived[]): JsonObject[] {
+  return pictures(media)
+    .flatMap(receiptItems)
+    .map(({ name, quantity, price, text }) => ({ name, quantity, price, text }));
+}
+
+function scenesOf(media: readonly Perceived[], question: Question): JsonObject[] {
+  const phrases = question.language === 'zh' ? CHINESE : ENGLISH;
   return media.flatMap(({ evidence }) =>
-    picturesOf(evidence).flatMap(({ picture, scene }) =>
-      scene === null
-        ? []
-        : [
-            {
-              start: scene.startSeconds,
-              end: scene.endSeconds,
-              objects: allThings(picture).map(thingName),
-            },
-          ],
-    ),
+    evidence.kind !== 'video'
+      ? []
+      : mergeScenes(evidence).map(({ span, things: { boxed, overall } }) => ({
+          start: span.startSeconds,
+          end: span.endSeconds,
+          description: phrases.showsDuring(span, boxed, overall),
+          objects: [...boxed, ...overall].map(thingName),
+        })),
   );
 }
 
 function things(media: readonly Perceived[]): readonly Thing[] {
-  return media.flatMap((each) => seenThings(each));
+  return media.flatMap((each) => tellableThings(each));
 }
 
 function pictures(media: readonly Perceived[]): ReturnType<typeof picturesOf>[number]['picture'][] {

@@ -276,7 +276,7 @@ describe('json_schema', () => {
 
   it('is not fooled by keys that objects inherit', () => {
     const schema: Schema = JSON.parse(
-      '{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}},"required":["__proto__","toString"]}',
+      '{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}},"required":["__proto__","constructor","toString"]}',
     ) as Schema;
     const filled = asSchema(schema, 'Describe', CAT);
     expect(Object.keys(filled as object).sort()).toEqual(['__proto__', 'constructor', 'toString']);

@@ -3,7 +3,8 @@ import type { ChatRequest, Part } from '../../../core/chat-request.ts';
 import type { Question } from '../understand/question.ts';
 import { averageColours } from './answer-facts.ts';
 import { languagesOf, transcriptOf } from './describe-sound.ts';
-import type { JsonObject } from './json-value.ts';
+import type { JsonObject, JsonValue } from './json-value.ts';
+import { amountOf } from './money.ts';
 import { type Perceived, picturesOf, soundOf } from './perceived.ts';
 import { fillSchema } from './schema-fill.ts';
 import { type Findings, objectsOf, textsOf, valueNamed } from './structured-values.ts';
@@ -12,6 +13,9 @@ const MAX_KEYS = 30;
 const MAX_PROMPT_CHARACTERS = 8_000;
 /** `{"name": …, "count": …}` in a prompt. */
 const EXAMPLE_KEY = /["“']([\p{L}_][\p{L}\p{N}_-]{0,40})["”']\s*:/gu;
+/** `"total": number`, `total: 0.0`, `total (number)`. */
+const NUMBER_KEY =
+  /([\p{L}_][\p{L}\p{N}_-]{0,40})["”']?\s*(?::|：|\(|\bas an?\b|\bis an?\b)\s*["“<]?(?:number|float|double|decimal|int(?:eger)?\b|numeric|-?\d+(?:\.\d+)?(?=\s*[,}\]]))/gu;
 /** `keys: objects, text and colours`, `with the fields "a" and "b"`. */
 const KEY_LIST =
   /\b(?:keys?|fields?|properties|attributes)\b(?:\s+(?:named|called|are|is))?\s*[:：]?\s*((?:["'`“]?[\p{L}_][\p{L}\p{N}_-]*["'`”]?(?:\s*\([^)]*\))?(?:\s*,\s*(?:and\s+)?|\s+and\s+|、|和)?)+)/iu;
@@ -35,9 +39,18 @@ export function structuredAnswer(
   const keys = namedKeys(chat);
   const value =
     keys.length > 0
-      ? Object.fromEntries(keys.map((key) => [key, valueNamed(key, findings) ?? null]))
+      ? Object.fromEntries(keys.map((key) => [key, asAsked(key, chat, valueNamed(key, findings))]))
       : naturalObject(findings);
   return JSON.stringify(value, null, 2);
+}
+
+/** The found value, or null; an amount as a number where the prompt says `"total": number`. */
+function asAsked(key: string, chat: ChatRequest, value: JsonValue | undefined): JsonValue {
+  if (typeof value !== 'string') return value ?? null;
+  const prompt = promptText(chat).slice(-MAX_PROMPT_CHARACTERS);
+  const at = [...prompt.matchAll(NUMBER_KEY)].some((match) => match[1] === key);
+  const amount = amountOf(value);
+  return at && Number.isFinite(amount) ? amount : value;
 }
 
 /** Keys that the system text or the last user turn asks for, in order. */

@@ -6,6 +6,7 @@
 export type FieldKind =
   | 'subtotal'
   | 'net amount'
+  | 'tax rate'
   | 'tax'
   | 'total'
   | 'due date'
@@ -69,6 +70,15 @@ const FIELDS: readonly Field[] = [
     asked: /\bnet (?:amount|total|sum|price|value)\b|净额|不含税/iu,
     labels: [/\bnet (?:amount|total|sum|price|value)\b|净额|不含税(?:金额)?/iu, /\bnet\b/iu],
     value: MONEY,
+    standsAlone: false,
+  },
+  {
+    kind: 'tax rate',
+    chinese: '税率',
+    asked:
+      /\b(?:tax|vat|gst)(?: |-)?(?:rate|percent(?:age)?)\b|\b(?:rate|percentage) of (?:the )?(?:tax|vat|gst)\b|税率/iu,
+    labels: [/\b(?:tax|vat|gst)\b|税率?/iu],
+    value: /\d+(?:[.,]\d+)?\s?[%％]/u,
     standsAlone: false,
   },
   {
