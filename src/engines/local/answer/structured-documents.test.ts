@@ -123,6 +123,7 @@ describe('documents as JSON', () => {
       CAT,
       { number_of_legs: null, paid: null, animal: 'tabby cat' },
     ],
+    ['Return {"paid": true, "tax": true}', RECEIPT, { paid: null, tax: true }],
     ['Return {"animal": "", "dark": true}', RECEIPT, { animal: null, dark: false }],
   ])('%j', (text, found, expected) => {
     expect(answerAs({ type: 'json_object' }, text, found)).toEqual(expected);

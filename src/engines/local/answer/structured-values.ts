@@ -5,23 +5,32 @@
 import type { FoundText } from '../evidence.ts';
 import { askedFields } from '../understand/fields.ts';
 import type { Question, Subject } from '../understand/question.ts';
-import { displayName, kindsMeantBy, singularForms } from '../understand/vocabulary.ts';
-import { averageColours } from './answer-facts.ts';
-import { tellableThings } from './answer-exists.ts';
+import { kindsMeantBy, singularForms } from '../understand/vocabulary.ts';
 import { linesOf } from './answer-read.ts';
-import { CHINESE } from './chinese.ts';
 import { documentKind, lightOf } from './describe-picture.ts';
-import { languagesOf, transcriptOf } from './describe-sound.ts';
-import { mergeScenes } from './describe-video.ts';
-import { ENGLISH } from './english.ts';
+import { transcriptOf } from './describe-sound.ts';
 import { findField, findLabelled, findPrice, labelledValues } from './field-lookup.ts';
+import {
+  colours,
+  isPage,
+  itemsOf,
+  languages,
+  objectsOf,
+  pictures,
+  round,
+  scenesOf,
+  sized,
+  sounds,
+  textsOf,
+  things,
+  thingName,
+} from './json-findings.ts';
+import type { JsonValue } from './json-value.ts';
 import { matching } from './matching.ts';
-import { type Perceived, picturesOf, soundOf } from './perceived.ts';
 import { currencyOf } from './money.ts';
-import { placeOf } from './place.ts';
-import { headingOf, isDocument, receiptItems } from './receipt.ts';
-import type { JsonObject, JsonValue } from './json-value.ts';
-import { allThings, type Thing } from './things.ts';
+import type { Perceived } from './perceived.ts';
+import { headingOf } from './receipt.ts';
+import { allThings } from './things.ts';
 
 export interface Findings {
   readonly question: Question;
@@ -271,93 +280,3 @@ function subjectOf(name: string): Subject | null {
 }
 
 const GENERIC = new Set('object,objects,thing,things,item,items,name,document'.split(','));
-
-/** Things with number, confidence and place, as JSON. */
-export function objectsOf(media: readonly Perceived[]): JsonObject[] {
-  return things(media).map((thing) => {
-    const [box] = thing.boxes;
-    const object: JsonObject = {
-      name: thingName(thing),
-      count: thing.count,
-      confidence: round(thing.confidence),
-    };
-    if (box !== undefined) {
-      const { horizontal, vertical } = placeOf(box);
-      object['position'] = `${vertical} ${horizontal}`;
-      object['box'] = {
-        left: round(box.left),
-        top: round(box.top),
-        width: round(box.width),
-        height: round(box.height),
-      };
-    }
-    return object;
-  });
-}
-
-/** Lines that were read, in reading order. */
-export function textsOf(media: readonly Perceived[]): string[] {
-  return media.flatMap((each) => linesOf(each).map((line) => line.text));
-}
-
-/** The closest name that is sure. */
-function thingName(thing: Thing): string {
-  return displayName(thing.closer?.sureness === 'sure' ? thing.closer.name : thing.name);
-}
-
-/** Whether the media are pages of text, which show no objects. */
-function isPage(media: readonly Perceived[]): boolean {
-  const all = pictures(media);
-  return all.length > 0 && all.every(isDocument);
-}
-
-function itemsOf(media: readonly Perceived[]): JsonObject[] {
-  return pictures(media)
-    .flatMap(receiptItems)
-    .map(({ name, quantity, price, text }) => ({ name, quantity, price, text }));
-}
-
-function scenesOf(media: readonly Perceived[], question: Question): JsonObject[] {
-  const phrases = question.language === 'zh' ? CHINESE : ENGLISH;
-  return media.flatMap(({ evidence }) =>
-    evidence.kind !== 'video'
-      ? []
-      : mergeScenes(evidence).map(({ span, things: { boxed, overall } }) => ({
-          start: span.startSeconds,
-          end: span.endSeconds,
-          description: phrases.showsDuring(span, boxed, overall),
-          objects: [...boxed, ...overall].map(thingName),
-        })),
-  );
-}
-
-function things(media: readonly Perceived[]): readonly Thing[] {
-  return media.flatMap((each) => tellableThings(each));
-}
-
-function pictures(media: readonly Perceived[]): ReturnType<typeof picturesOf>[number]['picture'][] {
-  return media.flatMap(({ evidence }) => picturesOf(evidence).map(({ picture }) => picture));
-}
-
-function sounds(media: readonly Perceived[]): NonNullable<ReturnType<typeof soundOf>>[] {
-  return media.flatMap(({ evidence }) => soundOf(evidence) ?? []);
-}
-
-function languages(media: readonly Perceived[]): string[] {
-  return [...new Set(sounds(media).flatMap((sound) => languagesOf(sound)))];
-}
-
-function colours(media: readonly Perceived[]): string[] {
-  return averageColours(pictures(media)).map(({ name }) => name);
-}
-
-function sized(
-  media: readonly Perceived[],
-): { readonly width: number; readonly height: number } | undefined {
-  for (const { evidence } of media) if (evidence.kind !== 'audio') return evidence;
-  return undefined;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
-}

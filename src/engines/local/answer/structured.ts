@@ -7,12 +7,16 @@ import type { JsonObject, JsonValue } from './json-value.ts';
 import { amountOf } from './money.ts';
 import { type Perceived, picturesOf, soundOf } from './perceived.ts';
 import { fillSchema } from './schema-fill.ts';
-import { type Findings, objectsOf, textsOf, valueNamed } from './structured-values.ts';
+import { objectsOf, textsOf } from './json-findings.ts';
+import { type Findings, valueNamed } from './structured-values.ts';
 
 const MAX_KEYS = 30;
 const MAX_PROMPT_CHARACTERS = 8_000;
 /** `{"name": …, "count": …}` in a prompt. */
 const EXAMPLE_KEY = /["“']([\p{L}_][\p{L}\p{N}_-]{0,40})["”']\s*:/gu;
+/** `"paid": true`, `paid (boolean)`. */
+const BOOLEAN_KEY =
+  /([\p{L}_][\p{L}\p{N}_-]{0,40})["”']?\s*(?::|：|\()\s*["“<]?(?:true|false|bool(?:ean)?)\b/gu;
 /** `"total": number`, `total: 0.0`, `total (number)`. */
 const NUMBER_KEY =
   /([\p{L}_][\p{L}\p{N}_-]{0,40})["”']?\s*(?::|：|\(|\bas an?\b|\bis an?\b)\s*["“<]?(?:number|float|double|decimal|int(?:eger)?\b|numeric|-?\d+(?:\.\d+)?(?=\s*[,}\]]))/gu;
@@ -39,15 +43,19 @@ export function structuredAnswer(
   const keys = namedKeys(chat);
   const value =
     keys.length > 0
-      ? Object.fromEntries(keys.map((key) => [key, asAsked(key, chat, valueNamed(key, findings))]))
+      ? Object.fromEntries(keys.map((key) => [key, valueAsked(key, chat, findings)]))
       : naturalObject(findings);
   return JSON.stringify(value, null, 2);
 }
 
 /** The found value, or null; an amount as a number where the prompt says `"total": number`. */
-function asAsked(key: string, chat: ChatRequest, value: JsonValue | undefined): JsonValue {
-  if (typeof value !== 'string') return value ?? null;
+function valueAsked(key: string, chat: ChatRequest, findings: Findings): JsonValue {
   const prompt = promptText(chat).slice(-MAX_PROMPT_CHARACTERS);
+  if ([...prompt.matchAll(BOOLEAN_KEY)].some((match) => match[1] === key)) {
+    return valueNamed(`has ${key}`, findings) ?? null;
+  }
+  const value = valueNamed(key, findings);
+  if (typeof value !== 'string') return value ?? null;
   const at = [...prompt.matchAll(NUMBER_KEY)].some((match) => match[1] === key);
   const amount = amountOf(value);
   return at && Number.isFinite(amount) ? amount : value;
