@@ -6,8 +6,10 @@ import { ANY_KIND } from '../understand/vocabulary.ts';
 import { linesOf } from './answer-read.ts';
 import { transcriptOf } from './describe-sound.ts';
 import { matching } from './matching.ts';
+import { matchingRows } from './passages.ts';
 import { type Perceived, soundOf } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
+import { isDocument, receiptItems } from './receipt.ts';
 import { thingsOf } from './things.ts';
 
 const WORDS = /\bwords\b|词/u;
@@ -41,11 +43,30 @@ export function answerCount(
   if (evidence.kind === 'audio') return [phrases.notVisible(medium)];
   const subjects = question.subjects.length > 0 ? question.subjects : [ANYTHING];
   return subjects.map((subject) => {
+    const written =
+      evidence.kind === 'image' ? countInDocument(medium, evidence, subject, phrases) : null;
+    if (written !== null) return written;
     if (subject.kinds.length === 0) return phrases.unknownWord(subject.word);
     return evidence.kind === 'image'
       ? countInPicture(medium, evidence, subject, phrases)
       : countInVideo(medium, perceived, subject, phrases);
   });
+}
+
+/** What a page of text says about a number: its priced rows, or the row that names the thing. */
+function countInDocument(
+  medium: string,
+  picture: PictureEvidence,
+  subject: Subject,
+  phrases: Phrases,
+): string | null {
+  if (!isDocument(picture)) return null;
+  if (subject.kinds.includes(ANY_KIND)) {
+    const rows = receiptItems(picture).map(({ text }) => text);
+    return rows.length === 0 ? null : phrases.lists(medium, rows);
+  }
+  const { passages, shared } = matchingRows(wordsOf(subject.word), picture.lines, 'anything');
+  return shared ? phrases.passages(medium, passages) : null;
 }
 
 /** How many boxes of a picture belong to a subject. */

@@ -7,6 +7,7 @@ import { statementsOf } from './describe-sound.ts';
 import { matches, matching } from './matching.ts';
 import { type Perceived, picturesOf, soundOf, type Span, spansWhere } from './perceived.ts';
 import type { Phrases } from './phrases.ts';
+import { placeOf } from './place.ts';
 import { allThings, type PictureThings, tellableThingsOf, type Thing, thingsOf } from './things.ts';
 
 const MAX_SEEN_INSTEAD = 3;
@@ -31,7 +32,7 @@ export function answerExists(
     return {
       subject,
       found,
-      text: existsText(medium, perceived, question, { subject, found, seen }, phrases),
+      text: existsText(medium, perceived, question, { subject, found }, phrases),
     };
   });
   // "Is it a cat or a dog?": the one that is there answers the question.
@@ -40,7 +41,13 @@ export function answerExists(
   const [first] = positive;
   if (choice && subjects.length > 1) {
     if (first === undefined && subjects.every(({ kinds }) => kinds.length > 0)) {
-      return [phrases.neither(medium, subjects.map(nameOf), seen.slice(0, MAX_SEEN_INSTEAD))];
+      return [
+        phrases.neither(
+          medium,
+          subjects.map(nameOf),
+          tellableThings(perceived).slice(0, MAX_SEEN_INSTEAD),
+        ),
+      ];
     }
     if (first !== undefined && ASKS_IDENTITY.test(question.text.trim())) {
       return [phrases.isA(distinct(positive.flatMap(({ found }) => found)))];
@@ -60,16 +67,36 @@ export function answerIdentify(
   if (perceived.evidence.kind === 'audio') return [phrases.notVisible(medium)];
   const seen = seenThings(perceived);
   return question.subjects.flatMap((subject) => {
-    const found = matching(seen, subject);
+    const found = onAskedSide(matching(seen, subject), question.text);
     if (subject.kinds.length === 0) return phrases.unknownWord(subject.word);
     // A dog asked for its breed is not answered by "a dog" alone.
     const closer = found.some(
       ({ name, closer }) => closer !== null || !subject.kinds.includes(name),
     );
     if (found.length > 0) return [phrases.isA(found), ...(closer ? [] : [phrases.noCloser()])];
-    return phrases.isNoKnown(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD));
+    return phrases.isNoKnown(
+      medium,
+      nameOf(subject),
+      tellableThings(perceived).slice(0, MAX_SEEN_INSTEAD),
+    );
   });
 }
+
+/** "Which object is on the left?": only those of which a box lies there. */
+function onAskedSide(things: readonly Thing[], question: string): readonly Thing[] {
+  const side = ASKED_SIDE.exec(question.toLowerCase())?.[1]?.replace('center', 'centre');
+  if (side === undefined) return things;
+  return things.flatMap((thing) => {
+    const boxes = thing.boxes.filter((box) => {
+      const { horizontal, vertical } = placeOf(box);
+      return horizontal === side || vertical === side;
+    });
+    return boxes.length === 0 ? [] : { ...thing, boxes, count: boxes.length };
+  });
+}
+
+const ASKED_SIDE =
+  /\b(?:on|at|in|to) the (?:very )?(left|right|top|bottom|middle|center|centre)\b/u;
 
 /** Every distinct thing of a medium, the surest sighting of each. */
 export function seenThings(perceived: Pick<Perceived, 'evidence'>): readonly Thing[] {
@@ -111,14 +138,13 @@ function distinct(things: readonly Thing[]): readonly Thing[] {
 interface Finding {
   readonly subject: Subject;
   readonly found: readonly Thing[];
-  readonly seen: readonly Thing[];
 }
 
 function existsText(
   medium: string,
   perceived: Perceived,
   question: Question,
-  { subject, found, seen }: Finding,
+  { subject, found }: Finding,
   phrases: Phrases,
 ): string {
   const identity = ASKS_IDENTITY.test(question.text.trim());
@@ -137,7 +163,7 @@ function existsText(
       ? phrases.unknownWord(subject.word)
       : existsInWords(medium, perceived, subject.word, phrases);
   }
-  const instead = seen.slice(0, MAX_SEEN_INSTEAD);
+  const instead = tellableThings(perceived).slice(0, MAX_SEEN_INSTEAD);
   return question.negated
     ? phrases.seesNo(medium, nameOf(subject))
     : phrases.no(medium, nameOf(subject), instead, identity);

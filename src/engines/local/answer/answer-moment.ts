@@ -19,8 +19,11 @@ export function atMoment(named: Named, moment: Moment, phrases: Phrases): Named 
     return phrases.endsBefore(medium, evidence.durationSeconds);
   }
   if (evidence.kind === 'audio') {
-    if (moment.kind === 'shot') return named;
-    const segments = overlapping(evidence.segments, pointOf(moment.seconds));
+    // A recording has no shots, but it has first and last words.
+    const segments =
+      moment.kind === 'shot'
+        ? [evidence.segments.at(moment.index)].filter((each) => each !== undefined)
+        : overlapping(evidence.segments, pointOf(moment.seconds));
     return { medium, perceived: { ...perceived, evidence: { ...evidence, segments } } };
   }
   const span = moment.kind === 'time' ? pointOf(moment.seconds) : shotSpan(evidence, moment.index);

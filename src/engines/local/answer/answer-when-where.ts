@@ -2,7 +2,7 @@
 import type { PictureEvidence } from '../evidence.ts';
 import type { Question, Subject } from '../understand/question.ts';
 import { nameOf } from './answer-count.ts';
-import { seenDuring, seenThings } from './answer-exists.ts';
+import { seenDuring, seenThings, tellableThings } from './answer-exists.ts';
 import { linesOf } from './answer-read.ts';
 import { statementsOf } from './describe-sound.ts';
 import { matching } from './matching.ts';
@@ -103,7 +103,12 @@ function whenSeen(
   const spans = seenDuring(perceived, subject) ?? [];
   const seen = seenThings(perceived);
   if (spans.length === 0) {
-    return phrases.no(medium, nameOf(subject), seen.slice(0, MAX_SEEN_INSTEAD), false);
+    return phrases.no(
+      medium,
+      nameOf(subject),
+      tellableThings(perceived).slice(0, MAX_SEEN_INSTEAD),
+      false,
+    );
   }
   const [thing] = matching(seen, subject);
   return phrases.seenAt(
@@ -131,7 +136,7 @@ function whereSeen(
     const corners = found.flatMap((thing) => pixelBoxes(thing, picture, phrases));
     return boxes ? [...sentences, ...corners] : sentences;
   }
-  const seen = seenThings(perceived).slice(0, MAX_SEEN_INSTEAD);
+  const seen = tellableThings(perceived).slice(0, MAX_SEEN_INSTEAD);
   return [phrases.no(medium, nameOf(subject), seen, false)];
 }
 

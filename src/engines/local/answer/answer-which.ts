@@ -17,8 +17,7 @@ export function answerWhich(
   question: Question,
   phrases: Phrases,
 ): string[] | null {
-  const [only, second] = media;
-  if (only !== undefined && second === undefined) return [phrases.onlyOne(only.medium)];
+  if (media.length < 2) return null;
   if (question.fields.length > 0 || COSTS.test(question.text))
     return compareValues(media, question, phrases);
   const known = question.subjects.filter(({ kinds }) => kinds.length > 0);

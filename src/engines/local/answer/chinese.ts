@@ -222,6 +222,8 @@ export const CHINESE: Phrases = {
     count === 0
       ? `我在${medium}中没有看到${spaced(chineseName(name))}。`
       : `${medium}中最多同时出现${counted(name, count)}，最早在 ${clockTime(at)}。`,
+  lists: (medium, rows) =>
+    `${medium}列有${numeral(rows.length)}项带价格的内容：\n${rows.map(quote).join('\n')}`,
   countsTextUnits: (medium, unit, count, spoken) =>
     `${medium}中${spoken ? '说了' : '写有'} ${count} ${unit === 'words' ? '个词' : '行'}。`,
   countsQuote: (medium, text, count) => `${quote(text)}在${medium}中出现了 ${count} 次。`,

@@ -89,11 +89,14 @@ function answerUnrecognised(
   limits: readonly string[],
   phrases: Phrases,
 ): string[][] {
-  const quoted = named.map((each) => quotedAnswer(each, question, phrases));
+  const quoted =
+    question.moment === null ? named.map((each) => quotedAnswer(each, question, phrases)) : [];
   if (quoted.some((each) => each.length > 0)) return quoted;
   if (question.beyond.includes('tasks')) return [[...limits]];
   const missing =
-    limits.length === 0 && question.labelWords.some((word) => !DESCRIBED_WORDS.has(word))
+    limits.length === 0 &&
+    question.moment === null &&
+    question.labelWords.some((word) => !DESCRIBED_WORDS.has(word))
       ? named.map(({ medium }) => phrases.fieldMissing(question.labelWords.join(' '), medium))
       : limits;
   const brief = { ...question, brief: question.brief || missing.length > 0 };
@@ -151,6 +154,9 @@ function describe({ medium, perceived }: Named, question: Question, phrases: Phr
   const { evidence } = perceived;
   if (question.moment !== null && evidence.kind === 'video') {
     return describeMoment(evidence, question, phrases);
+  }
+  if (question.moment !== null && evidence.kind === 'audio') {
+    return transcribe(medium, evidence, phrases);
   }
   switch (evidence.kind) {
     case 'image':

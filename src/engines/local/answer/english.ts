@@ -169,6 +169,8 @@ export const ENGLISH: Phrases = {
       : count === 1
         ? `I see one ${displayName(name)} ${inside(medium)}, first at ${clockTime(at)}, and never more than one at a time.`
         : `At most ${countedNoun(name, count)} are seen at the same time ${inside(medium)}, first at ${clockTime(at)}.`,
+  lists: (medium, rows) =>
+    `${medium} lists ${plural(rows.length, 'item')} with a price:\n${rows.map(quote).join('\n')}`,
   countsTextUnits: (medium, unit, count, spoken) =>
     `${capital(plural(count, unit.slice(0, -1)))} ${count === 1 ? 'is' : 'are'} ${spoken ? 'spoken' : 'written'} ${inside(medium)}.`,
   countsQuote: (medium, text, count) =>

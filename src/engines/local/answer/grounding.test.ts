@@ -29,6 +29,16 @@ const QUESTIONS = [
   'What language is it?',
   'What kind of thing is it?',
   'Is there any sound? How loud is it?',
+  'Which platform?',
+  'What is the phone number?',
+  'How much is the VAT?',
+  'How many items are listed?',
+  'Is it finished?',
+  'Who is it from?',
+  'What is shown at 0:01?',
+  'What is said at the end?',
+  'Describe the second scene',
+  'Are you sure?',
 ];
 
 describe('grounding', () => {

@@ -80,6 +80,8 @@ export interface Phrases {
   // Counting, finding
   counts(medium: string, name: string, count: number, parts: readonly Thing[]): string;
   countsAtOnce(medium: string, name: string, count: number, atSeconds: number): string;
+  /** Rows of a receipt that have a price. */
+  lists(medium: string, rows: readonly string[]): string;
   countsTextUnits(medium: string, unit: 'words' | 'lines', count: number, spoken: boolean): string;
   countsQuote(medium: string, text: string, count: number): string;
   seenAsWhole(medium: string, thing: Thing): string;

@@ -65,6 +65,14 @@ const WHOLE: readonly (readonly [string, Evidence, string])[] = [
   ['How much is it?', RECEIPT, 'The total is 11.16.'],
   ['What is the total including VAT?', RECEIPT, 'The total is 11.16.'],
   ['增值税是多少？', RECEIPT, '税额是 1.86；原文是“VAT 20%   1.86”。'],
+  ['What is the VAT rate?', RECEIPT, 'The tax rate is 20%; the line reads "VAT 20%   1.86".'],
+  ['What is the VAT number?', RECEIPT, 'I find no tax number in the text of the picture.'],
+  [
+    'How many items were bought?',
+    RECEIPT,
+    'The picture lists two items with a price:\n"Croissant 3.20"\n"2 x Coffee 5.60"',
+  ],
+  ['How many croissants were bought?', RECEIPT, 'The picture says on that: "Croissant 3.20".'],
   // Dates and times
   [
     'When is the next meeting?',
@@ -107,6 +115,15 @@ const WHOLE: readonly (readonly [string, Evidence, string])[] = [
   ['图片里有猫吗？', CAT, '有，这张图片中有一只虎斑猫（占据大部分画面）。'],
   ['Is there NOT a cat?', CAT, 'In the picture I see a tabby cat filling most of the frame.'],
   ['Is there not a dog?', CAT, 'I see no dog in the picture.'],
+  ['Are these dogs?', CAT, 'No, I see no dog in the picture; what I recognise is a tabby cat.'],
+  [
+    'Is anybody there?',
+    CAT,
+    'No, I see no person in the picture; what I recognise is a tabby cat.',
+  ],
+  ['Is the dog on the left?', STREET, 'The dog is at the bottom.'],
+  ['Which object is on the left?', STREET, 'It is a person.'],
+  ['Which animal is at the bottom?', STREET, 'It is a dog.'],
   // Beyond the evidence
   [
     'What is 2+2?',
@@ -133,6 +150,12 @@ const WHOLE: readonly (readonly [string, Evidence, string])[] = [
     'From 0:00 to 0:04 it shows a tabby cat filling most of the frame.',
   ],
   ['What is shown last?', DEMO, 'From 0:07 to 0:11 it probably shows a missile or rocket.'],
+  [
+    'What is said at the end?',
+    SPEECH,
+    'From 0:08 to 0:10 somebody says in English: "ask what you can do for your country."',
+  ],
+  ['When does the speech start?', SPEECH, 'Somebody speaks from 0:00 to 0:10.'],
   ['Describe the seventh scene', DEMO, 'The video has only three shots.'],
   [
     'What is said while the cup is shown?',
@@ -158,6 +181,8 @@ describe('what cannot be told is said first, before a short description', () => 
     ['Is the cat sleeping?', CAT, NO_STATES, 'shows a tabby cat'],
     ['Is the coffee hot?', ESPRESSO, NO_STATES, 'looks like an espresso'],
     ['Is this invoice paid?', INVOICE, NO_STATES, 'By its words'],
+    ['Is it a man speaking?', SPEECH, 'How many voices there are, and whose', 'somebody says'],
+    ['How tall is the person?', ASTRONAUT, NO_STATES, 'shows a person'],
     ['Who is this?', ASTRONAUT, 'Who a person is I cannot tell', 'shows a person'],
     ['What is the weather?', CAT, 'I find no weather in the text', 'shows a tabby cat'],
   ])('%j', (text, evidence, first, then) => {
@@ -217,6 +242,14 @@ describe('several documents', () => {
     expect(ask('Which picture shows a car?', ROCKET, CAT).answer).toBe(
       'I see no car in any of them.',
     );
+  });
+
+  it.each([
+    ['Which is brighter?', CAT, ROCKET, 'The first picture is brighter than the second picture.'],
+    ['Which recording is longer?', SPEECH, STATION, 'The second recording lasts 11 seconds'],
+    ['这是猫还是狗？', CAT, ROCKET, '虎斑猫'],
+  ] as const)('%j', (text, one, other, expected) => {
+    expect(ask(text, one, other).answer).toContain(expected);
   });
 
   it('does not tell twice what each picture shows', () => {

@@ -23,7 +23,7 @@ export const ENGLISH_RULES: Rules = {
     {
       intent: 'exists',
       pattern:
-        /\b(?:is|are|was|were) there\b|(?<!what )(?<!who )\b(?:do|can|could|did) (?:you|we|i) (?:see|spot|find|detect)\b|\bdo(?:es)? (?:it|this|that|the|these|they|any|an?|somebody|someone)\b[^?.]*?\b(?:show(?: up)?|contain|have|include|feature|appear|exist|occur)\b|\bcan (?:an?|any|the) [^?.]*\bbe seen\b|\b(?:is|are)n['’]t (?:there|this|that|it)\b|\bcontains? any\b|^(?:is|are|was) (?:this|that|it|these|those|they) (?:not )?(?:an?|the|really an?|any kind of|some kind of)\b|^(?:is|are) (?:an?|any) \S+ (?:visible|present|shown|in)\b|\bpresence of\b/u,
+        /\b(?:is|are|was|were) there\b|(?<!what )(?<!who )\b(?:do|can|could|did) (?:you|we|i) (?:see|spot|find|detect)\b|\bdo(?:es)? (?:it|this|that|the|these|they|any|an?|somebody|someone)\b[^?.]*?\b(?:show(?: up)?|contain|have|include|feature|appear|exist|occur)\b|\bcan (?:an?|any|the) [^?.]*\bbe seen\b|\b(?:is|are)n['’]t (?:there|this|that|it)\b|\bcontains? any\b|^(?:is|are|was) (?:this|that|it|these|those|they) (?:not )?(?:an?|the|really an?|any kind of|some kind of)\b|^(?:is|are) (?:an?|any) \S+ (?:visible|present|shown|in)\b|^(?:is|are) (?:any(?:body|one)|some(?:body|one)|an? \w+|any \w+|\w+) (?:there|visible|present)\b|^(?:is|was) the (?:\w+ )?(?:image|picture|photo|video|animal|thing|object|vehicle) (?:of )?an? |\bpresence of\b/u,
     },
     {
       intent: 'when',
@@ -58,7 +58,7 @@ export const ENGLISH_RULES: Rules = {
     {
       intent: 'which',
       pattern:
-        /\bwhich (?:one |of (?:them|these|the \w+|those) )?(?:\w+ )?(?:images?|pictures?|photos?|videos?|clips?|recordings?|one|ones|documents?|invoices?|receipts?|files?)\b.*\b(?:shows?|has|have|contains?|depicts?|with|is|are)\b|\bwhich (?:one )?(?:is|shows|has|contains) (?:an?|the|more|less)\b|\bin which (?:\w+ )?(?:image|picture|photo|video|clip|recording|one|document)\b|\bwhich\b.*\b(?:higher|highest|larger|largest|bigger|biggest|greater|greatest|lower|lowest|smaller|smallest|cheaper|cheapest|most expensive|more expensive|less expensive)\b/u,
+        /\bwhich (?:one |of (?:them|these|the \w+|those) )?(?:\w+ )?(?:images?|pictures?|photos?|videos?|clips?|recordings?|one|ones|documents?|invoices?|receipts?|files?)\b.*\b(?:shows?|has|have|contains?|depicts?|with|is|are)\b|\bwhich (?:one )?(?:is|shows|has|contains) (?:an?|the|more|less)\b|\bin which (?:\w+ )?(?:image|picture|photo|video|clip|recording|one|document)\b|\bwhich\b.*\b(?:higher|highest|larger|largest|bigger|biggest|greater|greatest|lower|lowest|smaller|smallest|brighter|darker|longer|shorter|longest|shortest|cheaper|cheapest|most expensive|more expensive|less expensive)\b/u,
     },
     {
       intent: 'confidence',
@@ -106,7 +106,7 @@ export const ENGLISH_RULES: Rules = {
     {
       beyond: 'identity',
       pattern:
-        /\bwho(?:'s| is| are| was| were)\b|\bwhose face\b|\bname of the (?:person|man|woman|speaker|singer)\b|\brecogni[sz]e (?:this|the) (?:person|man|woman)\b/u,
+        /\bwho(?:'s| is| are| was| were)\b|\bwhose face\b|\b(?:his|her|their) names?\b|\bname of the (?:person|man|woman|speaker|singer)\b|\brecogni[sz]e (?:this|the) (?:person|man|woman)\b/u,
     },
     {
       beyond: 'reasons',
@@ -141,13 +141,13 @@ export const ENGLISH_RULES: Rules = {
     {
       beyond: 'states',
       pattern:
-        /^(?:so |and |ok(?:ay)?,? )?(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)(?:n['’]t)? (?!you\b|i\b|we\b)/u,
+        /^(?:so |and |ok(?:ay)?,? )?(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)(?:n['’]t)? (?!you\b|i\b|we\b)|^how (?:tall|big|large|heavy|far|fast|deep|high|wide|hot|cold|warm|small|strong|dangerous|expensive|good|bad|well|often)\b/u,
     },
     { beyond: 'age', pattern: /\bhow old\b|\bwhat age\b|\bage of\b/u },
     {
       beyond: 'speakers',
       pattern:
-        /\bhow many (?:people|persons|speakers|voices)\b.*\b(?:speak|speaking|talk|talking|heard|hear)\b|\b(?:male|female) voice\b|\bhow many (?:speakers|voices)\b/u,
+        /\bhow many (?:people|persons|speakers|voices)\b.*\b(?:speak|speaking|talk|talking|heard|hear)\b|\b(?:male|female) voice\b|\b(?:m[ae]n|wom[ae]n|boy|girl|child|male|female)\b.{0,12}\b(?:speak|speaking|talk|talking|voice)\b(?! about)|\bhow many (?:speakers|voices)\b/u,
     },
   ],
   quote: [

@@ -7,6 +7,7 @@ export type FieldKind =
   | 'subtotal'
   | 'net amount'
   | 'tax rate'
+  | 'tax number'
   | 'tax'
   | 'total'
   | 'due date'
@@ -79,6 +80,14 @@ const FIELDS: readonly Field[] = [
       /\b(?:tax|vat|gst)(?: |-)?(?:rate|percent(?:age)?)\b|\b(?:rate|percentage) of (?:the )?(?:tax|vat|gst)\b|税率/iu,
     labels: [/\b(?:tax|vat|gst)\b|税率?/iu],
     value: /\d+(?:[.,]\d+)?\s?[%％]/u,
+    standsAlone: false,
+  },
+  {
+    kind: 'tax number',
+    chinese: '税号',
+    asked: /\b(?:tax|vat|gst)(?: |-)?(?:number|no\b|id\b|registration)|税号/iu,
+    labels: [/\b(?:tax|vat|gst) ?(?:number|no\b\.?|nr\b\.?|id\b\.?|reg\w*\.?(?: no\b\.?)?)|税号/iu],
+    value: /[A-Z]{0,3}\d[\dA-Z ./-]*\d/iu,
     standsAlone: false,
   },
   {
@@ -209,7 +218,7 @@ const FIELDS: readonly Field[] = [
     kind: 'issuer',
     chinese: '开具方',
     asked:
-      /\bwho\b.*\b(?:invoice|bill|receipt|letter|document)\b.*\b(?:from|by)\b|\bwho (?:issued|sent|wrote|signed|is it from)\b|\bwhom?\b.*\bfrom\b|\b(?:which|what) (?:shop|store|company|restaurant|cafe|café|vendor|supplier|seller|merchant|business|hotel|bank)\b|\b(?:vendor|supplier|seller|merchant|issuer|store|shop|company)(?: name)?$|\bname of the (?:shop|store|company|restaurant|vendor|supplier|seller|merchant)\b|\bissued by\b|哪家|开票方|销售方|商家|谁(?:开|发|寄)/iu,
+      /\bwho\b.*\b(?:invoice|bill|receipt|letter|document)\b.*\b(?:from|by)\b|\bwho (?:issued|sent|wrote|signed|is it from)\b|\bwho(?:m|'s| is| was)? (?:is |was )?(?:it|this|that) from\b|\bfrom whom\b|\b(?:which|what) (?:shop|store|company|restaurant|cafe|café|vendor|supplier|seller|merchant|business|hotel|bank)\b|\b(?:vendor|supplier|seller|merchant|issuer|store|shop|company)(?: name)?$|\bname of the (?:shop|store|company|restaurant|vendor|supplier|seller|merchant)\b|\bissued by\b|哪家|开票方|销售方|商家|谁(?:开|发|寄)/iu,
     labels: [
       /^(?:from|issued by|sold by|vendor|supplier|seller|merchant|sender)\b ?[:：]|销售方|开票方|商家/iu,
     ],

@@ -50,6 +50,10 @@ export function findIntents(clues: IntentClues): Intent[] {
   if (intents.has('transcribe') && intents.has('when') && !WHEN_FIRST.test(question)) {
     intents.delete('when');
   }
+  if (intents.has('when') && WHEN_FIRST.test(question)) intents.delete('transcribe');
+  if (ASKS_VOICE.test(question)) intents.delete('exists');
+  if (intents.has('which') && COMPARES_LIGHT.test(question)) return ['compare'];
+  if (intents.has('which') && COMPARES_LENGTH.test(question)) return ['duration'];
   if (intents.has('which')) {
     for (const other of ['compare', 'exists', 'identify', 'read'] as const) intents.delete(other);
     return [...intents];
@@ -62,6 +66,12 @@ export function findIntents(clues: IntentClues): Intent[] {
   // "Which animal is it?" names a kind that is to be told apart.
   if (!isSpecific(intents) && asksForKind(question, subjects)) {
     intents.add('identify');
+  }
+  // "Are these dogs?", "Is the dog on the left?": neither has a word that asks for it.
+  const [subject] = subjects;
+  if (intents.size === 0 && subject !== undefined) {
+    if (isCalled(question, subject)) intents.add('exists');
+    else if (ON_A_SIDE.test(question)) intents.add('where');
   }
   if (intents.has('identify') && subjects.length === 0) {
     intents.delete('identify');
@@ -90,6 +100,21 @@ export function findIntents(clues: IntentClues): Intent[] {
 
 const ASKS_YES_NO = /^(?:does|do|did|is|are|was|has|have|can)\b|吗/u;
 const WHEN_FIRST = /^(?:\p{L}+ ){0,2}when\b|^at (?:what|which)|什么时候|何时/u;
+const ASKS_VOICE =
+  /^(?:is|was) (?:it|this|that) .*\b(?:man|woman|boy|girl|child|male|female)\b.*\b(?:speak|talk|voice)/u;
+const COMPARES_LIGHT = /\b(?:brighter|darker|lighter|brightest|darkest)\b|更亮|更暗|最亮|最暗/u;
+const COMPARES_LENGTH = /\b(?:longer|shorter|longest|shortest)\b|更长|更短|最长|最短/u;
+const ON_A_SIDE =
+  /\b(?:on|at|in|to) the (?:very )?(?:left|right|top|bottom|middle|cent(?:er|re))\b/u;
+
+function isCalled(question: string, subject: Subject): boolean {
+  const rest =
+    /^(?:is|are)(?:n['’]t)? (?:this|that|it|these|those|they) (?:not |really )?(.*)$/u.exec(
+      question,
+    )?.[1];
+  return rest?.startsWith(subject.word) ?? false;
+}
+
 const HAS_VERB = /\b(?:what|which) (?:is|are|was|were|do|does|did|the|this|that) $/u;
 
 /** "What animal …", "which car …": the thing stands right behind the question word. */

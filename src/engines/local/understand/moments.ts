@@ -9,7 +9,7 @@ const CLOCK = /\b(?:at|around|after|@) (?:about )?(?:(\d{1,2}):)?(\d{1,3}):(\d{2
 const CHINESE_CLOCK = /(?:在|第)?(\d{1,3})[:：](\d{2})(?=时|的|处|有|出|是|，)/u;
 const SECONDS =
   /\b(?:at|around|after) (?:about )?(?:second )?(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?)\b|\bat second (\d+)\b|第 ?(\d+) ?秒/u;
-const PART = '(?:scene|shot|part|segment|frame|section|thing|object)';
+const PART = '(?:scene|shot|part|segment|frame|section|thing|object|words?|sentence)';
 const FIRST = new RegExp(
   `\\b(?:1st|first|opening) ${PART}|\\b(?:shown|seen|see|appears?|happens?|comes?|visible) first\\b|\\bat (?:the )?(?:very )?(?:beginning|start)\\b|^what (?:is|do we see) first\\b|第一个?(?:镜头|场景|画面)|(?:最开始|开头)`,
   'u',
