@@ -1,5 +1,9 @@
 /** Answers from what is said: the segments of a speech that a question is most likely about. */
-import type { Question } from '../understand/question.ts';
+import type { Intent, Question } from '../understand/question.ts';
+import type { Named } from './answer-compare.ts';
+import { seenDuring } from './answer-exists.ts';
+import { linesOf } from './answer-read.ts';
+import { findField, findPrice } from './field-lookup.ts';
 import type { FieldKind } from '../understand/fields.ts';
 import { statementsOf } from './describe-sound.ts';
 import { matchingSegments, type Wanted } from './passages.ts';
@@ -30,7 +34,23 @@ export function answerFromSpeech(
   const { passages, shared } = matchingSegments(question.words, segments, wantedBy(question));
   // A number that is said somewhere is no count of what was asked.
   if (passages.length === 0 || (!shared && question.intents.includes('count'))) return null;
+  if (!shared && asksMoney(question) && !passages.every(({ text }) => MONEY_WORD.test(text))) {
+    return null;
+  }
   return statementsOf(passages).map((statement) => phrases.says(statement));
+}
+
+const MONEY_WORD =
+  /[$€£¥￥]|\b(?:dollars?|euros?|pounds?|cents?|pence|bucks?|francs?|yuan)\b|元|块|欧/iu;
+const AMOUNTS: ReadonlySet<FieldKind> = new Set<FieldKind>([
+  'total',
+  'subtotal',
+  'net amount',
+  'tax',
+]);
+
+function asksMoney({ priced, fields }: Question): boolean {
+  return priced.length > 0 || fields.some((kind) => AMOUNTS.has(kind));
 }
 
 /** What is said while something is on screen. */
@@ -48,6 +68,49 @@ export function transcribeDuring(
   return segments.length === 0
     ? [phrases.silentDuring(medium, during)]
     : statementsOf(segments).map((statement) => phrases.says(statement));
+}
+
+const COUNTS_WORDS = /\bwords\b|词/u;
+const SPEAKS = /\b(?:speak|talk|speech|voice)|说|讲/iu;
+/** What a recording may tell in words although it shows nothing. */
+const IN_SPEECH: ReadonlySet<Intent> = new Set<Intent>(['read', 'count', 'when', 'where']);
+
+/** Whether the pictures of a video cannot answer, so that its speech is asked. */
+function onlyHeard(intent: Intent, perceived: Perceived, question: Question): boolean {
+  if (perceived.evidence.kind !== 'video') return false;
+  if (intent === 'when') {
+    return (
+      !ASKS_SIGHT.test(question.text) &&
+      question.subjects.every((subject) => (seenDuring(perceived, subject) ?? []).length === 0)
+    );
+  }
+  const lines = linesOf(perceived);
+  return (
+    intent === 'read' &&
+    (question.fields.length > 0 || question.priced.length > 0) &&
+    question.fields.every((kind) => findField(kind, lines) === null) &&
+    findPrice(question.priced, lines) === null
+  );
+}
+
+const ASKS_SIGHT = /\b(?:seen?|shown?|appears?|visible|scenes?|shots?|cuts?)\b|出现|看到|镜头/iu;
+
+/** What the speech says to a question that no picture answers; null leaves it to the pictures. */
+export function heardInstead(
+  intent: Intent,
+  { medium, perceived }: Named,
+  question: Question,
+  phrases: Phrases,
+): string[] | null {
+  if (!IN_SPEECH.has(intent) || question.quote !== null) return null;
+  if (perceived.evidence.kind !== 'audio' && !onlyHeard(intent, perceived, question)) return null;
+  const speech = (soundOf(perceived.evidence)?.segments ?? []).length > 0;
+  if (!speech || (intent === 'count' && COUNTS_WORDS.test(question.text))) return null;
+  if (intent === 'when' && SPEAKS.test(question.text)) return null;
+  const heard = answerFromSpeech(perceived, question, phrases);
+  if (heard !== null) return heard;
+  const silent = intent === 'where' || perceived.evidence.kind === 'video';
+  return silent ? null : [phrases.notHeard(medium)];
 }
 
 function wantedBy(question: Question): Wanted {

@@ -18,7 +18,7 @@ import {
 import { answerConfidence } from './answer-confidence.ts';
 import { atMoment, describeMoment } from './answer-moment.ts';
 import { answerRead, labelledAnswer, linesOf } from './answer-read.ts';
-import { answerFromSpeech, transcribeDuring } from './answer-speech.ts';
+import { answerFromSpeech, heardInstead, transcribeDuring } from './answer-speech.ts';
 import { answerWhen, answerWhere } from './answer-when-where.ts';
 import { answerWhich } from './answer-which.ts';
 import { CHINESE } from './chinese.ts';
@@ -196,10 +196,8 @@ const TIMED: ReadonlySet<Intent> = new Set<Intent>(['duration', 'shots']);
 
 function answerOne(intent: Intent, named: Named, question: Question, phrases: Phrases): string[] {
   const { medium, perceived } = named;
-  if (IN_SPEECH.has(intent) && perceived.evidence.kind === 'audio' && question.quote === null) {
-    const heard = heardInstead(intent, named, question, phrases);
-    if (heard !== null) return heard;
-  }
+  const heard = heardInstead(intent, named, question, phrases);
+  if (heard !== null) return heard;
   switch (intent) {
     case 'describe':
       return describeOrLookUp(named, question, phrases);
@@ -250,25 +248,6 @@ function answerOne(intent: Intent, named: Named, question: Question, phrases: Ph
 }
 
 const WHILE = /\b(?:while|when|during|as)\b|时/iu;
-const COUNTS_WORDS = /\bwords\b|词/u;
-const SPEAKS = /\b(?:speak|talk|speech|voice)|说|讲/iu;
-/** What a recording may tell in words although it shows nothing. */
-const IN_SPEECH: ReadonlySet<Intent> = new Set<Intent>(['read', 'count', 'when', 'where']);
-
-function heardInstead(
-  intent: Intent,
-  { medium, perceived }: Named,
-  question: Question,
-  phrases: Phrases,
-): string[] | null {
-  const speech = (soundOf(perceived.evidence)?.segments ?? []).length > 0;
-  if (!speech || (intent === 'count' && COUNTS_WORDS.test(question.text))) return null;
-  if (intent === 'when' && SPEAKS.test(question.text)) return null;
-  const heard = answerFromSpeech(perceived, question, phrases);
-  if (heard !== null) return heard;
-  return intent === 'where' ? null : [phrases.notHeard(medium)];
-}
-
 /** "What is the WORD?" is answered from a label of that name if the picture carries one. */
 function describeOrLookUp(named: Named, question: Question, phrases: Phrases): string[] {
   const labelled = labelledAnswer(

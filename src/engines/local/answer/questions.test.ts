@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence, SoundEvidence } from '../evidence.ts';
+import type { Evidence, SoundEvidence, VideoEvidence } from '../evidence.ts';
 import { understand } from '../understand/understand.ts';
 import { ask } from './testing/ask.ts';
 import { page } from './testing/page.ts';
@@ -47,6 +47,7 @@ const STATION: SoundEvidence = {
     confidence: 0.9,
   })),
 };
+const NEWS: VideoEvidence = { ...DEMO, sound: STATION };
 const DEPARTURE =
   'From 0:03 to 0:07 somebody says in English: "The train to Leeds leaves at half past nine from platform four."';
 const NO_STATES = 'That I cannot tell: I recognise things and words, not their states';
@@ -94,6 +95,15 @@ const WHOLE: readonly (readonly [string, Evidence, string])[] = [
   ['When does it open?', BAKERY, 'I find no date or time in the text of the picture.'],
   // Speech
   ['When does the train leave?', STATION, DEPARTURE],
+  ['When does the train leave?', NEWS, DEPARTURE],
+  ['What time does it leave?', NEWS, DEPARTURE],
+  ['When does the rocket appear?', NEWS, 'A missile or rocket is seen from 0:07 to 0:11.'],
+  [
+    'What is the phone number?',
+    NEWS,
+    'From 0:08 to 0:11 somebody says in English: "For questions call five five five one two three."',
+  ],
+  ['How much is the ticket?', STATION, 'What I hear in the recording does not tell that.'],
   ['Which platform?', STATION, DEPARTURE],
   ['Does the train leave today?', STATION, DEPARTURE],
   [

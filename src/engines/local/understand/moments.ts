@@ -11,11 +11,11 @@ const SECONDS =
   /\b(?:at|around|after) (?:about )?(?:second )?(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?)\b|\bat second (\d+)\b|第 ?(\d+) ?秒/u;
 const PART = '(?:scene|shot|part|segment|frame|section|thing|object|words?|sentence)';
 const FIRST = new RegExp(
-  `\\b(?:1st|first|opening) ${PART}|\\b(?:shown|seen|see|appears?|happens?|comes?|visible) first\\b|\\bat (?:the )?(?:very )?(?:beginning|start)\\b|^what (?:is|do we see) first\\b|第一个?(?:镜头|场景|画面)|(?:最开始|开头)`,
+  `\\b(?:1st|first|opening) ${PART}|\\b(?:shown|seen|see|appears?|happens?|comes?|visible) first\\b|\\b(?:at|in|describe) (?:the )?(?:very )?(?:beginning|start)\\b|^what (?:is|do we see) first\\b|第一个?(?:镜头|场景|画面)|(?:最开始|开头)`,
   'u',
 );
 const LAST = new RegExp(
-  `\\b(?:last|final|closing) ${PART}|\\b(?:shown|seen|see|appears?|happens?|comes?|visible) last\\b|\\bat the (?:very )?end\\b|^what (?:is|do we see) last\\b|最后一?个?(?:镜头|场景|画面)|结尾`,
+  `\\b(?:last|final|closing) ${PART}|\\b(?:shown|seen|see|appears?|happens?|comes?|visible) last\\b|\\b(?:at|in|describe) the (?:very )?end\\b|^what (?:is|do we see) last\\b|最后一?个?(?:镜头|场景|画面)|结尾`,
   'u',
 );
 const ORDINALS: readonly (readonly [string, string, string])[] = [
