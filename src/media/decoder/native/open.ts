@@ -100,7 +100,7 @@ export function originSeconds({ format }: OpenFile, durationSeconds: number): nu
 }
 
 /** Length of a track as its header declares it; null when it does not say. */
-export function declaredSeconds({ duration, timeBase }: Stream): number | null {
+function declaredSeconds({ duration, timeBase }: Stream): number | null {
   return duration === AV_NOPTS_VALUE || duration <= 0n
     ? null
     : toSeconds(Number(duration), timeBase);
