@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAllowEntry } from './allow-entry.ts';
+import { parseAllowEntry } from './allow-entry.ts';
 
 it.each([
   'localhost',
@@ -13,7 +13,7 @@ it.each([
   '10.0.0.0/8',
   'fd00::/8',
 ])('takes %s', (entry) => {
-  expect(isAllowEntry(entry)).toBe(true);
+  expect(parseAllowEntry(entry)).not.toBeNull();
 });
 
 it.each([
@@ -26,5 +26,5 @@ it.each([
   '[files local]',
   '::1/200',
 ])('refuses %s', (entry) => {
-  expect(isAllowEntry(entry)).toBe(false);
+  expect(parseAllowEntry(entry)).toBeNull();
 });

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { MediaKind } from '../core/chat-request.ts';
-import { isAllowEntry } from './allow-entry.ts';
+import { parseAllowEntry } from './allow-entry.ts';
 
 const MEBIBYTE = 1_048_576;
 /** The wire promises base64 media of 50 MB; a body that holds one must always fit. */
@@ -123,7 +123,7 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
     .strictObject({
       allow: z
         .array(
-          z.string().refine(isAllowEntry, {
+          z.string().refine((entry) => parseAllowEntry(entry) !== null, {
             error: ({ input }) =>
               `${JSON.stringify(input)} is not a host, host:port, [IPv6]:port, address or CIDR range`,
           }),

@@ -1,17 +1,15 @@
 /**
  * Hosts and networks which the operator opens to media URLs although they are private
- * (`MIMOSA_MEDIA_ALLOW`). An entry is a host name, an address or a CIDR range; names and addresses
- * may carry a port, which then may be any, but only that one.
+ * (`MIMOSA_MEDIA_ALLOW`); what an entry may look like is said in `config/allow-entry.ts`.
  */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-
-interface Entry {
-  /** A host name in lower case, or a range of addresses. */
-  readonly hosts: string | [ipaddr.IPv4 | ipaddr.IPv6, number];
-  /** null = every port that is allowed anyway. */
-  readonly port: number | null;
-}
+import {
+  comparableHost,
+  parseAllowEntry,
+  type AddressRange,
+  type AllowEntry,
+} from '../../config/allow-entry.ts';
 
 export interface AllowList {
   /** Whether `host` (a name, or an address) may be reached at `address` and `port`. */
@@ -20,57 +18,30 @@ export interface AllowList {
   opensPort(host: string, port: number): boolean;
 }
 
-const WITH_PORT = /^(?:\[(?<bracketed>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/;
-const MAX_PORT = 65_535;
-
-/** Throws an Error that names the first entry which is none of the three. */
+/** Throws an Error that names the first entry which cannot be read. */
 export function createAllowList(entries: readonly string[]): AllowList {
-  const parsed = entries.map((entry) => parseEntry(entry));
+  const parsed = entries.map((entry): AllowEntry => {
+    const allowed = parseAllowEntry(entry);
+    if (allowed === null) throw new Error(`not a host, host:port or CIDR range: ${entry}`);
+    return allowed;
+  });
   return {
     allows: (host, address, port) =>
       parsed.some(
         (entry) =>
-          (entry.port === null || entry.port === port) &&
-          (typeof entry.hosts === 'string'
-            ? entry.hosts === comparable(host)
-            : inRange(address, entry.hosts)),
+          (entry.port === null || entry.port === port) && matches(entry.hosts, host, address),
       ),
     opensPort: (host, port) =>
-      parsed.some(
-        (entry) =>
-          entry.port === port &&
-          (typeof entry.hosts === 'string'
-            ? entry.hosts === comparable(host)
-            : inRange(host, entry.hosts)),
-      ),
+      parsed.some((entry) => entry.port === port && matches(entry.hosts, host, host)),
   };
 }
 
-function parseEntry(entry: string): Entry {
-  const text = entry.trim();
-  if (ipaddr.isValidCIDR(text)) return { hosts: ipaddr.parseCIDR(text), port: null };
-  const parts = isIP(text) === 0 ? WITH_PORT.exec(text)?.groups : undefined;
-  const host = parts?.['bracketed'] ?? parts?.['host'] ?? text.replace(/^\[(.+)\]$/, '$1');
-  const port = parts?.['port'] === undefined ? null : Number(parts['port']);
-  if ((port !== null && (port < 1 || port > MAX_PORT)) || !isHost(host)) {
-    throw new Error(`not a host, host:port or CIDR range: ${entry}`);
-  }
-  if (isIP(host) === 0) return { hosts: comparable(host), port };
-  const address = ipaddr.parse(host);
-  return { hosts: [address, address.kind() === 'ipv4' ? 32 : 128], port };
+function matches(hosts: AllowEntry['hosts'], host: string, address: string): boolean {
+  return typeof hosts === 'string' ? hosts === comparableHost(host) : inRange(address, hosts);
 }
 
-function isHost(host: string): boolean {
-  return isIP(host) !== 0 || /^[\w.-]+$/.test(host);
-}
-
-function inRange(address: string, range: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
+function inRange(address: string, range: AddressRange): boolean {
   if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   return parsed.kind() === range[0].kind() && parsed.match(range);
-}
-
-/** Host names as they are compared: case and a final dot mean nothing. */
-function comparable(host: string): string {
-  return host.toLowerCase().replace(/\.$/, '');
 }
