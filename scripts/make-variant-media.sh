@@ -26,5 +26,14 @@ make -i "$film" -i "$work/late.srt" -map 0 -map 1 -c copy -c:s mov_text "$out/la
 make -i "$film" -c copy -output_ts_offset 3 "$out/starts-late.mp4"
 # One frame a second, and no packet that says how long it lasts.
 make -f lavfi -i testsrc2=s=64x48:r=1:d=4 -c:v wmv2 "$out/slow-mute.wmv"
+# A picture size that no machine should decode, in few bytes, beside a sound.
+make -f lavfi -i color=black:s=16384x8704:r=5:d=0.4 -f lavfi -i anullsrc=r=16000 -t 0.4 \
+  -c:v libx264 -preset veryfast -qp 51 -pix_fmt yuv420p -c:a aac "$out/bomb-16k.mp4"
+# Pictures that grow midway.
+for size in 128x96 256x192; do
+  make -f lavfi -i "testsrc2=s=$size:r=10:d=1" -c:v libx264 -pix_fmt yuv420p -f mpegts "$work/$size.ts"
+done
+cat "$work/128x96.ts" "$work/256x192.ts" > "$work/both.ts"
+make -i "$work/both.ts" -c copy "$out/size-change.mp4"
 # Two streams, one behind the other.
 cat test/media/formats/vorbis.ogg test/media/formats/vorbis.ogg > "$out/chained.ogg"

@@ -114,6 +114,53 @@ describe('videos', () => {
   });
 });
 
+describe('bombs', () => {
+  const TOO_MANY = { code: 'media-too-many-pixels', param: 'file' };
+
+  it('of 16K are refused from their header', async () => {
+    await expect(opened('video', 'variants/bomb-16k.mp4', () => 0)).rejects.toMatchObject({
+      ...TOO_MANY,
+      message: 'video is too large: 16384x8704 exceeds 16777216 pixels',
+    });
+  });
+
+  it('of 16K whose header claims 64 × 64 are refused too, and the room goes on', async () => {
+    const bytes = await readFile(path.join(MEDIA, 'variants/bomb-16k.mp4'));
+    bytes.writeUInt32BE(64 * 65_536 + 64, bytes.indexOf('avc1', bytes.indexOf('stsd')) + 28);
+    const liar = path.join(directory, 'liar.mp4');
+    await writeFile(liar, bytes);
+    await expect(opened('video', liar, () => 0)).rejects.toMatchObject({ param: 'file' });
+    await room.check(signal);
+  });
+
+  it('that change their size midway give frames of the planned size alone', async () => {
+    await opened('video', 'variants/size-change.mp4', async ({ facts, reader }) => {
+      const plan = planOf(facts as VideoFacts);
+      const sizes: string[] = [];
+      for await (const { width, height } of reader.frames(plan, signal)) {
+        sizes.push(`${width}x${height}`);
+      }
+      expect(sizes).toEqual(Array.from({ length: plan.frameCount }, () => '128x96'));
+    });
+  });
+
+  it('that say their pictures lie in another file get their own bytes and no others', async () => {
+    const shown = async (file: string): Promise<string[]> =>
+      opened('video', file, async ({ facts, reader }) => {
+        const frames: string[] = [];
+        for await (const { jpeg } of reader.frames(planOf(facts as VideoFacts), signal)) {
+          frames.push(Buffer.from(jpeg).toString('base64'));
+        }
+        return frames;
+      });
+    const bytes = await readFile(path.join(MEDIA, 'formats/mute.mp4'));
+    bytes.writeUInt32BE(0, bytes.indexOf('url ', bytes.indexOf('dref')) + 4);
+    const elsewhere = path.join(directory, 'elsewhere.mp4');
+    await writeFile(elsewhere, bytes);
+    expect(await shown(elsewhere)).toEqual(await shown('formats/mute.mp4'));
+  });
+});
+
 describe('sounds', () => {
   it('chained one behind another are heard and counted whole', async () => {
     await opened('audio', 'variants/chained.ogg', async (media) => {
