@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { systemClock } from './core/clock.ts';
+import type { EngineSettings } from './config/engines.ts';
 import type { Settings } from './config/load.ts';
 import type { Engine } from './engines/engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
@@ -35,16 +36,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
   });
   const counter = createTextCounter();
   const engines = new Map(
-    settings.engines.map((engine): [string, Engine] => [
-      engine.name,
-      createLocalEngine({
-        name: engine.name,
-        perceiver: createPerceiver({
-          modelsDirectory: settings.modelsDirectory,
-          threads: engine.threads,
-        }),
-      }),
-    ]),
+    settings.engines.map((engine): [string, Engine] => [engine.name, openEngine(engine, settings)]),
   );
   return {
     services: {
@@ -61,4 +53,19 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
       await media.close();
     },
   };
+}
+
+function openEngine(engine: EngineSettings, settings: Settings): Engine {
+  switch (engine.kind) {
+    case 'local':
+      return createLocalEngine({
+        name: engine.name,
+        perceiver: createPerceiver({
+          modelsDirectory: settings.modelsDirectory,
+          threads: engine.threads,
+        }),
+      });
+    case 'openai':
+      throw new Error('engines/openai-like is being built');
+  }
 }

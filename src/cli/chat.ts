@@ -84,6 +84,8 @@ function requestOf(question: string, options: ChatOptions): ChatRequest {
     toolChoice: 'auto',
     seed: undefined,
     receipt: true,
+    progress: false,
+    maxMediaTokens: undefined,
   };
 }
 

@@ -2,6 +2,7 @@
  * The settings in force, written as the file would write them: whoever wants to change one finds
  * its name and its unit here, and the whole may serve as a file itself.
  */
+import { engineFileSettings } from './engines.ts';
 import type { Settings } from './load.ts';
 import { modelSettingsOf } from './models.ts';
 import type { FileSettings } from './schema.ts';
@@ -15,13 +16,17 @@ export function fileSettingsOf(settings: Settings): FileSettings {
     modelsDir: settings.modelsDirectory,
     ...(settings.ffmpegPath !== null && { ffmpeg: settings.ffmpegPath }),
     log: { ...settings.log },
-    media: { allow: [...settings.mediaAllow], decoders: settings.decoderProcesses },
+    media: {
+      allow: [...settings.mediaAllow],
+      decoders: settings.decoderProcesses,
+      cacheBytes: settings.mediaCacheLimitBytes,
+    },
     limits: {
       bodyBytes: settings.bodyLimitBytes,
       bodyTimeoutMs: settings.bodyTimeoutMs,
       bytesInFlight: settings.bytesInFlightLimit,
     },
-    engines: settings.engines.map((engine) => ({ ...engine })),
+    engines: settings.engines.map(engineFileSettings),
     models: Object.fromEntries(settings.models.map((model) => [model.id, modelSettingsOf(model)])),
   };
 }

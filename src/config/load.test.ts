@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { fileSettingsOf } from './in-force.ts';
-import { loadSettings, SettingsError, type Environment } from './load.ts';
+import type { Environment } from './engines.ts';
+import { loadSettings, SettingsError } from './load.ts';
 
 function configured(yaml: string, environment: Environment = {}): Environment {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'mimosa-config-')), 'mimosa.config.yaml');

@@ -8,17 +8,17 @@ import { availableParallelism } from 'node:os';
 import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Model } from '../core/models.ts';
+import {
+  checkEngineKeys,
+  completeEngine,
+  type Environment,
+  type EngineSettings,
+} from './engines.ts';
 import { mergeModels } from './models.ts';
 import { ENVIRONMENT, MAX_PARALLEL, fileSchema, type FileSettings } from './schema.ts';
 
 const DEFAULT_CONFIG_FILE = 'mimosa.config.yaml';
 const LOG_FORMATS = new Set(['pretty', 'json']);
-
-interface EngineSettings {
-  readonly name: string;
-  readonly kind: 'local';
-  readonly threads: number;
-}
 
 /** Everything the house is built from; complete, checked, with absolute paths. */
 export interface Settings {
@@ -32,6 +32,8 @@ export interface Settings {
   readonly log: { readonly format: 'pretty' | 'json'; readonly level: string };
   readonly mediaAllow: readonly string[];
   readonly decoderProcesses: number;
+  /** 0 = nothing is kept. */
+  readonly mediaCacheLimitBytes: number;
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
   readonly bytesInFlightLimit: number;
@@ -62,8 +64,6 @@ export class SettingsError extends Error {
 export function describeFault(fault: SettingsFault): string {
   return `${fault.where}${fault.line === null ? '' : `:${fault.line}`}: ${fault.message}`;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the configuration file is expected, and whether the user named it. */
 function configFile(environment: Environment): { path: string; named: boolean } {
@@ -209,13 +209,14 @@ function complete(
 ): Settings {
   const dataDirectory = path.resolve(file.dataDir);
   const cores = Math.min(availableParallelism(), MAX_PARALLEL);
-  const engines = file.engines.map((engine) => ({
-    name: engine.name,
-    kind: engine.kind,
-    threads: engine.threads ?? cores,
-  }));
+  const engines = file.engines.map((engine) => completeEngine(engine, environment, cores));
   const models = mergeModels(file.models, engines[0]?.name ?? 'local');
-  const faults = checkReferences(engines, models, fault);
+  const faults = [
+    ...checkEngineKeys(file.engines, environment).map(({ path: at, message }) =>
+      fault(at, message),
+    ),
+    ...checkReferences(engines, models, fault),
+  ];
   if (faults.length > 0) throw new SettingsError(faults);
   return {
     host: file.host,
@@ -227,6 +228,7 @@ function complete(
     log: { format: file.log.format ?? (isTerminal ? 'pretty' : 'json'), level: file.log.level },
     mediaAllow: file.media.allow,
     decoderProcesses: file.media.decoders ?? cores,
+    mediaCacheLimitBytes: file.media.cacheBytes,
     bodyLimitBytes: file.limits.bodyBytes,
     bodyTimeoutMs: file.limits.bodyTimeoutMs,
     bytesInFlightLimit: file.limits.bytesInFlight,

@@ -12,6 +12,7 @@ const MIN_BODY_BYTES = 64 * MEBIBYTE;
 const DEFAULT_BODY_BYTES = 256 * MEBIBYTE;
 const DEFAULT_BODY_TIMEOUT_MS = 300_000;
 const DEFAULT_BYTES_IN_FLIGHT = 4096 * MEBIBYTE;
+const DEFAULT_CACHE_BYTES = 2048 * MEBIBYTE;
 const MAX_PORT = 65_535;
 /** Decoder processes, and threads of one inference. */
 export const MAX_PARALLEL = 64;
@@ -35,6 +36,20 @@ export interface ModelSettings {
   longContextPrices?: PriceSettings | null | undefined;
 }
 
+export interface LocalEngineFileSettings {
+  name: string;
+  kind: 'local';
+  threads?: number | undefined;
+}
+
+export interface OpenAiEngineFileSettings {
+  name: string;
+  kind: 'openai';
+  baseUrls: string[];
+  apiKeyEnv?: string | undefined;
+  model: string;
+}
+
 /** The file after defaults were filled in; `undefined` = decided at start, by the machine. */
 export interface FileSettings {
   host: string;
@@ -43,9 +58,9 @@ export interface FileSettings {
   modelsDir?: string | undefined;
   ffmpeg?: string | undefined;
   log: { format?: 'pretty' | 'json' | undefined; level: string };
-  media: { allow: string[]; decoders?: number | undefined };
+  media: { allow: string[]; decoders?: number | undefined; cacheBytes: number };
   limits: { bodyBytes: number; bodyTimeoutMs: number; bytesInFlight: number };
-  engines: { name: string; kind: 'local'; threads?: number | undefined }[];
+  engines: (LocalEngineFileSettings | OpenAiEngineFileSettings)[];
   models: Record<string, ModelSettings>;
 }
 
@@ -98,6 +113,17 @@ const localEngineSchema = z.strictObject({
     .describe('threads of one inference; default: cores'),
 });
 
+const openAiEngineSchema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.literal('openai').describe('any server that speaks the OpenAI chat dialect'),
+  baseUrls: z
+    .array(z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }))
+    .min(1)
+    .describe('up to and including /v1'),
+  apiKeyEnv: z.string().min(1).optional().describe('environment variable that holds its key'),
+  model: z.string().min(1).describe('what the engine calls the model'),
+});
+
 /** Keys of `mimosa.config.yaml`. */
 export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('listen address'),
@@ -133,6 +159,9 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
       decoders: wholeNumber(1, MAX_PARALLEL)
         .optional()
         .describe('decoder processes; default: cores'),
+      cacheBytes: wholeNumber(0)
+        .default(DEFAULT_CACHE_BYTES)
+        .describe('media, frames and findings kept on disk for later requests; 0 = none'),
     })
     .prefault({}),
   limits: z
@@ -149,7 +178,7 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
     })
     .prefault({}),
   engines: z
-    .array(localEngineSchema)
+    .array(z.discriminatedUnion('kind', [localEngineSchema, openAiEngineSchema]))
     .min(1)
     .default([{ name: 'local', kind: 'local' }])
     .describe('engines that answer'),

@@ -125,6 +125,10 @@ export interface ChatRequest {
   readonly seed: number | undefined;
   /** Mimosa's own extension: put the media receipts beside `usage`. */
   readonly receipt: boolean;
+  /** Mimosa's own extension: say in comments of the stream what is going on. */
+  readonly progress: boolean;
+  /** Mimosa's own extension: lower fps, then resolution, until all media cost no more than this. */
+  readonly maxMediaTokens: number | undefined;
 }
 
 /** All media parts of a request, in the order in which they stand. */

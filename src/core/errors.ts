@@ -160,6 +160,11 @@ export const ERRORS = {
     text: (kind: 'audio' | 'video', durationSeconds: number, limitSeconds: number): string =>
       `${kind} is too long: ${Math.round(durationSeconds)} s exceeds ${limitSeconds} s`,
   },
+  'media-budget': {
+    status: 400,
+    text: (smallestTokens: number, limitTokens: number): string =>
+      `mimosa.max_media_tokens must be at least ${smallestTokens}, which the media of this request cost at the lowest fps and resolution, got ${limitTokens}`,
+  },
   'media-download': {
     status: 400,
     text: (kind: MediaKind, reason: string): string => `cannot download ${kind}: ${reason}`,

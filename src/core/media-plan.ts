@@ -145,6 +145,8 @@ export interface MediaReader {
   picture(options: { readonly maxPixels: number }, signal: AbortSignal): Promise<Picture>;
   /** Video only. All planned frames in order, or only those whose index is listed. */
   frames(plan: VideoPlan, signal: AbortSignal, indexes?: readonly number[]): AsyncIterable<Frame>;
+  /** The bytes as they came, for engines that decode themselves. */
+  original(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Audio and videos with sound. Mono float blocks of at most a few seconds each. */
   sound(options: SoundOptions, signal: AbortSignal): AsyncIterable<Float32Array>;
 }

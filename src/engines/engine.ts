@@ -4,6 +4,7 @@
  */
 import type { ChatRequest, MediaKind, MediaPart } from '../core/chat-request.ts';
 import type { PlannedMedia } from '../core/media-plan.ts';
+import type { ReportProgress } from '../core/progress.ts';
 import type { StreamPart } from '../core/stream-part.ts';
 
 /** A request that has passed every check: what is asked, and the media as they will be seen. */
@@ -18,6 +19,8 @@ export interface EngineRequest {
   readonly media: ReadonlyMap<MediaPart, PlannedMedia>;
   /** Number of MiMo tokens of a text, for the output limit. */
   countTokens(text: string): number;
+  /** Told what the engine is doing; see `core/progress`. */
+  readonly onProgress: ReportProgress;
 }
 
 export type EngineHealth =

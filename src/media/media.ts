@@ -4,6 +4,7 @@
  */
 import type { MediaPart } from '../core/chat-request.ts';
 import type { Blob, MediaFacts, MediaReader } from '../core/media-plan.ts';
+import type { ReportProgress } from '../core/progress.ts';
 import { acquire, type Acquired } from './acquire.ts';
 import { probeAudio } from './audio/probe-audio.ts';
 import { createDecoderPool } from './decoder/pool.ts';
@@ -25,11 +26,25 @@ export interface OpenedMedia {
   release(): Promise<void>;
 }
 
+/** What is known of a media part without holding its bytes. */
+export interface InspectedMedia {
+  readonly origin: Blob['origin'];
+  readonly bytes: number;
+  /** Null when not all bytes were read. */
+  readonly sha256: string | null;
+  readonly facts: MediaFacts;
+}
+
 export interface Media {
   /** Where request bodies park their long strings. */
   readonly spool: Spool;
   /** Fetches or decodes, identifies and probes. Rejects with an ApiError that names `part.path`. */
-  open(part: MediaPart, signal: AbortSignal): Promise<OpenedMedia>;
+  open(part: MediaPart, signal: AbortSignal, report?: ReportProgress): Promise<OpenedMedia>;
+  /**
+   * Only the facts, for quotes: reads of a remote file what it must. The same errors as `open`,
+   * but damage that shows only when everything is decoded stays unseen.
+   */
+  inspect(part: MediaPart, signal: AbortSignal, report?: ReportProgress): Promise<InspectedMedia>;
   /** Rejects unless the decoders answer. */
   check(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -104,21 +119,28 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     }
   }
 
+  async function open(part: MediaPart, signal: AbortSignal): Promise<OpenedMedia> {
+    const acquired = await acquire(
+      part,
+      { spool, fetcher, allowFiles: options.allowFiles },
+      signal,
+    );
+    try {
+      const inspected = await inspect(part, acquired, signal);
+      return { blob: acquired.blob, ...inspected, release: () => acquired.release() };
+    } catch (error) {
+      await acquired.release();
+      throw error;
+    }
+  }
+
   return {
     spool,
-    async open(part, signal) {
-      const acquired = await acquire(
-        part,
-        { spool, fetcher, allowFiles: options.allowFiles },
-        signal,
-      );
-      try {
-        const inspected = await inspect(part, acquired, signal);
-        return { blob: acquired.blob, ...inspected, release: () => acquired.release() };
-      } catch (error) {
-        await acquired.release();
-        throw error;
-      }
+    open,
+    async inspect(part, signal) {
+      const { blob, facts, release } = await open(part, signal);
+      await release();
+      return { origin: blob.origin, bytes: blob.bytes, sha256: blob.sha256, facts };
     },
     async check(signal) {
       await Promise.all([decoders.check(signal), checkPictures(signal)]);

@@ -1,4 +1,5 @@
 /** Decoded access to inspected bytes, as engines get it: each kind answers only what it can. */
+import { createReadStream } from 'node:fs';
 import type { AudioFacts, ImageFacts, MediaReader, VideoFacts } from '../core/media-plan.ts';
 import { readSound } from './audio/read-sound.ts';
 import type { DecoderPool, MediaFile } from './decoder/requests.ts';
@@ -18,6 +19,7 @@ export function pictureReader(
 ): MediaReader {
   return {
     picture: (options, signal) => pool.decode(path, facts, options, errorPath, signal),
+    original: (signal) => originalBytes(path, signal),
     frames: () => lacks('frames'),
     sound: () => lacks('sound'),
   };
@@ -31,7 +33,12 @@ export function trackReader(
 ): MediaReader {
   return {
     picture: () => lacks('picture'),
+    original: (signal) => originalBytes(file.path, signal),
     frames: (plan, signal, indexes) => readFrames(pool, file, plan, signal, indexes),
     sound: (options, signal) => readSound(pool, file, options, durationSeconds, signal),
   };
+}
+
+function originalBytes(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { signal }) as AsyncIterable<Buffer>;
 }

@@ -3,6 +3,7 @@
  * usage. Every answer ends with exactly one usage part, however it ended.
  */
 import { apiError, toApiError } from '../core/errors.ts';
+import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
 import type { FinishReason, StreamPart, Usage } from '../core/stream-part.ts';
 import type { Engine } from '../engines/engine.ts';
 import { countCompletion } from '../tokens/count.ts';
@@ -26,6 +27,7 @@ export async function* runChat(
   requestId: string,
   services: Services,
   signal: AbortSignal,
+  onProgress: ReportProgress = ignoreProgress,
 ): AsyncGenerator<StreamPart> {
   const engine = chooseEngine(prepared, services);
   const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
@@ -37,6 +39,7 @@ export async function* runChat(
       maxCompletionTokens: prepared.maxCompletionTokens,
       media: prepared.media,
       countTokens: (text) => services.counter.countNow(text),
+      onProgress,
     },
     signal,
   );

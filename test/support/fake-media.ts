@@ -117,6 +117,9 @@ export function videoMedia(
 
 const silentReader: MediaReader = {
   picture: () => Promise.reject(new Error('not a picture')),
+  original: () => {
+    throw new Error('no bytes');
+  },
   frames: () => {
     throw new Error('no frames');
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apiError } from '../../core/errors.ts';
 import type { ChatRequest, MediaPart, ResponseFormat } from '../../core/chat-request.ts';
+import { ignoreProgress } from '../../core/progress.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { EngineRequest } from '../engine.ts';
@@ -59,6 +60,8 @@ function prepare(
     toolChoice: 'required',
     seed: undefined,
     receipt: false,
+    progress: false,
+    maxMediaTokens: undefined,
   };
   return {
     request: {
@@ -68,6 +71,7 @@ function prepare(
       maxCompletionTokens: wishes.maxCompletionTokens ?? 4_096,
       media,
       countTokens,
+      onProgress: ignoreProgress,
     },
     perceiver: scriptedPerceiver(found),
   };

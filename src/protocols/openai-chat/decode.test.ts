@@ -31,6 +31,8 @@ const DEFAULTS: ChatRequest = {
   toolChoice: 'auto',
   seed: undefined,
   receipt: false,
+  progress: false,
+  maxMediaTokens: undefined,
 };
 
 const OPTIONAL_KEYS = [

@@ -42,6 +42,7 @@ const THINKING_TYPE = oneOf(['enabled', 'disabled'], '"enabled" or "disabled"');
 const REASONING_EFFORT = oneOf(['none', 'low', 'medium', 'high']);
 const RESPONSE_FORMAT_TYPE = oneOf(['text', 'json_object', 'json_schema']);
 const SEED = integerBetween(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const MEDIA_TOKENS = integerBetween(1, Number.MAX_SAFE_INTEGER);
 const ONE = oneOf([1], '1');
 const STOP_EXPECTATION = `a string or an array of at most ${MAX_STOP_TEXTS} non-empty strings`;
 
@@ -71,7 +72,7 @@ export function decodeChatRequest(
   const toolChoice = decodeToolChoice(request, tools);
   const seed = optional(request, 'seed', SEED);
   optional(request, 'n', ONE);
-  const receipt = decodeFlag(request, 'mimosa', 'receipt') ?? false;
+  const extensions = decodeExtensions(request);
   return {
     model,
     messages,
@@ -88,7 +89,20 @@ export function decodeChatRequest(
     tools,
     toolChoice,
     seed,
-    receipt,
+    ...extensions,
+  };
+}
+
+/** Mimosa's own keys, which stand together under `mimosa`. */
+function decodeExtensions(
+  request: Fields,
+): Pick<ChatRequest, 'receipt' | 'progress' | 'maxMediaTokens'> {
+  const mimosa = optionalFields(request, 'mimosa');
+  if (mimosa === undefined) return { receipt: false, progress: false, maxMediaTokens: undefined };
+  return {
+    receipt: optional(mimosa, 'receipt', BOOLEAN) ?? false,
+    progress: optional(mimosa, 'progress', BOOLEAN) ?? false,
+    maxMediaTokens: optional(mimosa, 'max_media_tokens', MEDIA_TOKENS),
   };
 }
 

@@ -50,6 +50,9 @@ export function userTurn(
 
 const unusedReader: MediaReader = {
   picture: () => Promise.reject(new Error('not used')),
+  original: () => {
+    throw new Error('not used');
+  },
   frames: () => {
     throw new Error('not used');
   },

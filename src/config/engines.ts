@@ -1,0 +1,63 @@
+/** What the settings say of engines: one shape for each kind. */
+
+import type { FileSettings } from './schema.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface LocalEngineSettings {
+  readonly name: string;
+  readonly kind: 'local';
+  readonly threads: number;
+}
+
+export interface OpenAiEngineSettings {
+  readonly name: string;
+  readonly kind: 'openai';
+  /** Without a slash at the end. */
+  readonly baseUrls: readonly string[];
+  /** Variable that holds the key. */
+  readonly apiKeyEnv: string | null;
+  readonly apiKey: string | null;
+  /** What the engine calls the model. */
+  readonly model: string;
+}
+
+export type EngineSettings = LocalEngineSettings | OpenAiEngineSettings;
+
+/** What the file says of an engine, with what the machine and the environment add. */
+export function completeEngine(
+  engine: FileSettings['engines'][number],
+  environment: Environment,
+  cores: number,
+): EngineSettings {
+  const { name, kind } = engine;
+  if (kind === 'local') return { name, kind, threads: engine.threads ?? cores };
+  return {
+    name,
+    kind,
+    baseUrls: engine.baseUrls.map((url) => url.replace(/\/+$/, '')),
+    apiKeyEnv: engine.apiKeyEnv ?? null,
+    apiKey: engine.apiKeyEnv === undefined ? null : (environment[engine.apiKeyEnv] ?? null),
+    model: engine.model,
+  };
+}
+
+/** A key that is named but not there would only show as a refusal by the engine. */
+export function checkEngineKeys(
+  engines: FileSettings['engines'],
+  environment: Environment,
+): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  return engines.flatMap((engine, index) => {
+    if (engine.kind === 'local' || engine.apiKeyEnv === undefined) return [];
+    if (environment[engine.apiKeyEnv]) return [];
+    const message = `the environment variable ${engine.apiKeyEnv} is not set`;
+    return [{ path: ['engines', index, 'apiKeyEnv'], message }];
+  });
+}
+
+/** The engine as the file would write it; the key itself stays in the environment. */
+export function engineFileSettings(engine: EngineSettings): FileSettings['engines'][number] {
+  if (engine.kind === 'local') return { ...engine };
+  const { name, kind, baseUrls, apiKeyEnv, model } = engine;
+  return { name, kind, baseUrls: [...baseUrls], ...(apiKeyEnv !== null && { apiKeyEnv }), model };
+}
