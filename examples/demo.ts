@@ -118,7 +118,7 @@ function summary(receipt: MediaReceipt): string {
   const { original, used, frames, tokens } = receipt;
   return [
     `${receipt.container} (${receipt.codecs.join(', ')}), ${receipt.bytes} bytes`,
-    `sha256 ${receipt.sha256.slice(0, 12)}…`,
+    `sha256 ${receipt.sha256?.slice(0, 12)}…`,
     ...(receipt.duration_seconds === undefined ? [] : [`${receipt.duration_seconds} s`]),
     ...(original && used
       ? [`${original.width}×${original.height} seen at ${used.width}×${used.height}`]

@@ -10,7 +10,7 @@ import type { MediaFacts, MediaPlan } from '../core/media-plan.ts';
 import { identify } from '../media/identify/identify.ts';
 import type { Identified } from '../media/identify/identified.ts';
 import type { Media } from '../media/media.ts';
-import { planFor } from '../pipeline/open-media.ts';
+import { planMedia } from '../tokens/plan-media.ts';
 import { CommandError } from './failure.ts';
 import { isUrl, mediaPart, type Sampling } from './media-argument.ts';
 
@@ -41,7 +41,7 @@ export async function measure(
     try {
       const opened = await media.open(part, signal);
       await opened.release();
-      return { file, facts: opened.facts, plan: planFor(opened.facts, part) };
+      return { file, facts: opened.facts, plan: planMedia(opened.facts, part) };
     } catch (error) {
       if (!(error instanceof ApiError && KIND_REFUSALS.has(error.code))) throw error;
       refusal ??= error;

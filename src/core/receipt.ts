@@ -7,7 +7,8 @@ export interface MediaReceipt {
   /** Path of the part in the request. */
   readonly path: string;
   readonly source: 'url' | 'base64' | 'file';
-  readonly sha256: string;
+  /** Null in a quote that did not have to read all bytes. */
+  readonly sha256: string | null;
   readonly bytes: number;
   readonly container: string;
   readonly codecs: readonly string[];
@@ -19,6 +20,12 @@ export interface MediaReceipt {
   /** Video. */
   readonly fps?: number;
   readonly media_resolution?: MediaResolution;
+  /** What the request asked for, where `mimosa.max_media_tokens` made the server choose less. */
+  readonly asked?: {
+    readonly fps?: number;
+    readonly media_resolution?: MediaResolution;
+    readonly tokens: number;
+  };
   readonly frames?: { readonly count: number; readonly times_seconds: readonly number[] };
   readonly tokens: MediaTokens;
 }

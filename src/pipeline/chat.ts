@@ -9,6 +9,7 @@ import type { Engine } from '../engines/engine.ts';
 import { countCompletion } from '../tokens/count.ts';
 import type { PreparedChat } from './prepare.ts';
 import type { Services } from './services.ts';
+import { withholdStopTexts } from './stop-texts.ts';
 
 /** What has been produced so far: the basis of the completion count. */
 interface Produced {
@@ -31,7 +32,7 @@ export async function* runChat(
 ): AsyncGenerator<StreamPart> {
   const engine = chooseEngine(prepared, services);
   const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
-  const parts = engine.stream(
+  const said = engine.stream(
     {
       requestId,
       chat: prepared.chat,
@@ -46,14 +47,14 @@ export async function* runChat(
   let reported: Usage | null = null;
   let started = false;
   try {
-    for await (const part of parts) {
+    for await (const part of withholdStopTexts(said, prepared.chat.stop)) {
       if (part.type === 'usage') {
         reported = part.usage;
         continue;
       }
       if (part.type === 'error') throw part.error;
       // Only what an engine has really taken in can be cached.
-      if (!started) services.repeats.remember(prepared.fingerprint);
+      if (!started) rememberPrompt(prepared, services);
       note(produced, part);
       yield part;
       started = true;
@@ -65,6 +66,11 @@ export async function* runChat(
     yield { type: 'error', error: toApiError(error) };
   }
   yield { type: 'usage', usage: await usageOf(prepared, produced, reported, services) };
+}
+
+function rememberPrompt(prepared: PreparedChat, { repeats }: Services): void {
+  if (prepared.fingerprint !== null) repeats.remember(prepared.fingerprint);
+  repeats.remember(prepared.referenceFingerprint);
 }
 
 /** The first configured engine; falling back to others comes with more kinds of engines. */

@@ -1,79 +1,54 @@
 /**
  * Everything between a decoded request and the engine: is there such a model, may it have these
- * media, are they sound, what do they cost, do they fit. A chat and a quote take the same way,
- * which is why a quote equals the later bill.
+ * media, are they sound, what do they cost, do they fit. Order: wire.md section 2.
  */
-import { mediaParts, type ChatRequest, type MediaPart } from '../core/chat-request.ts';
-import { apiError } from '../core/errors.ts';
+
+import type { ChatRequest, MediaPart } from '../core/chat-request.ts';
 import type { PlannedMedia } from '../core/media-plan.ts';
-import type { Model } from '../core/models.ts';
-import type { MediaReceipt } from '../core/receipt.ts';
-import type { ModalityTokens } from '../core/stream-part.ts';
-import { countPrompt } from '../tokens/count.ts';
-import { openMedia } from './open-media.ts';
-import { mediaReceipt } from './receipts.ts';
-import { promptFingerprint } from './repeats.ts';
+import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
+import type { InspectedMedia, OpenedMedia } from '../media/media.ts';
+import { admitModel } from './admit-model.ts';
+import { eachPart } from './each-part.ts';
 import type { Services } from './services.ts';
+import { sizePrompt, type SizedPrompt } from './size-prompt.ts';
 
-/** Clients that know million-token variants ask for them with this suffix. */
-const CONTEXT_SUFFIX = '[1m]';
-
-export interface PreparedChat {
+export interface PreparedChat extends SizedPrompt {
   readonly chat: ChatRequest;
-  readonly model: Model;
-  readonly thinking: boolean;
   readonly maxCompletionTokens: number;
   readonly media: ReadonlyMap<MediaPart, PlannedMedia>;
-  readonly receipts: readonly MediaReceipt[];
-  readonly promptTokens: number;
-  readonly cachedTokens: number;
-  readonly modalities: ModalityTokens;
-  /** Identity of the prompt for the repeat memory. */
-  readonly fingerprint: string;
   /** Must be called in a `finally`, whatever happened. */
   release(): Promise<void>;
 }
 
-/** Rejects with the ApiError of the first check that fails (order: wire.md section 2). */
+/** Rejects with the ApiError of the first check that fails. */
 export async function prepareChat(
   chat: ChatRequest,
   accountId: string,
   services: Services,
   signal: AbortSignal,
+  report: ReportProgress = ignoreProgress,
 ): Promise<PreparedChat> {
-  const model = findModel(services.models, chat.model);
-  refuseUnofferedMedia(chat, model);
-  const thinking = chat.thinking ?? model.thinkingByDefault;
-  const opened = await openMedia(chat, services.media, signal);
+  const model = admitModel(chat, services.models);
+  const opened = await eachPart(
+    chat,
+    (part, either) => services.media.open(part, either, report),
+    (media) => media.release(),
+    signal,
+  );
   try {
-    const media = [...opened.byPart.values()];
-    const plans = media.map((item) => item.plan);
-    const count = await countPrompt(services.counter, chat, thinking, plans, signal);
-    if (count.promptTokens >= model.contextTokens) {
-      throw apiError('context-exceeded', 'messages', [model.contextTokens, count.promptTokens]);
-    }
-    const fingerprint = promptFingerprint(
-      accountId,
-      model.id,
-      chat,
-      thinking,
-      (part) => opened.byPart.get(part)?.blob.sha256 ?? '',
-    );
+    const inspected = new Map([...opened.byPart].map(([part, media]) => [part, inspection(media)]));
+    const sized = await sizePrompt(chat, accountId, model, inspected, services, signal);
     return {
+      ...sized,
       chat,
-      model,
-      thinking,
       maxCompletionTokens: Math.min(
         chat.maxCompletionTokens ?? model.defaultOutputTokens,
         model.maxOutputTokens,
-        model.contextTokens - count.promptTokens,
+        model.contextTokens - sized.promptTokens,
       ),
-      media: opened.byPart,
-      receipts: media.map(mediaReceipt),
-      promptTokens: count.promptTokens,
-      cachedTokens: services.repeats.cachedTokens(fingerprint, count.promptTokens),
-      modalities: count.modalities,
-      fingerprint,
+      media: new Map(
+        [...opened.byPart].map(([part, media]) => [part, planned(part, media, sized)]),
+      ),
       release: () => opened.release(),
     };
   } catch (error) {
@@ -82,17 +57,18 @@ export async function prepareChat(
   }
 }
 
-/** Case-sensitive, after dropping a trailing `[1m]`. Throws 400 `model-unknown`. */
-function findModel(models: ReadonlyMap<string, Model>, requestedId: string): Model {
-  const id = requestedId.endsWith(CONTEXT_SUFFIX)
-    ? requestedId.slice(0, -CONTEXT_SUFFIX.length)
-    : requestedId;
-  const model = models.get(id);
-  if (!model) throw apiError('model-unknown', 'model', [requestedId]);
-  return model;
+function inspection({ blob, facts }: OpenedMedia): InspectedMedia {
+  return { origin: blob.origin, bytes: blob.bytes, sha256: blob.sha256, facts };
 }
 
-function refuseUnofferedMedia(chat: ChatRequest, model: Model): void {
-  const refused = mediaParts(chat).find((part) => !model.inputs.includes(part.kind));
-  if (refused) throw apiError('modality-not-offered', refused.partPath, [refused.kind]);
+function planned(part: MediaPart, opened: OpenedMedia, sized: SizedPrompt): PlannedMedia {
+  return {
+    kind: part.kind,
+    path: part.path,
+    partPath: part.partPath,
+    blob: opened.blob,
+    facts: opened.facts,
+    plan: sized.plans.get(part)!,
+    reader: opened.reader,
+  };
 }

@@ -1,16 +1,25 @@
 /** Turns planned media into the receipts that show a client what the model saw. */
-import type { PlannedMedia } from '../core/media-plan.ts';
+import type { MediaPart } from '../core/chat-request.ts';
+import type { MediaPlan } from '../core/media-plan.ts';
 import type { MediaReceipt } from '../core/receipt.ts';
+import type { InspectedMedia } from '../media/media.ts';
 
-export function mediaReceipt(media: PlannedMedia): MediaReceipt {
-  const { blob, facts, plan } = media;
+/** `asked`: the plan as the request wanted it; the same as `plan` unless a budget lowered it. */
+export function mediaReceipt(
+  part: MediaPart,
+  media: InspectedMedia,
+  plan: MediaPlan,
+  asked: MediaPlan,
+): MediaReceipt {
+  const { facts } = media;
   const common = {
-    type: media.kind,
-    path: media.partPath,
-    source: blob.origin,
-    sha256: blob.sha256,
-    bytes: blob.bytes,
+    type: part.kind,
+    path: part.partPath,
+    source: media.origin,
+    sha256: media.sha256,
+    bytes: media.bytes,
     container: facts.format,
+    ...(asked.tokens.total !== plan.tokens.total && { asked: askedFor(asked) }),
   };
   const tokens = plan.tokens;
   if (facts.kind === 'audio') {
@@ -32,6 +41,12 @@ export function mediaReceipt(media: PlannedMedia): MediaReceipt {
     frames: { count: plan.frameCount, times_seconds: frameTimes(plan) },
     tokens,
   };
+}
+
+function askedFor(asked: MediaPlan): NonNullable<MediaReceipt['asked']> {
+  const tokens = asked.tokens.total;
+  if (asked.kind !== 'video') return { tokens };
+  return { fps: asked.fps, media_resolution: asked.mediaResolution, tokens };
 }
 
 /** Milliseconds are enough for people; engines work with the exact times. */

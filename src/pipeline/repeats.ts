@@ -5,10 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { ChatRequest, MediaPart } from '../core/chat-request.ts';
+import type { MediaPlan } from '../core/media-plan.ts';
 import type { Clock } from '../core/clock.ts';
 
 const REMEMBERED_MS = 5 * 60_000;
-const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 20_000;
 /** `<|im_end|><|im_start|>assistant\n` is never cached. */
 const UNCACHED_TOKENS = 4;
 
@@ -17,15 +18,17 @@ export interface RepeatMemory {
   cachedTokens(fingerprint: string, promptTokens: number): number;
   /** Call once the prompt has been run. */
   remember(fingerprint: string): void;
+  /** Whether it was remembered, not too long ago. */
+  knows(fingerprint: string): boolean;
 }
 
 export function createRepeatMemory(clock: Clock): RepeatMemory {
   const expiryByFingerprint = new Map<string, number>();
+  const knows = (fingerprint: string): boolean =>
+    (expiryByFingerprint.get(fingerprint) ?? 0) > clock.nowMs();
   return {
-    cachedTokens(fingerprint, promptTokens) {
-      const expiry = expiryByFingerprint.get(fingerprint) ?? 0;
-      return expiry > clock.nowMs() ? Math.max(0, promptTokens - UNCACHED_TOKENS) : 0;
-    },
+    cachedTokens: (fingerprint, promptTokens) =>
+      knows(fingerprint) ? Math.max(0, promptTokens - UNCACHED_TOKENS) : 0,
     remember(fingerprint) {
       expiryByFingerprint.delete(fingerprint);
       expiryByFingerprint.set(fingerprint, clock.nowMs() + REMEMBERED_MS);
@@ -34,29 +37,27 @@ export function createRepeatMemory(clock: Clock): RepeatMemory {
         expiryByFingerprint.delete(oldest.value);
       }
     },
+    knows,
   };
 }
 
-/** Identity of a prompt: account, model, messages, tools and the bytes (not the URLs) of its media. */
+/**
+ * Identity of a prompt: account, model, messages, tools, and its media by `identityOf` (their
+ * bytes or their URLs) and by what the model sees of them.
+ */
 export function promptFingerprint(
   accountId: string,
   modelId: string,
-  chat: ChatRequest,
-  thinking: boolean,
-  sha256Of: (part: MediaPart) => string,
+  chat: Pick<ChatRequest, 'messages' | 'tools' | 'thinking'>,
+  plans: ReadonlyMap<MediaPart, MediaPlan>,
+  identityOf: (part: MediaPart) => string,
 ): string {
   const messages = chat.messages.map((message) => ({
     ...message,
     content: message.content.map((part) =>
-      part.type === 'text'
-        ? part.text
-        : [
-            part.kind,
-            sha256Of(part),
-            ...(part.kind === 'video' ? [part.fps, part.mediaResolution] : []),
-          ],
+      part.type === 'text' ? part.text : [part.kind, identityOf(part), plans.get(part)],
     ),
   }));
-  const identity = JSON.stringify([accountId, modelId, thinking, chat.tools, messages]);
+  const identity = JSON.stringify([accountId, modelId, chat.thinking, chat.tools, messages]);
   return createHash('sha256').update(identity).digest('hex');
 }

@@ -16,10 +16,15 @@ const MARKERS = 2;
 
 /**
  * What the model sees of a picture and what it costs in `usage`. Swapping the sides swaps the
- * planned size and leaves the tokens. RangeError unless both sides are positive integers.
+ * planned size and leaves the tokens. `maxPixels` (for budgets) may lower the recipe's greatest
+ * area. RangeError unless both sides are positive integers.
  */
-export function planImage(width: number, height: number): ImagePlan {
-  const size = preparedSize({ width, height });
+export function planImage(
+  width: number,
+  height: number,
+  maxPixels: number = MAX_AREA_PIXELS,
+): ImagePlan {
+  const size = preparedSize({ width, height }, maxPixels);
   const vision = padsOf(size);
   return {
     kind: 'image',
@@ -35,11 +40,11 @@ export function estimateImageTokens(width: number, height: number): number {
   return planImage(width, height).tokens.vision;
 }
 
-function preparedSize(original: Size): Size {
+function preparedSize(original: Size, maxPixels: number): Size {
   requireSize(original);
   const nearest = nearestSize(original);
   const area = nearest.height * nearest.width;
-  if (area > MAX_AREA_PIXELS) return shrunkSize(original, MAX_AREA_PIXELS);
+  if (area > maxPixels) return shrunkSize(original, maxPixels);
   if (area >= MIN_AREA_PIXELS) return nearest;
 
   // Small pictures are divided by a scale above 1 and so shrink further. The video calculator

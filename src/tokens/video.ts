@@ -48,11 +48,17 @@ interface VideoShape {
   readonly mediaResolution: MediaResolution;
 }
 
+interface PlannableVideo extends VideoShape {
+  readonly sound: boolean;
+  /** Area that no frame may exceed, besides the limits of the recipe; for budgets. */
+  readonly maxPixels?: number | undefined;
+}
+
 /**
  * What the model sees of a video and what it costs in `usage`. RangeError for sides that are not
  * positive integers, for a duration that is not positive and finite, and for fps out of range.
  */
-export function planVideo(video: VideoShape & { readonly sound: boolean }): VideoPlan {
+export function planVideo(video: PlannableVideo): VideoPlan {
   const { durationSeconds, fps, mediaResolution } = video;
   const { frameCount, gridCount, size, vision } = sampleFrames(video);
   const stamps = gridCount * STAMP_TOKENS + longStamps(durationSeconds, gridCount);
@@ -91,7 +97,9 @@ interface SampledFrames {
   readonly vision: number;
 }
 
-function sampleFrames(video: VideoShape): SampledFrames {
+function sampleFrames(
+  video: VideoShape & { readonly maxPixels?: number | undefined },
+): SampledFrames {
   requireSize(video);
   requireDuration(video.durationSeconds);
   // Written so that NaN fails too.
@@ -101,7 +109,8 @@ function sampleFrames(video: VideoShape): SampledFrames {
   const wanted = Math.min(Math.ceil(video.durationSeconds * video.fps), MAX_FRAMES);
   const gridCount = Math.max(Math.ceil(wanted / FRAMES_PER_GRID), 1);
   const frameCount = gridCount * FRAMES_PER_GRID;
-  const size = frameSize(video, areaLimit(frameCount, video.mediaResolution));
+  const limitPixels = areaLimit(frameCount, video.mediaResolution);
+  const size = frameSize(video, Math.min(limitPixels, video.maxPixels ?? limitPixels));
   return { frameCount, gridCount, size, vision: gridCount * padsOf(size) };
 }
 
@@ -138,6 +147,7 @@ function thickened({ width, height }: Size): Size {
 
 /** Grid i is stamped with the time i × duration / grids; this many stamps have a sixth token. */
 function longStamps(durationSeconds: number, gridCount: number): number {
+  if (durationSeconds < LONG_STAMP_SECONDS) return 0;
   let count = 0;
   for (let grid = 0; grid < gridCount; grid += 1) {
     if ((grid * durationSeconds) / gridCount >= LONG_STAMP_SECONDS) count += 1;
