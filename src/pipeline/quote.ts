@@ -32,7 +32,7 @@ export async function quoteChat(
   }
   // These URLs were sent before. Whether they still hold the same bytes, which would be cached
   // and so cheaper, only the bytes can tell.
-  const { release, ...prepared } = await prepareChat(chat, accountId, services, signal, report);
-  await release();
+  const prepared = await prepareChat(chat, accountId, services, signal, report);
+  await prepared.release();
   return prepared;
 }

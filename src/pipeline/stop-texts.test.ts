@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamPart } from '../core/stream-part.ts';
 import { withholdStopTexts } from './stop-texts.ts';

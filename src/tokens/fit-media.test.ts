@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MediaFacts, MediaPlan, VideoPlan } from '../core/media-plan.ts';
 import { fitMedia, totalTokens, type FittableMedia } from './fit-media.ts';
