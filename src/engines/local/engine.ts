@@ -3,7 +3,7 @@
  * it finds as reasoning, and answers from that evidence alone. It obeys the output limit and the
  * stop strings itself and never calls tools; usage is counted by the pipeline from the texts.
  */
-import type { MediaPart } from '../../core/chat-request.ts';
+import type { ChatRequest, MediaPart } from '../../core/chat-request.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
@@ -11,6 +11,7 @@ import { abortable } from './answer/abortable.ts';
 import { composeAnswer } from './answer/compose.ts';
 import { cutAtStop, Output } from './answer/output.ts';
 import { numberMedia, type Perceived } from './answer/perceived.ts';
+import { continuation, prefillOf, withPrefilledFormat } from './answer/prefill.ts';
 import { eventReasoner, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
 import { structuredAnswer } from './answer/structured.ts';
 import type { Evidence, PerceptionEvent } from './evidence.ts';
@@ -76,8 +77,10 @@ async function* streamAnswer(
     }
   }
 
-  const answer = answerText(request, question, numberMedia(found));
-  const { text, matchedStop } = cutAtStop(answer, request.chat.stop);
+  const prefill = prefillOf(request.chat);
+  const chat = withPrefilledFormat(request.chat, prefill);
+  const answer = answerText(chat, question, numberMedia(found));
+  const { text, matchedStop } = cutAtStop(continuation(answer, prefill), chat.stop);
   for (const part of output.text(text)) {
     yield part;
     signal.throwIfAborted();
@@ -99,7 +102,7 @@ function targetsOf(question: Question): readonly MediaPart[] {
 
 /** Perceives the media that the question is about, one after the other. */
 async function* perceiveTargets(
-  { media }: EngineRequest,
+  { media, onProgress }: EngineRequest,
   question: Question,
   perceiver: MediaPerceiver,
   signal: AbortSignal,
@@ -111,18 +114,18 @@ async function* perceiveTargets(
     const reasoning = reasonAboutMedium(planned, index + 1, targets.length);
     yield { part, reasoning, evidence: null };
     const reasonAbout = eventReasoner();
+    let done = 0;
+    onProgress({ type: 'perceiving', part: part.partPath, done, total: null });
     for await (const event of abortable(perceiver.perceive(planned, signal), signal)) {
+      done += 1;
+      onProgress({ type: 'perceiving', part: part.partPath, done, total: null });
       const evidence = event.type === 'done' ? event.evidence : null;
       yield { part, reasoning: reasonAbout(event), evidence };
     }
   }
 }
 
-function answerText(
-  { chat }: EngineRequest,
-  question: Question,
-  media: readonly Perceived[],
-): string {
+function answerText(chat: ChatRequest, question: Question, media: readonly Perceived[]): string {
   const prose = composeAnswer(question, media);
   return chat.responseFormat.type === 'text'
     ? prose
