@@ -44,13 +44,16 @@ function getting(
     fps: 2,
     mediaResolution: 'default',
   };
-  const fetcher: Fetcher = {
+  const fetcher: Pick<Fetcher, 'fetch'> = {
     async fetch(url, request) {
       expect(url).toBe('https://example.com/a.png');
       expect(request).toMatchObject({ kind, path: PATH });
       const file = await request.spool.create();
       await file.write(served);
-      return { file, ...(await file.finish()), declaredMime: 'image/png' };
+      const validators = { etag: null, lastModified: null };
+      const freshness = { storable: true, freshForSeconds: 0 };
+      const { bytes, sha256 } = await file.finish();
+      return { file, bytes, sha256, declaredMime: 'image/png', validators, freshness };
     },
   };
   const signal = options.signal ?? new AbortController().signal;

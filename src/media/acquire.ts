@@ -21,7 +21,7 @@ const SLICE_CHARACTERS = 65_536;
 
 export interface AcquireTools {
   readonly spool: Spool;
-  readonly fetcher: Fetcher;
+  readonly fetcher: Pick<Fetcher, 'fetch'>;
   /** Whether files of this machine may be read: the command line says yes, the server never. */
   readonly allowFiles: boolean;
 }
@@ -77,13 +77,10 @@ async function fromUrl(
   { spool, fetcher }: AcquireTools,
   signal: AbortSignal,
 ): Promise<Acquired> {
-  const { kind, path } = part;
-  const { file, bytes, sha256, declaredMime } = await fetcher.fetch(url, {
-    kind,
-    path,
-    spool,
-    signal,
-  });
+  const { kind, path, partPath } = part;
+  const fetched = await fetcher.fetch(url, { kind, path, partPath, spool, signal });
+  if (fetched === 'not-modified') throw new Error('nothing was known of this URL');
+  const { file, bytes, sha256, declaredMime } = fetched;
   return {
     blob: { path: file.path, bytes, sha256, origin: 'url' },
     declaredMime,

@@ -18,7 +18,8 @@ import { URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
 import type { Fetched, FetcherOptions } from './fetcher.ts';
 import type { Lookup } from './target.ts';
 
-const PATH = 'messages[0].content[1].image_url.url';
+const PART_PATH = 'messages[0].content[1]';
+const PATH = `${PART_PATH}.image_url.url`;
 const QUICK_SILENCE = {
   connectMs: 300,
   silenceMs: 300,
@@ -76,10 +77,13 @@ interface FetchSettings extends Partial<FetcherOptions> {
   readonly signal?: AbortSignal;
 }
 
-function fetching(url: string, settings: FetchSettings = {}): Promise<Fetched> {
+async function fetching(url: string, settings: FetchSettings = {}): Promise<Fetched> {
   const { kind = 'image', signal = new AbortController().signal, ...options } = settings;
   const fetcher = createFetcher({ allow: ['127.0.0.1'], ...options });
-  return fetcher.fetch(url, { kind, path: PATH, spool, signal });
+  const request = { kind, path: PATH, partPath: PART_PATH, spool, signal };
+  const result = await fetcher.fetch(url, request);
+  if (result === 'not-modified') throw new Error('nothing was known');
+  return result;
 }
 
 /** Fetches, gives the result to `look`, disposes. */

@@ -9,15 +9,21 @@ import { Client, buildConnector } from 'undici';
 import type { Target } from './target.ts';
 import type { SocketTimeouts } from './download-error.ts';
 
+interface ClientOptions {
+  readonly timeouts: SocketTimeouts;
+  /** Whether the connection stays open for further requests. */
+  readonly keepAlive: boolean;
+}
+
 /** The caller destroys the client when it is done. */
-export function pinnedClient(target: Target, timeouts: SocketTimeouts): Client {
+export function pinnedClient(target: Target, { timeouts, keepAlive }: ClientOptions): Client {
   const connect = buildConnector({
     allowH2: false,
     timeout: timeouts.connectMs,
     lookup: pinnedLookup(target.addresses),
   });
   return new Client(target.url.origin, {
-    pipelining: 0,
+    pipelining: keepAlive ? 1 : 0,
     headersTimeout: timeouts.silenceMs,
     bodyTimeout: timeouts.silenceMs,
     connect(options, callback) {

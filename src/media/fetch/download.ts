@@ -1,0 +1,93 @@
+/** Saves a whole file into the spool while it is counted, hashed and reported on. */
+import type { Dispatcher } from 'undici';
+import { ignoreProgress } from '../../core/progress.ts';
+import type { ReportProgress } from '../../core/progress.ts';
+import type { Spool, SpoolFile } from '../spool/spool.ts';
+import { leave, mimeOf } from './errand.ts';
+import type { Errand } from './errand.ts';
+import { freshnessOf } from './freshness.ts';
+import type { Freshness } from './freshness.ts';
+import { unlessStill, validatorsOf } from './validators.ts';
+import type { Validators } from './validators.ts';
+
+/** A report each time so many more bytes have come: seven for a picture, hundreds for a film. */
+const REPORT_EVERY_BYTES = 1_048_576;
+
+export interface DownloadRequest {
+  /** Of the whole part in the request, for reports. */
+  readonly partPath: string;
+  readonly spool: Spool;
+  readonly report?: ReportProgress | undefined;
+  /** What the caller holds already; without it, `not-modified` is never the answer. */
+  readonly known?: Validators | undefined;
+}
+
+/** A file that has been downloaded. */
+export interface Fetched {
+  /** The caller disposes of it. */
+  readonly file: SpoolFile;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Media type of the answer in lower case, parameters dropped; null when it names none. */
+  readonly declaredMime: string | null;
+  readonly validators: Validators;
+  readonly freshness: Freshness;
+}
+
+/** Downloads the file behind `url`, unless it is still the one that is known. */
+export async function download(
+  url: string,
+  request: DownloadRequest,
+  errand: Errand,
+): Promise<Fetched | 'not-modified'> {
+  const { client, response } = await errand.arrive(url, unlessStill(request.known));
+  try {
+    if (response.statusCode === 304 && request.known !== undefined) return 'not-modified';
+    if (response.statusCode !== 200) throw errand.error(`HTTP ${response.statusCode}`);
+    return await save(response, request, errand);
+  } finally {
+    leave(client);
+  }
+}
+
+async function save(
+  response: Dispatcher.ResponseData,
+  { spool, partPath, report = ignoreProgress }: DownloadRequest,
+  errand: Errand,
+): Promise<Fetched> {
+  const totalBytes = announcedBytes(response);
+  errand.checkSize(totalBytes ?? 0);
+  const file = await spool.create();
+  const tell = (): void => {
+    report({ type: 'fetching', part: partPath, bytes: file.bytes, totalBytes });
+  };
+  try {
+    tell();
+    let reportedBytes = 0;
+    for await (const chunk of errand.received(response.body)) {
+      errand.checkSize(file.bytes + chunk.length);
+      await file.write(chunk);
+      if (file.bytes < reportedBytes + REPORT_EVERY_BYTES) continue;
+      reportedBytes = file.bytes;
+      tell();
+    }
+    if (file.bytes > reportedBytes) tell();
+    const { bytes, sha256 } = await file.finish();
+    return {
+      file,
+      bytes,
+      sha256,
+      declaredMime: mimeOf(response),
+      validators: validatorsOf(response.headers),
+      freshness: freshnessOf(response.headers, Date.now()),
+    };
+  } catch (error) {
+    await file.dispose();
+    throw error;
+  }
+}
+
+function announcedBytes({ headers }: Dispatcher.ResponseData): number | null {
+  const text = headers['content-length'];
+  return typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : null;
+}

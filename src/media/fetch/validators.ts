@@ -1,0 +1,45 @@
+/**
+ * What a server says about the version of a file (`ETag`, `Last-Modified`), and how one asks for
+ * the file again on the condition that it has changed since (RFC 9110, sections 8.8 and 13.1).
+ */
+import type { Dispatcher } from 'undici';
+
+type Headers = Dispatcher.ResponseData['headers'];
+
+/** Longer ones are not kept: they would be sent back with every request. */
+const MAX_VALIDATOR_CHARACTERS = 1024;
+/** Neither may break out of the header in which it is sent back. */
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
+const HTTP_DATE = /^[\w ,:+-]+$/;
+
+/** As the server wrote them; null = it did not, or not in a form that could be sent back. */
+export interface Validators {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
+/** The validators of an answer. */
+export function validatorsOf(headers: Headers): Validators {
+  return {
+    etag: matching(headers['etag'], ENTITY_TAG),
+    lastModified: matching(headers['last-modified'], HTTP_DATE),
+  };
+}
+
+/** Headers that make the server answer 304 while the file is still the one that is known. */
+export function unlessStill(known: Validators | undefined): Record<string, string> {
+  return {
+    ...(typeof known?.etag === 'string' && { 'if-none-match': known.etag }),
+    ...(typeof known?.lastModified === 'string' && { 'if-modified-since': known.lastModified }),
+  };
+}
+
+/** What stands for every byte of a file (weak tags do not), for `If-Range`; null = nothing does. */
+export function strongValidator({ etag, lastModified }: Validators): string | null {
+  return etag === null || etag.startsWith('W/') ? lastModified : etag;
+}
+
+function matching(header: string | string[] | undefined, form: RegExp): string | null {
+  if (typeof header !== 'string' || header.length > MAX_VALIDATOR_CHARACTERS) return null;
+  return form.test(header) ? header : null;
+}
