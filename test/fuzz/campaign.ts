@@ -1,0 +1,145 @@
+/**
+ * A fuzz campaign against a running server: sound requests first, then drawn cases, each judged by
+ * the oracle, and at the end what must be as it was: good answers, an empty spool, a log without
+ * errors, memory. The same seed draws the same cases.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { fuzzCases } from './cases.ts';
+import { exchange } from './exchange.ts';
+import { WHOLE } from './framing.ts';
+import { type FuzzCase } from './fuzz-case.ts';
+import { faultOf } from './oracle.ts';
+import { residentBytes } from './process-memory.ts';
+import { reduceBody } from './reduce.ts';
+import type { Target } from './target.ts';
+import { SOUND_CASES } from './sound-cases.ts';
+
+/** Cases between two looks at the clock and at the server's health. */
+const BATCH_CASES = 40;
+/** A fault is made smaller for so long, … */
+const SHRINK_LIMIT_MS = 20_000;
+/** … then byte by byte with so many questions. */
+const REDUCE_QUESTIONS = 400;
+/** Faults of so many kinds are enough for one campaign. */
+const MAX_FAULTS = 10;
+/** Time for the server to give back what requests held. */
+const SETTLE_POLLS = 20;
+const SETTLE_POLL_MS = 250;
+/** What the process tree may have grown by: heaps that were not asked to shrink, warm models. */
+export const MEMORY_GROWTH_LIMIT_BYTES: number = 256 * 1_048_576;
+
+export interface Fault {
+  readonly what: string;
+  /** The smallest request found; null when no single one is to blame. */
+  readonly fuzzCase: FuzzCase | null;
+}
+
+export interface CampaignReport {
+  readonly cases: number;
+  /** Answers by status; `none` where none was due or the connection closed. */
+  readonly statuses: ReadonlyMap<string, number>;
+  readonly faults: readonly Fault[];
+  readonly memoryBytes: { readonly before: number; readonly after: number };
+}
+
+export interface CampaignOptions {
+  readonly seed: number;
+  /** Asked between batches. */
+  readonly goOn: (cases: number) => boolean;
+}
+
+/** Never rejects for what the server does; that is what the report is for. */
+export async function runCampaign(
+  target: Target,
+  { seed, goOn }: CampaignOptions,
+): Promise<CampaignReport> {
+  const { server } = target;
+  const faults: Fault[] = [];
+  const statuses = new Map<string, number>();
+  const known = new Set<string>();
+  let cases = 0;
+
+  const judge = async (fuzzCase: FuzzCase): Promise<string | null> => {
+    const result = await exchange(server.url, server.key, fuzzCase);
+    const status = result.type === 'answer' ? String(result.answer.status) : 'none';
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    cases += 1;
+    const what = faultOf(result, fuzzCase);
+    return what === null ? null : `${fuzzCase.route}: ${what}`;
+  };
+
+  await checkHealth(target, faults);
+  await settle(target);
+  const before = await residentBytes(server.pid);
+
+  for (let batch = 0; goOn(cases) && faults.length < MAX_FAULTS; batch += 1) {
+    let shrinkUntilMs = Number.POSITIVE_INFINITY;
+    const isNew = async (fuzzCase: FuzzCase): Promise<boolean> => {
+      if (performance.now() > shrinkUntilMs) return false;
+      const what = await judge(fuzzCase);
+      return what !== null && !known.has(what);
+    };
+    const found = await fc.check(
+      fc.asyncProperty(fuzzCases, async (fuzzCase) => {
+        if (!(await isNew(fuzzCase))) return true;
+        shrinkUntilMs = Math.min(shrinkUntilMs, performance.now() + SHRINK_LIMIT_MS);
+        return false;
+      }),
+      { seed: seed + batch, numRuns: BATCH_CASES },
+    );
+    if (found.counterexample !== null) {
+      const [fuzzCase] = found.counterexample;
+      const what = await judge(fuzzCase);
+      if (what === null) faults.push({ what: 'a fault that did not come again', fuzzCase });
+      else {
+        const body = await reduceBody(
+          fuzzCase.body,
+          async (candidate) => (await judge({ ...fuzzCase, body: candidate })) === what,
+          REDUCE_QUESTIONS,
+        );
+        known.add(what);
+        faults.push({ what, fuzzCase: { ...fuzzCase, body } });
+      }
+    }
+    if (!(await checkHealth(target, faults))) break;
+  }
+
+  await settle(target);
+  const after = await residentBytes(server.pid);
+  faults.push(...(await lastingFaults(target)));
+  if (after - before > MEMORY_GROWTH_LIMIT_BYTES) {
+    faults.push({ what: `memory grew by ${after - before} bytes`, fuzzCase: null });
+  }
+  return { cases, statuses, faults, memoryBytes: { before, after } };
+}
+
+/** Sound requests get sound answers; the first that does not is a fault, and ends the campaign. */
+async function checkHealth({ server }: Target, faults: Fault[]): Promise<boolean> {
+  for (const { route, body } of SOUND_CASES) {
+    const fuzzCase: FuzzCase = { route, body, framing: WHOLE };
+    const result = await exchange(server.url, server.key, fuzzCase);
+    const status = result.type === 'answer' ? result.answer.status : result.type;
+    const what = faultOf(result, fuzzCase) ?? (status === 200 ? null : `status ${status}`);
+    if (what !== null) {
+      faults.push({ what: `${route}: a sound request got: ${what}`, fuzzCase });
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Waits until the spool is empty, within bounds, and at least a moment. */
+async function settle(target: Target): Promise<void> {
+  for (let poll = 0; poll < SETTLE_POLLS; poll += 1) {
+    await sleep(SETTLE_POLL_MS);
+    if (poll > SETTLE_POLLS / 4 && (await target.spooledFiles()).length === 0) return;
+  }
+}
+
+async function lastingFaults(target: Target): Promise<Fault[]> {
+  const left = await target.spooledFiles();
+  const spool = left.length === 0 ? [] : [`${left.length} files left in the spool`];
+  const errors = target.errorLines().map((line) => `in the log: ${line}`);
+  return [...spool, ...errors].map((what) => ({ what, fuzzCase: null }));
+}
