@@ -28,6 +28,8 @@ export interface HouseOptions {
 export async function openHouse(settings: Settings, options: HouseOptions): Promise<House> {
   const media = await openMediaRoom({
     spoolDirectory: path.join(settings.dataDirectory, 'spool'),
+    cacheDirectory: path.join(settings.dataDirectory, 'cache'),
+    cacheLimitBytes: settings.mediaCacheLimitBytes,
     bytesInFlightLimit: settings.bytesInFlightLimit,
     allow: settings.mediaAllow,
     decoderProcesses: settings.decoderProcesses,

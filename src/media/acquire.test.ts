@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MediaKind, MediaPart, MediaSource, SpooledString } from '../core/chat-request.ts';
+import { ignoreProgress } from '../core/progress.ts';
 import { acquire } from './acquire.ts';
 import type { Acquired } from './acquire.ts';
+import type { GetDownload } from './cache/downloads.ts';
 import { URL_LIMIT_BYTES } from './fetch/fetcher.ts';
-import type { Fetcher } from './fetch/fetcher.ts';
 import { BASE64_LIMIT_CHARACTERS } from './ingest/base64-decoder.ts';
 import { openSpool } from './spool/spool.ts';
 import type { Spool } from './spool/spool.ts';
@@ -44,20 +45,15 @@ function getting(
     fps: 2,
     mediaResolution: 'default',
   };
-  const fetcher: Pick<Fetcher, 'fetch'> = {
-    async fetch(url, request) {
-      expect(url).toBe('https://example.com/a.png');
-      expect(request).toMatchObject({ kind, path: PATH });
-      const file = await request.spool.create();
-      await file.write(served);
-      const validators = { etag: null, lastModified: null };
-      const freshness = { storable: true, freshForSeconds: 0 };
-      const { bytes, sha256 } = await file.finish();
-      return { file, bytes, sha256, declaredMime: 'image/png', validators, freshness };
-    },
+  const download: GetDownload = async (asked, url) => {
+    expect([asked, url]).toEqual([part, 'https://example.com/a.png']);
+    const file = await spool.create();
+    await file.write(served);
+    const content = await file.finish();
+    return { file, ...content, declaredMime: 'image/png', storable: true };
   };
   const signal = options.signal ?? new AbortController().signal;
-  return acquire(part, { spool, fetcher, allowFiles }, signal);
+  return acquire(part, { spool, download, allowFiles }, signal, ignoreProgress);
 }
 
 const inline = (base64: string): MediaSource => ({

@@ -8,8 +8,9 @@ import { stat } from 'node:fs/promises';
 import type { MediaPart, SpooledString } from '../core/chat-request.ts';
 import { apiError } from '../core/errors.ts';
 import type { Blob } from '../core/media-plan.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { GetDownload } from './cache/downloads.ts';
 import { URL_LIMIT_BYTES } from './fetch/fetcher.ts';
-import type { Fetcher } from './fetch/fetcher.ts';
 import {
   BASE64_LIMIT_CHARACTERS,
   Base64Decoder,
@@ -21,7 +22,7 @@ const SLICE_CHARACTERS = 65_536;
 
 export interface AcquireTools {
   readonly spool: Spool;
-  readonly fetcher: Pick<Fetcher, 'fetch'>;
+  readonly download: GetDownload;
   /** Whether files of this machine may be read: the command line says yes, the server never. */
   readonly allowFiles: boolean;
 }
@@ -30,6 +31,8 @@ export interface Acquired {
   readonly blob: Blob;
   /** Label of the data URI or of the server's answer, in lower case; null when there is none. */
   readonly declaredMime: string | null;
+  /** Whether pictures of it may stay behind for other requests. */
+  readonly storable: boolean;
   /** Removes the bytes, unless somebody else owns them. */
   release(): Promise<void>;
 }
@@ -42,9 +45,10 @@ export async function acquire(
   part: MediaPart,
   tools: AcquireTools,
   signal: AbortSignal,
+  report: ReportProgress,
 ): Promise<Acquired> {
   signal.throwIfAborted();
-  const acquired = await fromSource(part, tools, signal);
+  const acquired = await fromSource(part, tools, signal, report);
   if (acquired.blob.bytes === 0) {
     await acquired.release();
     throw apiError('media-corrupt', part.path, ['the file is empty']);
@@ -56,11 +60,12 @@ function fromSource(
   part: MediaPart,
   tools: AcquireTools,
   signal: AbortSignal,
+  report: ReportProgress,
 ): Promise<Acquired> | Acquired {
   const { source } = part;
   switch (source.type) {
     case 'url':
-      return fromUrl(part, source.url, tools, signal);
+      return fromUrl(part, source.url, tools, signal, report);
     case 'inline':
       return fromBase64(part, source.base64, source.declaredMime, tools.spool);
     case 'spooled':
@@ -74,16 +79,15 @@ function fromSource(
 async function fromUrl(
   part: MediaPart,
   url: string,
-  { spool, fetcher }: AcquireTools,
+  { download }: AcquireTools,
   signal: AbortSignal,
+  report: ReportProgress,
 ): Promise<Acquired> {
-  const { kind, path, partPath } = part;
-  const fetched = await fetcher.fetch(url, { kind, path, partPath, spool, signal });
-  if (fetched === 'not-modified') throw new Error('nothing was known of this URL');
-  const { file, bytes, sha256, declaredMime } = fetched;
+  const { file, bytes, sha256, declaredMime, storable } = await download(part, url, signal, report);
   return {
     blob: { path: file.path, bytes, sha256, origin: 'url' },
     declaredMime,
+    storable,
     release: () => file.dispose(),
   };
 }
@@ -102,6 +106,7 @@ async function fromBase64(
     return {
       blob: { path: file.path, bytes, sha256, origin: 'base64' },
       declaredMime,
+      storable: true,
       release: () => file.dispose(),
     };
   } catch (error) {
@@ -134,6 +139,7 @@ function fromSpooled(
   return {
     blob: { path, bytes, sha256, origin: 'base64' },
     declaredMime,
+    storable: true,
     release: () => Promise.resolve(),
   };
 }
@@ -159,6 +165,7 @@ async function fromFile(part: MediaPart, path: string, signal: AbortSignal): Pro
   return {
     blob: { path, bytes, sha256: hash.digest('hex'), origin: 'file' },
     declaredMime: null,
+    storable: true,
     release: () => Promise.resolve(),
   };
 }

@@ -1,21 +1,25 @@
 /**
  * The media room's front desk: one part of a request in, checked bytes with facts and a reader
- * out. Order: get the bytes (bounded), say what they are, admit or refuse, read the facts.
+ * out. Order: get the bytes (bounded), say what they are, admit or refuse, read the facts. What was
+ * done before for the same bytes is taken from the cache.
  */
 import type { MediaPart } from '../core/chat-request.ts';
+import { systemClock } from '../core/clock.ts';
 import type { Blob, MediaFacts, MediaReader } from '../core/media-plan.ts';
-import type { ReportProgress } from '../core/progress.ts';
+import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
 import { acquire, type Acquired } from './acquire.ts';
-import { probeAudio } from './audio/probe-audio.ts';
+import { openDiskCache } from './cache/disk-cache.ts';
+import { createDownloads } from './cache/downloads.ts';
+import { createExamine, type Examined } from './cache/examine.ts';
+import { createFindings, type Findings } from './cache/findings.ts';
+import { createKnownUrls } from './cache/known-urls.ts';
+import { createNetworkTurns } from './cache/network-turns.ts';
 import { createDecoderPool } from './decoder/pool.ts';
 import { createFetcher } from './fetch/fetcher.ts';
-import { admitFormat } from './identify/admit.ts';
-import { identify } from './identify/identify.ts';
 import { createPicturePool } from './image/picture-pool.ts';
 import { probeImage } from './image/probe.ts';
 import { pictureReader, trackReader } from './readers.ts';
 import { openSpool, type Spool } from './spool/spool.ts';
-import { probeVideo } from './video/probe-video.ts';
 
 /** One media part whose bytes are here and whose facts are known. */
 export interface OpenedMedia {
@@ -38,6 +42,8 @@ export interface InspectedMedia {
 export interface Media {
   /** Where request bodies park their long strings. */
   readonly spool: Spool;
+  /** Room in the cache for what engines find out. */
+  readonly findings: Findings;
   /** Fetches or decodes, identifies and probes. Rejects with an ApiError that names `part.path`. */
   open(part: MediaPart, signal: AbortSignal, report?: ReportProgress): Promise<OpenedMedia>;
   /**
@@ -58,6 +64,10 @@ const ONE_PIXEL_GIF: Buffer = Buffer.from(
 
 export interface MediaRoomOptions {
   readonly spoolDirectory: string;
+  /** On the same file system as the spool, so that nothing is copied. */
+  readonly cacheDirectory: string;
+  /** Downloads, frames and findings kept for later requests; 0 = none. */
+  readonly cacheLimitBytes: number;
   /** Media bytes of all running requests together. */
   readonly bytesInFlightLimit: number;
   /** Private hosts that media URLs may reach all the same. */
@@ -73,6 +83,10 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
   const spool = await openSpool(options.spoolDirectory, {
     budgetBytes: options.bytesInFlightLimit,
   });
+  const cache = await openDiskCache({
+    directory: options.cacheDirectory,
+    limitBytes: options.cacheLimitBytes,
+  });
   const fetcher = createFetcher({ allow: options.allow });
   const pictures = createPicturePool({ size: options.decoderProcesses });
   const decoders = createDecoderPool({
@@ -80,31 +94,18 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     spoolDirectory: options.spoolDirectory,
     ffmpegPath: options.ffmpegPath,
   });
+  const urls = createKnownUrls(cache, options.allow, systemClock);
+  const networkTurn = createNetworkTurns();
+  const download = createDownloads({ cache, urls, fetcher, spool, networkTurn });
+  const examine = createExamine({ cache, pictures, decoders });
 
-  /** What the bytes are, checked to the end for pictures (nobody else would notice a cut one). */
-  async function inspect(
-    part: MediaPart,
-    acquired: Acquired,
-    signal: AbortSignal,
-  ): Promise<Pick<OpenedMedia, 'facts' | 'reader'>> {
-    const { blob, declaredMime } = acquired;
-    const admitted = admitFormat(
-      part.kind,
-      await identify(blob.path, signal),
-      declaredMime,
-      part.path,
-    );
-    if (admitted.kind === 'image') {
-      const facts = await probeImage(blob.path, admitted.format, part.path, signal);
-      await pictures.check(blob.path, facts, part.path, signal);
-      return { facts, reader: pictureReader(pictures, blob.path, facts, part.path) };
-    }
-    const file = { path: blob.path, container: admitted.container, errorPath: part.path };
-    const facts =
-      admitted.kind === 'audio'
-        ? await probeAudio(decoders, file, signal)
-        : await probeVideo(decoders, file, signal);
-    return { facts, reader: trackReader(decoders, file, facts) };
+  function readerOf(part: MediaPart, acquired: Acquired, examined: Examined): MediaReader {
+    const { blob, storable } = acquired;
+    const { facts, container } = examined;
+    if (facts.kind === 'image') return pictureReader(pictures, blob.path, facts, part.path);
+    const file = { path: blob.path, container: container!, errorPath: part.path };
+    const keeper = storable ? { cache, sha256: blob.sha256 } : null;
+    return trackReader(decoders, file, facts, keeper);
   }
 
   async function checkPictures(signal: AbortSignal): Promise<void> {
@@ -119,15 +120,18 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     }
   }
 
-  async function open(part: MediaPart, signal: AbortSignal): Promise<OpenedMedia> {
-    const acquired = await acquire(
-      part,
-      { spool, fetcher, allowFiles: options.allowFiles },
-      signal,
-    );
+  async function open(
+    part: MediaPart,
+    signal: AbortSignal,
+    report: ReportProgress = ignoreProgress,
+  ): Promise<OpenedMedia> {
+    const tools = { spool, download, allowFiles: options.allowFiles };
+    const acquired = await acquire(part, tools, signal, report);
     try {
-      const inspected = await inspect(part, acquired, signal);
-      return { blob: acquired.blob, ...inspected, release: () => acquired.release() };
+      const { blob, declaredMime } = acquired;
+      const examined = await examine(part, { ...blob, declaredMime }, signal, report);
+      const reader = readerOf(part, acquired, examined);
+      return { blob, facts: examined.facts, reader, release: () => acquired.release() };
     } catch (error) {
       await acquired.release();
       throw error;
@@ -136,10 +140,12 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
 
   return {
     spool,
+    findings: createFindings(cache),
     open,
-    async inspect(part, signal) {
-      const { blob, facts, release } = await open(part, signal);
-      await release();
+    async inspect(part, signal, report) {
+      const opened = await open(part, signal, report);
+      const { blob, facts } = opened;
+      await opened.release();
       return { origin: blob.origin, bytes: blob.bytes, sha256: blob.sha256, facts };
     },
     async check(signal) {
@@ -147,6 +153,7 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     },
     async close() {
       await Promise.all([pictures.close(), decoders.close()]);
+      await cache.settled();
       await spool.close();
     },
   };

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { AudioFacts, ImageFacts, MediaReader, VideoFacts } from '../core/media-plan.ts';
 import { readSound } from './audio/read-sound.ts';
+import { cachedFrames, type DecodeFrames, type FrameKeeper } from './cache/cached-frames.ts';
 import type { DecoderPool, MediaFile } from './decoder/requests.ts';
 import type { PicturePool } from './image/picture-pool.ts';
 import { readFrames } from './video/read-frames.ts';
@@ -25,16 +26,25 @@ export function pictureReader(
   };
 }
 
-/** For sound files and videos; a mute video rejects when its sound is read. */
+/**
+ * For sound files and videos; a mute video rejects when its sound is read. Without a keeper all
+ * frames come from the decoder.
+ */
 export function trackReader(
   pool: DecoderPool,
   file: MediaFile,
   { durationSeconds }: AudioFacts | VideoFacts,
+  keeper: FrameKeeper | null,
 ): MediaReader {
   return {
     picture: () => lacks('picture'),
     original: (signal) => originalBytes(file.path, signal),
-    frames: (plan, signal, indexes) => readFrames(pool, file, plan, signal, indexes),
+    frames(plan, signal, indexes) {
+      const decode: DecodeFrames = (some) => readFrames(pool, file, plan, signal, some);
+      return keeper === null
+        ? decode(indexes)
+        : cachedFrames(keeper, { plan, indexes, signal }, decode);
+    },
     sound: (options, signal) => readSound(pool, file, options, durationSeconds, signal),
   };
 }

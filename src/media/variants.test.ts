@@ -17,6 +17,8 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'mimosa-variants-'));
   room = await openMediaRoom({
     spoolDirectory: directory,
+    cacheDirectory: directory,
+    cacheLimitBytes: 0,
     bytesInFlightLimit: 1e9,
     allow: [],
     decoderProcesses: 2,

@@ -48,6 +48,8 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'mimosa-scripted-'));
   media = await openMediaRoom({
     spoolDirectory: directory,
+    cacheDirectory: directory,
+    cacheLimitBytes: 0,
     bytesInFlightLimit: 1e9,
     allow: [],
     decoderProcesses: 1,

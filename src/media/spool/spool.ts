@@ -4,7 +4,7 @@
  * files by path, and whoever made a file disposes of it in a `finally`.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, rm, utimes } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rm, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { busyError, createByteBudget } from './byte-budget.ts';
@@ -23,9 +23,15 @@ export interface SpoolOptions {
   readonly budgetBytes: number;
 }
 
-/** One file, written once from front to back. */
-export interface SpoolFile {
+/** A finished file that belongs to one request. */
+export interface StoredFile {
   readonly path: string;
+  /** Removes the file and gives its bytes back to the budget; more than once is fine. */
+  dispose(): Promise<void>;
+}
+
+/** One file, written once from front to back. */
+export interface SpoolFile extends StoredFile {
   /** Bytes written so far. */
   readonly bytes: number;
   /**
@@ -35,14 +41,17 @@ export interface SpoolFile {
   write(chunk: Uint8Array): Promise<void>;
   /** Ends writing; the file is complete and stays. Lower-case hex of its content. */
   finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
-  /** Removes the file and gives its bytes back to the budget; more than once is fine. */
-  dispose(): Promise<void>;
 }
 
 export interface Spool {
   /** Bytes in flight now, for metrics. */
   readonly inFlightBytes: number;
   create(): Promise<SpoolFile>;
+  /**
+   * A name of its own for a file of so many bytes that nobody changes any more: a hard link, or a
+   * copy where links are impossible. Null when there is no such file; throws `server-busy`.
+   */
+  adopt(source: string, bytes: number): Promise<StoredFile | null>;
   /** Takes bytes of memory from the same budget; throws `server-busy` when they are not there. */
   reserve(bytes: number): Reservation;
   /** Removes the directory with everything in it. */
@@ -71,6 +80,21 @@ export async function openSpool(directory: string, options: SpoolOptions): Promi
     async create() {
       const path = join(own, randomName());
       return spoolFile(path, await open(path, 'wx', PRIVATE_FILE), budget.reserve(0));
+    },
+    async adopt(source, bytes) {
+      const path = join(own, randomName());
+      const reservation = budget.reserve(bytes);
+      const dispose = async (): Promise<void> => {
+        await rm(path, { force: true }).finally(() => reservation.release());
+      };
+      try {
+        await link(source, path).catch(() => copyFile(source, path));
+        return { path, dispose };
+      } catch (error) {
+        await dispose();
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw translated(error);
+      }
     },
     async close() {
       clearInterval(heartbeat);
@@ -125,9 +149,14 @@ async function writeAll(handle: FileHandle, content: Uint8Array): Promise<void> 
       done += (await handle.write(content.subarray(done))).bytesWritten;
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw code === 'ENOSPC' || code === 'EDQUOT' ? busyError(error) : error;
+    throw translated(error);
   }
+}
+
+/** A full disk is a server that is busy. */
+function translated(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? busyError(error) : error;
 }
 
 function randomName(): string {

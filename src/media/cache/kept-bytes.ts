@@ -1,0 +1,63 @@
+/**
+ * Downloads in the cache, by what they contain. Spool and cache share a file by hard links, so that
+ * keeping and using it copies nothing, and its eviction takes nothing away from a request that runs.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { Spool, StoredFile } from '../spool/spool.ts';
+import type { DiskCache, EntryName } from './disk-cache.ts';
+
+/** What identifies a file. */
+export interface Content {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Keeps a finished file of the spool, which must not change any more. */
+export async function keepBytes(cache: DiskCache, file: string, content: Content): Promise<void> {
+  await cache.adopt(nameOf(content), file, content.bytes);
+}
+
+/**
+ * A file of the spool with this content, or null when the cache does not have it whole. All of it
+ * is read once to be sure. Throws `server-busy`, or the signal's reason.
+ */
+export async function takeBytes(
+  cache: DiskCache,
+  content: Content,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<StoredFile | null> {
+  if (!cache.enabled) return null;
+  const name = nameOf(content);
+  const file = await spool.adopt(cache.pathOf(name), content.bytes);
+  if (file === null) return null;
+  try {
+    if (await isWhole(file.path, content, signal)) {
+      await cache.touch(name);
+      return file;
+    }
+  } catch (error) {
+    await file.dispose();
+    throw error;
+  }
+  await file.dispose();
+  await cache.remove(name);
+  return null;
+}
+
+function nameOf({ sha256 }: Content): EntryName {
+  return { kind: 'bytes', key: sha256 };
+}
+
+async function isWhole(path: string, content: Content, signal: AbortSignal): Promise<boolean> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > content.bytes) return false;
+    hash.update(chunk);
+  }
+  return bytes === content.bytes && hash.digest('hex') === content.sha256;
+}

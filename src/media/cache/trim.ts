@@ -1,0 +1,74 @@
+/**
+ * Enforces the byte limit of the cache directory: looks at every file, and removes those that were
+ * used longest ago. Other processes may add and remove at the same time; what has vanished is fine.
+ */
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A small file takes a whole block of the disk. */
+const BLOCK_BYTES = 4096;
+/** Room is made for more than the next entry: looking through everything is not free. */
+const KEPT_SHARE = 0.9;
+/** Nobody writes at one entry for so long: whoever began it has died. */
+const ABANDONED_MS = 3_600_000;
+
+interface KeptFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly usedAtMs: number;
+}
+
+/** What a file of this length takes on disk. */
+export function diskBytes(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / BLOCK_BYTES)) * BLOCK_BYTES;
+}
+
+/**
+ * Trims `root` (`{kind}/{two digits}/{entry}`) to `limitBytes`, and its directory `aside` of what
+ * dead processes began. Resolves with the bytes that remain.
+ */
+export async function trimDirectory(
+  root: string,
+  aside: string,
+  limitBytes: number,
+): Promise<number> {
+  await removeAbandoned(path.join(root, aside));
+  const files: KeptFile[] = [];
+  for (const kind of await namesIn(root)) {
+    if (kind === aside) continue;
+    for (const shard of await namesIn(path.join(root, kind))) {
+      files.push(...(await filesIn(path.join(root, kind, shard))));
+    }
+  }
+  let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes <= limitBytes) return bytes;
+  files.sort((one, other) => one.usedAtMs - other.usedAtMs);
+  for (const file of files) {
+    if (bytes <= limitBytes * KEPT_SHARE) break;
+    await rm(file.path, { force: true });
+    bytes -= file.bytes;
+  }
+  return bytes;
+}
+
+async function removeAbandoned(directory: string): Promise<void> {
+  for (const file of await filesIn(directory)) {
+    if (Date.now() - file.usedAtMs > ABANDONED_MS) await rm(file.path, { force: true });
+  }
+}
+
+async function filesIn(directory: string): Promise<KeptFile[]> {
+  const files: KeptFile[] = [];
+  for (const name of await namesIn(directory)) {
+    const file = path.join(directory, name);
+    const facts = await stat(file).catch(() => null);
+    if (facts?.isFile() === true) {
+      files.push({ path: file, bytes: diskBytes(facts.size), usedAtMs: facts.mtimeMs });
+    }
+  }
+  return files;
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch(() => []);
+}
