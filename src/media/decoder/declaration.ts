@@ -70,13 +70,15 @@ async function readMovieHeader(fileBytes: number, readAt: ReadAt): Promise<Decla
   return { seconds, complete: true };
 }
 
+/** A box of ISO media: where its content begins, and the first byte behind it. */
 interface Box {
   readonly type: string;
   readonly content: number;
   readonly end: number;
 }
 
-async function readBox(offset: number, limit: number, readAt: ReadAt): Promise<Box | null> {
+/** The box at `offset`; one without a size reaches up to `limit`. Null when there is none. */
+export async function readBox(offset: number, limit: number, readAt: ReadAt): Promise<Box | null> {
   const view = viewOf(await readAt(offset, BOX_HEADER_BYTES));
   if (view.byteLength < 8) return null;
   const type = text(view, 4);

@@ -40,7 +40,9 @@ export async function download(
   request: DownloadRequest,
   errand: Errand,
 ): Promise<Fetched | 'not-modified'> {
-  const { client, response } = await errand.arrive(url, unlessStill(request.known));
+  const { client, response } = await errand.arrive(url, unlessStill(request.known), {
+    keepAlive: false,
+  });
   try {
     if (response.statusCode === 304 && request.known !== undefined) return 'not-modified';
     if (response.statusCode !== 200) throw errand.error(`HTTP ${response.statusCode}`);

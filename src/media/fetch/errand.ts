@@ -32,8 +32,6 @@ export interface ErrandOptions {
   readonly signal: AbortSignal;
   readonly timeouts: SocketTimeouts;
   readonly check: (url: URL) => Promise<Target>;
-  /** Whether more than one request will go to the place where the file is. */
-  readonly keepAlive: boolean;
 }
 
 /** Where the redirects ended. The caller destroys the client. */
@@ -50,11 +48,18 @@ export class Errand {
     this.options = options;
   }
 
-  /** Sends a GET and follows redirects up to an answer that is none, of whatever status. */
-  async arrive(text: string, headers: Readonly<Record<string, string>>): Promise<Arrival> {
+  /**
+   * Sends a GET and follows redirects up to an answer that is none, of whatever status.
+   * `keepAlive`: more requests will go where the file is.
+   */
+  async arrive(
+    text: string,
+    headers: Readonly<Record<string, string>>,
+    { keepAlive }: { readonly keepAlive: boolean },
+  ): Promise<Arrival> {
     let url = this.#parsed(text, undefined);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      const arrival = await this.#hop(url, headers);
+      const arrival = await this.#hop(url, headers, keepAlive);
       if (!(arrival instanceof URL)) return arrival;
       url = arrival;
     }
@@ -101,8 +106,13 @@ export class Errand {
     if (bytes > URL_LIMIT_BYTES[kind]) throw apiError('media-too-large-url', path, [kind]);
   }
 
-  async #hop(url: URL, headers: Readonly<Record<string, string>>): Promise<Arrival | URL> {
-    const client = pinnedClient(await this.#target(url), this.options);
+  async #hop(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    keepAlive: boolean,
+  ): Promise<Arrival | URL> {
+    const { timeouts } = this.options;
+    const client = pinnedClient(await this.#target(url), { timeouts, keepAlive });
     try {
       const response = await this.send(client, url, headers);
       const { location } = response.headers;

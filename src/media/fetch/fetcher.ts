@@ -11,8 +11,11 @@ import type { DownloadRequest, Fetched } from './download.ts';
 import { downloadError, timedOut } from './download-error.ts';
 import type { SocketTimeouts } from './download-error.ts';
 import { Errand } from './errand.ts';
+import { withRanges } from './ranges.ts';
+import type { RemoteFile } from './ranges.ts';
 import { checkTarget } from './target.ts';
 import type { Lookup } from './target.ts';
+import type { Validators } from './validators.ts';
 
 export type { Fetched } from './download.ts';
 export type { Freshness } from './freshness.ts';
@@ -47,6 +50,10 @@ interface RemoteRequest {
 
 export type FetchRequest = RemoteRequest & DownloadRequest;
 
+export interface RangesRequest extends RemoteRequest {
+  readonly known?: Validators | undefined;
+}
+
 export interface Fetcher {
   /**
    * Downloads one file; `not-modified` only when `known` was given and still stands. Throws
@@ -54,6 +61,16 @@ export interface Fetcher {
    * the signal; no file is left behind then.
    */
   fetch(url: string, request: FetchRequest): Promise<Fetched | 'not-modified'>;
+  /**
+   * Opens a file for reading pieces of it; the first is there when `use` is called. Null when the
+   * server gives no ranges that can be trusted, now or during `use`; `not-modified` only when
+   * `known` was given and still stands. Throws as `fetch` does, and what `use` throws.
+   */
+  withRanges<T>(
+    url: string,
+    request: RangesRequest,
+    use: (remote: RemoteFile) => Promise<T>,
+  ): Promise<T | 'not-modified' | null>;
 }
 
 /** Throws when an entry of `allow` cannot be understood. */
@@ -62,28 +79,34 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const lookup = options.lookup ?? allAddresses;
   const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
 
+  /** Runs an errand within the time limit of its kind. */
+  async function within<T>(
+    { kind, path, signal }: RemoteRequest,
+    run: (errand: Errand) => Promise<T>,
+  ): Promise<T> {
+    const wholeMs = timeouts.wholeMs[kind];
+    const limit = new AbortController();
+    const timer = setTimeout(() => {
+      limit.abort(downloadError(kind, path, timedOut(wholeMs)));
+    }, wholeMs);
+    const errand = new Errand({
+      kind,
+      path,
+      signal: AbortSignal.any([signal, limit.signal]),
+      timeouts,
+      check: (target) => checkTarget(target, allowed, lookup),
+    });
+    try {
+      return await run(errand);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   return {
-    async fetch(url, request) {
-      const { kind, path } = request;
-      const wholeMs = timeouts.wholeMs[kind];
-      const limits = new AbortController();
-      const timer = setTimeout(() => {
-        limits.abort(downloadError(kind, path, timedOut(wholeMs)));
-      }, wholeMs);
-      try {
-        const errand = new Errand({
-          kind,
-          path,
-          signal: AbortSignal.any([request.signal, limits.signal]),
-          timeouts,
-          check: (target) => checkTarget(target, allowed, lookup),
-          keepAlive: false,
-        });
-        return await download(url, request, errand);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    fetch: (url, request) => within(request, (errand) => download(url, request, errand)),
+    withRanges: (url, request, use) =>
+      within(request, (errand) => withRanges(url, request.known, errand, use)),
   };
 }
 

@@ -1,0 +1,83 @@
+/**
+ * The facts of a file behind a URL without downloading it: the little of it on which they depend is
+ * read by range requests into a partial copy, which then goes through the same identification and
+ * the same probes as a download. Where that cannot give the same facts the answer is null, and the
+ * caller downloads.
+ */
+import type { MediaFacts } from '../../core/media-plan.ts';
+import { ApiError, type ErrorCode } from '../../core/errors.ts';
+import { probeAudio } from '../audio/probe-audio.ts';
+import type { DecoderPool } from '../decoder/requests.ts';
+import type { Fetcher, RangesRequest } from '../fetch/fetcher.ts';
+import { RangesUnusable } from '../fetch/ranges.ts';
+import { admitFormat, type AdmittedFormat } from '../identify/admit.ts';
+import { identify } from '../identify/identify.ts';
+import { probeImage } from '../image/probe.ts';
+import type { Spool } from '../spool/spool.ts';
+import { probeVideo } from '../video/probe-video.ts';
+import { loadIsoMedia } from './iso-media.ts';
+import { PartialCopy } from './partial-copy.ts';
+
+export interface QuoteTools {
+  readonly fetcher: Pick<Fetcher, 'withRanges'>;
+  readonly spool: Spool;
+  readonly decoders: DecoderPool;
+}
+
+export interface RemoteFacts {
+  readonly facts: MediaFacts;
+  /** Length of the remote file. */
+  readonly bytes: number;
+}
+
+/** Verdicts that stand in headers and tables, so that a download would end in them as well. */
+const CERTAIN: ReadonlySet<ErrorCode> = new Set([
+  'media-too-many-pixels',
+  'media-too-long',
+  'media-format',
+]);
+
+/**
+ * Facts equal to what a download would have; null when ranges cannot give them; `not-modified` only
+ * when `known` was given and still stands. Throws the errors of a download, of `admitFormat`, and
+ * those of the probes that need no more bytes than were read.
+ */
+export function readRemoteFacts(
+  url: string,
+  request: RangesRequest,
+  { fetcher, spool, decoders }: QuoteTools,
+): Promise<RemoteFacts | 'not-modified' | null> {
+  const { kind, path, signal } = request;
+  return fetcher.withRanges(url, request, async (remote) => {
+    await using copy = await PartialCopy.create(remote, spool);
+    // What stands behind tags decides what the file is, and none of it has quotes.
+    const isTagged = remote.head.toString('latin1', 0, 3) === 'ID3';
+    if (isTagged && !copy.isComplete) throw new RangesUnusable('an MP3 counts by all its frames');
+    const identified = await identify(copy.path, signal);
+    const admitted = admitFormat(kind, identified, remote.declaredMime, path);
+    try {
+      if (!copy.isComplete) await loadWhatCounts(copy, admitted);
+      const facts = await probe(copy.path, admitted);
+      return { facts, bytes: copy.sizeBytes };
+    } catch (error) {
+      signal.throwIfAborted();
+      const isDoubtful = error instanceof ApiError && !CERTAIN.has(error.code);
+      if (isDoubtful && !copy.isComplete)
+        throw new RangesUnusable('not readable', { cause: error });
+      throw error;
+    }
+  });
+
+  function probe(file: string, admitted: AdmittedFormat): Promise<MediaFacts> {
+    if (admitted.kind === 'image') return probeImage(file, admitted.format, path, signal);
+    const media = { path: file, container: admitted.container, errorPath: path };
+    return admitted.kind === 'audio'
+      ? probeAudio(decoders, media, signal)
+      : probeVideo(decoders, media, signal);
+  }
+}
+
+async function loadWhatCounts(copy: PartialCopy, admitted: AdmittedFormat): Promise<void> {
+  if (admitted.kind !== 'image' && admitted.container === 'iso-media') await loadIsoMedia(copy);
+  else throw new RangesUnusable('only a download tells');
+}
