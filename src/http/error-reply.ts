@@ -4,7 +4,8 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toApiError, type ApiError } from '../core/errors.ts';
-import { encodeError } from '../protocols/openai-chat/encode-error.ts';
+import type { Dialect } from '../protocols/dialect.ts';
+import { dialectOf } from './dialect-of-url.ts';
 import { dropLeftoverBody } from './leftover-body.ts';
 
 /** Too much to do is not a fault. */
@@ -24,7 +25,13 @@ export async function replyWithError(
   if (error.retryAfterSeconds !== undefined) {
     void reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
   }
-  await reply.status(error.status).type(JSON_TYPE).send(encodeError(error));
+  const body = dialectOf(request.url).encodeError(error, request.id);
+  await reply.status(error.status).type(JSON_TYPE).send(body);
+}
+
+/** The id of a request under every name that the dialect has for it. */
+export function requestIdHeaders(dialect: Dialect, id: string): Record<string, string> {
+  return Object.fromEntries(dialect.requestIdHeaders.map((name) => [name, id]));
 }
 
 /** What the client may see of it; faults of ours go to the log in full. */

@@ -6,7 +6,8 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
 import type { HttpContext } from './context.ts';
-import { replyWithError } from './error-reply.ts';
+import { dialectOf } from './dialect-of-url.ts';
+import { replyWithError, requestIdHeaders } from './error-reply.ts';
 import { answerMalformed, noteResponse, refuseExpectations } from './malformed.ts';
 import { allowedMethods } from './route-table.ts';
 import { chatRoutes } from './routes/chat.ts';
@@ -30,7 +31,7 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
     http: { requireHostHeader: false },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (_error, request, reply) => {
-      void reply.header('x-request-id', request.id);
+      void reply.headers(requestIdHeaders(dialectOf(request.url), request.id));
       void replyWithError(apiError('route-unknown', null, []), request, reply);
     },
   });
@@ -43,7 +44,7 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
   app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id);
+    void reply.headers(requestIdHeaders(dialectOf(request.url), request.id));
     noteResponse(request.raw.socket, reply.raw);
     request.headers['content-type'] = 'application/json';
   });

@@ -10,12 +10,12 @@ export function modelRoutes(app: FastifyInstance, context: HttpContext): void {
   const { models } = context.services;
 
   app.get('/v1/models', async (request, reply) => {
-    authenticate(request.headers, context.keys);
+    authenticate(request, context.keys);
     return reply.type(JSON_TYPE).send(encodeModelList([...models.keys()]));
   });
 
   app.get<{ Params: { id: string } }>('/v1/models/:id', async (request, reply) => {
-    authenticate(request.headers, context.keys);
+    authenticate(request, context.keys);
     const { id } = request.params;
     if (!models.has(id)) throw apiError('model-not-found', 'model', [id]);
     return reply.type(JSON_TYPE).send(encodeModel(id));

@@ -2,18 +2,24 @@
 import type { FastifyInstance } from 'fastify';
 import { costNano } from '../../core/money.ts';
 import { estimateTokens } from '../../pipeline/estimate.ts';
+import { quoteChat } from '../../pipeline/quote.ts';
+import { ANTHROPIC_MESSAGES } from '../../protocols/anthropic-messages/dialect.ts';
+import { encodeInputTokens } from '../../protocols/anthropic-messages/encode-usage.ts';
 import { encodeTokenCount } from '../../protocols/mimosa-tokens/count.ts';
+import { dialectOfBody } from '../../protocols/mimosa-tokens/dialect-of-body.ts';
 import { decodeEstimate, encodeEstimate } from '../../protocols/mimosa-tokens/estimate.ts';
+import { withChatBody } from '../chat-body.ts';
 import { clientSignal } from '../client-signal.ts';
 import type { HttpContext } from '../context.ts';
 import { JSON_TYPE } from '../error-reply.ts';
-import { withPreparedChat } from '../prepared-chat.ts';
 import { readBody } from '../read-body.ts';
 
 /** Anybody may ask for an estimate, so its bodies stay small. */
 const ESTIMATE_BODY_LIMIT_BYTES = 1_048_576;
+const COUNT_TOKENS_PATHS = ['/anthropic/v1/messages/count_tokens', '/v1/messages/count_tokens'];
 
 export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
+  const { services } = context;
   const estimateContext = { ...context, bodyLimitBytes: ESTIMATE_BODY_LIMIT_BYTES };
 
   app.post('/v1/tokens/estimate', async (request, reply) => {
@@ -28,11 +34,27 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
   });
 
   app.post('/v1/tokens/count', async (request, reply) => {
-    await withPreparedChat(request, reply, context, async (prepared) => {
-      const { model, promptTokens, cachedTokens } = prepared;
-      const nano = costNano(model, { promptTokens, cachedTokens, completionTokens: 0 });
-      void reply.type(JSON_TYPE).send(encodeTokenCount({ ...prepared, costNano: nano }));
+    await withChatBody(request, reply, context, dialectOfBody, async (call) => {
+      const quote = await quoteChat(call.chat, call.accountId, services, call.signal);
+      const nano = costNano(quote.model, { ...quote, completionTokens: 0 });
+      void reply.type(JSON_TYPE).send(encodeTokenCount({ ...quote, costNano: nano }));
     });
     return reply;
   });
+
+  for (const path of COUNT_TOKENS_PATHS) {
+    app.post(path, async (request, reply) => {
+      await withChatBody(
+        request,
+        reply,
+        context,
+        () => ANTHROPIC_MESSAGES,
+        async ({ chat, accountId, signal }) => {
+          const { promptTokens } = await quoteChat(chat, accountId, services, signal);
+          void reply.type(JSON_TYPE).send(encodeInputTokens(promptTokens));
+        },
+      );
+      return reply;
+    });
+  }
 }

@@ -1,11 +1,12 @@
 /**
  * Which strings of a body may hold media, and how base64 shows at their beginning. Only the media
- * of messages count (`messages[i].content[j].image_url.url` …): a tool's schema may well have a
- * `data` of its own, which is text to be counted.
+ * of messages count, in either dialect (`messages[i].content[j].image_url.url`, `….source.data`,
+ * and inside the content of tool results): a tool's schema or input may well have a `data` of its
+ * own, which is text to be counted.
  */
 import { MAX_DATA_URI_HEADER_CHARACTERS, parseDataUriHeader } from '../../core/data-uri.ts';
 
-const MEDIA_OBJECT_KEYS = new Set(['image_url', 'input_audio', 'video_url']);
+const MEDIA_OBJECT_KEYS = new Set(['image_url', 'input_audio', 'video_url', 'source']);
 const URL_KEY = 'url';
 const DATA_KEY = 'data';
 /** `input_audio` with every letter written like `\u0069`: longer keys do not matter here. */
@@ -26,7 +27,8 @@ export function placeOf(parent: Place | undefined, key: string | null, isObject:
     return parent === 'part' && key !== null && MEDIA_OBJECT_KEYS.has(key) ? 'media' : 'other';
   }
   if (parent === 'body' && key === 'messages') return 'messages';
-  return parent === 'message' && key === 'content' ? 'content' : 'other';
+  const holdsContent = parent === 'message' || parent === 'part';
+  return holdsContent && key === 'content' ? 'content' : 'other';
 }
 
 /** Whether the value under this key of a `media` object is the medium. */

@@ -4,11 +4,6 @@
  */
 import type { MediaResolution } from '../../core/chat-request.ts';
 import {
-  DEFAULT_SAMPLING,
-  FRAMES_PER_SECOND,
-  MEDIA_RESOLUTION,
-} from '../openai-chat/decode-media.ts';
-import {
   BOOLEAN,
   elementFields,
   type Fields,
@@ -19,7 +14,8 @@ import {
   requestFields,
   required,
   type Shape,
-} from '../openai-chat/fields.ts';
+} from '../fields.ts';
+import { DEFAULT_SAMPLING, FRAMES_PER_SECOND, MEDIA_RESOLUTION } from '../video-sampling.ts';
 
 /** Thirty years: far beyond any file, and every sum of the calculators stays exact below it. */
 const MAX_DURATION_SECONDS = 1_000_000_000;

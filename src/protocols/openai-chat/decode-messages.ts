@@ -3,7 +3,6 @@
  * before the next, so the first fault in reading order is the one reported.
  */
 import type { Message, Part, SpooledString, TextPart, ToolCall } from '../../core/chat-request.ts';
-import { decodeMediaPart, MEDIA_PART_TYPES } from './decode-media.ts';
 import {
   ARRAY,
   calledByKey,
@@ -16,17 +15,14 @@ import {
   optional,
   required,
   requiredFields,
-  type Shape,
   STRING,
-} from './fields.ts';
+} from '../fields.ts';
+import { CONTENT, decodeContent, decodeText } from '../message-content.ts';
+import { decodeMediaPart, MEDIA_PART_TYPES } from './decode-media.ts';
 
 const ROLE = oneOf(['system', 'developer', 'user', 'assistant', 'tool']);
 const PART_TYPE = oneOf(['text', ...MEDIA_PART_TYPES]);
 const FUNCTION_TYPE = oneOf(['function'], '"function"');
-const CONTENT: Shape<string | readonly unknown[]> = {
-  expectation: 'a string or a non-empty array of parts',
-  accepts: (value) => typeof value === 'string' || isNonEmptyArray(value),
-};
 
 type TextRole = 'system' | 'developer' | 'assistant';
 type SpooledStrings = ReadonlyMap<string, SpooledString>;
@@ -69,29 +65,17 @@ function mayBeSilent({ object }: Fields): boolean {
 
 function decodeTexts(message: Fields, role: TextRole): TextPart[] {
   const textOnly = oneOf(['text'], `text in a ${role} message`);
-  return decodeContent(message, (part) => {
+  return decodeContent(message, 'content', CONTENT, (part) => {
     required(part, 'type', textOnly);
     return decodeText(part);
   });
 }
 
 function decodeParts(message: Fields, spooled: SpooledStrings): Part[] {
-  return decodeContent<Part>(message, (part) => {
+  return decodeContent<Part>(message, 'content', CONTENT, (part) => {
     const type = required(part, 'type', PART_TYPE);
     return type === 'text' ? decodeText(part) : decodeMediaPart(part, type, spooled);
   });
-}
-
-function decodeText(part: Fields): TextPart {
-  return { type: 'text', text: required(part, 'text', STRING) };
-}
-
-function decodeContent<P>(message: Fields, decodePart: (part: Fields) => P): (TextPart | P)[] {
-  const content = required(message, 'content', CONTENT);
-  if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return content.map((value, index) =>
-    decodePart(calledByKey(elementFields(message, 'content', index, value))),
-  );
 }
 
 function decodeToolCalls(message: Fields): ToolCall[] {

@@ -2,6 +2,7 @@
 import type { ToolCall } from '../../core/chat-request.ts';
 import type { MediaReceipt } from '../../core/receipt.ts';
 import type { FinishReason, Usage } from '../../core/stream-part.ts';
+import { encodeExtension } from '../mimosa-extension.ts';
 import { encodeUsage } from './encode-usage.ts';
 
 export interface ChatAnswer {
@@ -42,15 +43,8 @@ export function encodeChatAnswer(answer: ChatAnswer): string {
     model: answer.model,
     object: 'chat.completion',
     usage: encodeUsage(answer.usage),
-    mimosa: encodeReceipts(answer.receipts),
+    mimosa: encodeExtension(answer.receipts),
   });
-}
-
-/** Mimosa's own key beside `usage`; undefined, so left out of the JSON, without receipts. */
-export function encodeReceipts(
-  receipts: readonly MediaReceipt[] | undefined,
-): { readonly media: readonly MediaReceipt[] } | undefined {
-  return receipts === undefined ? undefined : { media: receipts };
 }
 
 function encodeToolCall(call: ToolCall): unknown {

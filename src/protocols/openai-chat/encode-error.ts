@@ -1,10 +1,9 @@
 /** Errors in the shape of the OpenAI dialect (wire.md section 11). */
-import { type ApiError, type ErrorCode, ERRORS } from '../../core/errors.ts';
+import { type ApiError, ERRORS } from '../../core/errors.ts';
+import type { ErrorStatus } from '../dialect.ts';
 
-type Status = (typeof ERRORS)[ErrorCode]['status'];
-
-/** What `type` says for each status; a status without a line here does not compile. */
-const TYPES: Readonly<Record<Status, string>> = {
+/** What `type` says for each status. */
+const TYPES: Readonly<Record<ErrorStatus, string>> = {
   400: 'invalid_request_error',
   401: 'invalid_key',
   402: 'insufficient_balance',

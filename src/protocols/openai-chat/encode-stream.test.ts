@@ -1,14 +1,15 @@
 /** The events of a stream, byte for byte, and what a client can put together from them. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apiError, ApiError } from '../../core/errors.ts';
+import { apiError } from '../../core/errors.ts';
 import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts';
-import { collectAnswer } from './collect-answer.ts';
+import { collectAnswer } from '../collect-answer.ts';
+import type { AnswerHead, SaidPart } from '../dialect.ts';
 import { encodeChatAnswer } from './encode-answer.ts';
-import { createStreamEncoder, type StreamSettings } from './encode-stream.ts';
+import { createStreamEncoder, encodeErrorEvents } from './encode-stream.ts';
 
 const HEAD = { id: 'a7a6fe52ffeb40ab9e699fe018592b16', created: 1776850708, model: 'mimo-v2.5' };
-const SETTINGS: StreamSettings = { ...HEAD, thinking: true, includeUsage: true };
+const SETTINGS: AnswerHead = { ...HEAD, thinking: true, promptTokens: 1260, includeUsage: true };
 const USAGE: Usage = {
   promptTokens: 1260,
   completionTokens: 849,
@@ -26,6 +27,10 @@ function delta(text: string, finishReason = 'null', closing = ''): string {
   return chunk(`{"delta":{${text}},"finish_reason":${finishReason},"index":0}`, closing);
 }
 
+/** The parts that end every good stream. */
+const STOP: SaidPart = { type: 'finish', reason: 'stop' };
+const COUNTS: SaidPart = { type: 'usage', usage: USAGE };
+
 const NOTHING_SAID = '"content":null,"role":null,"tool_calls":null,"reasoning_content":null';
 const USAGE_TEXT =
   '"usage":{"completion_tokens":849,"prompt_tokens":1260,"total_tokens":2109,"completion_tokens_details":{"reasoning_tokens":719},"prompt_tokens_details":{"audio_tokens":19,"cached_tokens":1256,"video_tokens":1144}}';
@@ -38,8 +43,8 @@ describe('createStreamEncoder', () => {
       encoder.opening(),
       encoder.part({ type: 'reasoning', text: 'Got it' }),
       encoder.part({ type: 'text', text: 'This' }),
-      encoder.finish('stop'),
-      encoder.usage(USAGE),
+      encoder.part(STOP),
+      encoder.part(COUNTS),
       encoder.done(),
     ];
     expect(lines).toEqual([
@@ -73,38 +78,28 @@ describe('createStreamEncoder', () => {
     const error = apiError('engine-failed', null, []);
     const text =
       'data: {"error":{"message":"The model engine failed","type":"server_error","param":null,"code":"500"}}\n\ndata: [DONE]\n\n';
-    expect(encoder.error(error)).toBe(text);
-    expect(encoder.part({ type: 'error', error })).toBe(text);
-  });
-
-  it('bridges silence with a comment', () => {
-    expect(encoder.comment()).toBe(': PROCESSING\n\n');
-  });
-
-  it('encodes the closing parts as their own methods do', () => {
-    expect(encoder.part({ type: 'finish', reason: 'length' })).toBe(encoder.finish('length'));
-    expect(encoder.part({ type: 'usage', usage: USAGE })).toBe(encoder.usage(USAGE));
+    expect(encodeErrorEvents(error)).toBe(text);
   });
 
   it('keeps all four keys with thinking off, and withholds reasoning', () => {
     const silent = createStreamEncoder({ ...SETTINGS, thinking: false });
     expect(silent.opening()).toBe(encoder.opening());
-    expect(silent.finish('stop')).toBe(encoder.finish('stop'));
+    expect(silent.part(STOP)).toBe(encoder.part(STOP));
     expect(silent.part({ type: 'reasoning', text: 'hm' })).toBe('');
   });
 
   it('sends no usage chunk when the client refused it', () => {
     const brief = createStreamEncoder({ ...SETTINGS, includeUsage: false });
-    expect(brief.usage(USAGE)).toBe('');
-    expect(brief.finish('stop')).toBe(encoder.finish('stop'));
+    expect(brief.part(COUNTS)).toBe('');
+    expect(brief.part(STOP)).toBe(encoder.part(STOP));
   });
 
   it('puts receipts beside usage, or in its place', () => {
     const withUsage = createStreamEncoder({ ...SETTINGS, receipts: [] });
-    expect(withUsage.finish('stop')).toBe(encoder.finish('stop'));
-    expect(withUsage.usage(USAGE)).toBe(chunk('', `,${USAGE_TEXT},"mimosa":{"media":[]}`));
+    expect(withUsage.part(STOP)).toBe(encoder.part(STOP));
+    expect(withUsage.part(COUNTS)).toBe(chunk('', `,${USAGE_TEXT},"mimosa":{"media":[]}`));
     const without = createStreamEncoder({ ...SETTINGS, receipts: [], includeUsage: false });
-    expect(without.finish('stop')).toBe(
+    expect(without.part(STOP)).toBe(
       delta(NOTHING_SAID, '"stop"', ',"usage":null,"mimosa":{"media":[]}'),
     );
   });
@@ -182,7 +177,7 @@ const callPieces = fc
   .array(fc.array(anyText, { minLength: 1, maxLength: 4 }), { maxLength: 3 })
   .map((calls) =>
     calls.flatMap((pieces, index) =>
-      pieces.map((text, at): StreamPart => {
+      pieces.map((text, at): SaidPart => {
         const piece = { type: 'tool-call' as const, index, arguments: text };
         return at === 0 ? { ...piece, id: `call_${index}`, name: `f${index}` } : piece;
       }),
@@ -199,8 +194,8 @@ describe('a stream', () => {
     await fc.assert(
       fc.asyncProperty(saidParts, callPieces, reasons, fc.boolean(), async (...arbitrary) => {
         const [texts, calls, reason, thinking] = arbitrary;
-        const finish: StreamPart = { type: 'finish', reason };
-        const parts = [...texts, ...calls, finish, { type: 'usage' as const, usage: USAGE }];
+        const finish: SaidPart = { type: 'finish', reason };
+        const parts: SaidPart[] = [...texts, ...calls, finish, COUNTS];
         const encoder = createStreamEncoder({ ...SETTINGS, thinking });
         const middle = parts.map((part) => encoder.part(part));
         const events = [encoder.opening(), ...middle, encoder.done()].join('');
@@ -210,51 +205,5 @@ describe('a stream', () => {
         );
       }),
     );
-  });
-});
-
-describe('collectAnswer', () => {
-  it('gathers texts, calls by index, the end and the counts', async () => {
-    const answer = await collectAnswer(
-      said([
-        { type: 'reasoning', text: 'h' },
-        { type: 'reasoning', text: 'm' },
-        { type: 'text', text: 'a' },
-        { type: 'tool-call', index: 1, id: 'c1', name: 'g' },
-        { type: 'tool-call', index: 0, id: 'c0', name: 'f', arguments: '{' },
-        { type: 'tool-call', index: 0, arguments: '}' },
-        { type: 'text', text: 'b' },
-        { type: 'finish', reason: 'tool_calls' },
-        { type: 'usage', usage: USAGE },
-      ]),
-    );
-    expect(answer).toEqual({
-      content: 'ab',
-      reasoning: 'hm',
-      toolCalls: [
-        { id: 'c0', name: 'f', arguments: '{}' },
-        { id: 'c1', name: 'g', arguments: '' },
-      ],
-      finishReason: 'tool_calls',
-      usage: USAGE,
-    });
-  });
-
-  it('throws the error of an error part', async () => {
-    const error = apiError('engine-timeout', null, [60]);
-    const parts = said([
-      { type: 'text', text: 'a' },
-      { type: 'error', error },
-    ]);
-    await expect(collectAnswer(parts)).rejects.toBe(error);
-  });
-
-  it.each<StreamPart>([
-    { type: 'finish', reason: 'stop' },
-    { type: 'usage', usage: USAGE },
-  ])('fails when only %j was said', async (part) => {
-    const failure = await collectAnswer(said([part])).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(ApiError);
-    expect(failure).toHaveProperty('code', 'engine-failed');
   });
 });

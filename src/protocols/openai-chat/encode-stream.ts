@@ -1,62 +1,31 @@
 /**
- * The streamed answer as server-sent events (wire.md section 6). Every method returns the text of
- * whole events, to be written as it is. The order is the caller's: `opening`, any number of
- * `part`s, `finish`, `usage`, `done`; or `error` at any moment, and nothing after it.
+ * The streamed answer of the OpenAI dialect (wire.md section 6). Every chunk is a whole event; the
+ * encoder keeps no state: the same call gives the same text.
  */
 import type { ApiError } from '../../core/errors.ts';
-import type { MediaReceipt } from '../../core/receipt.ts';
-import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts';
-import { encodeReceipts } from './encode-answer.ts';
+import type { FinishReason, Usage } from '../../core/stream-part.ts';
+import type { AnswerHead, SaidPart, StreamEncoder } from '../dialect.ts';
+import { encodeExtension } from '../mimosa-extension.ts';
+import { serverSentEvent } from '../server-sent-event.ts';
 import { encodeError } from './encode-error.ts';
 import { encodeUsage } from './encode-usage.ts';
 
 const DONE = 'data: [DONE]\n\n';
-const COMMENT = ': PROCESSING\n\n';
 
 /** All four keys are always there, thinking or not. */
 const NO_DELTA = { content: null, role: null, tool_calls: null, reasoning_content: null } as const;
 
-export interface StreamSettings {
-  /** 32 lower-case hex digits. */
-  readonly id: string;
-  /** Seconds since the epoch. */
-  readonly created: number;
-  /** As the client sent it. */
-  readonly model: string;
-  /** Without it reasoning is withheld, as it is from a whole answer. */
-  readonly thinking: boolean;
-  /** False only when the client said so: then `usage()` is empty. */
-  readonly includeUsage: boolean;
-  /** Given when the client asked for them; they go out beside `usage`. */
-  readonly receipts?: readonly MediaReceipt[] | undefined;
-}
-
-export interface StreamEncoder {
-  /** The first chunk, which names the role. */
-  opening(): string;
-  /** What an engine said; '' when the client is not to see it. */
-  part(part: StreamPart): string;
-  finish(reason: FinishReason): string;
-  usage(usage: Usage): string;
-  /** The end of a good stream. */
-  done(): string;
-  /** The error and the end of the stream. */
-  error(error: ApiError): string;
-  /** Bridges silence before the first event; clients skip it. */
-  comment(): string;
-}
-
-/** Makes the encoder of one stream. It keeps no state: the same call gives the same text. */
-export function createStreamEncoder(settings: StreamSettings): StreamEncoder {
-  const receipts = encodeReceipts(settings.receipts);
+/** Makes the encoder of one stream. */
+export function createStreamEncoder(head: AnswerHead): StreamEncoder {
+  const mimosa = encodeExtension(head.receipts);
 
   function chunk(choices: readonly unknown[], closing: object = {}): string {
-    return event(
+    return serverSentEvent(
       JSON.stringify({
-        id: settings.id,
+        id: head.id,
         choices,
-        created: settings.created,
-        model: settings.model,
+        created: head.created,
+        model: head.model,
         object: 'chat.completion.chunk',
         ...closing,
       }),
@@ -77,42 +46,43 @@ export function createStreamEncoder(settings: StreamSettings): StreamEncoder {
    * client. When they do not follow, this is the last place beside `usage` for the receipts.
    */
   function finish(reason: FinishReason): string {
-    const mimosa = settings.includeUsage ? undefined : receipts;
-    return delta({}, reason, { usage: null, mimosa });
+    return delta({}, reason, { usage: null, mimosa: head.includeUsage ? undefined : mimosa });
   }
 
   function usage(counts: Usage): string {
-    if (!settings.includeUsage) return '';
-    return chunk([], { usage: encodeUsage(counts), mimosa: receipts });
+    if (!head.includeUsage) return '';
+    return chunk([], { usage: encodeUsage(counts), mimosa });
   }
 
-  function error(problem: ApiError): string {
-    return event(encodeError(problem)) + DONE;
-  }
-
-  function part(said: StreamPart): string {
-    if (said.type === 'reasoning') {
-      return settings.thinking ? delta({ reasoning_content: said.text }) : '';
+  function part(said: SaidPart): string {
+    switch (said.type) {
+      case 'reasoning':
+        return head.thinking ? delta({ reasoning_content: said.text }) : '';
+      case 'text':
+        return delta({ content: said.text });
+      case 'tool-call':
+        return delta({ tool_calls: [encodeToolCallPiece(said)] });
+      case 'finish':
+        return finish(said.reason);
+      case 'usage':
+        return usage(said.usage);
     }
-    if (said.type === 'text') return delta({ content: said.text });
-    if (said.type === 'tool-call') return delta({ tool_calls: [encodeToolCallPiece(said)] });
-    if (said.type === 'finish') return finish(said.reason);
-    return said.type === 'usage' ? usage(said.usage) : error(said.error);
   }
 
   return {
     opening: () => delta({ content: '', role: 'assistant' }),
     part,
-    finish,
-    usage,
     done: () => DONE,
-    error,
-    comment: () => COMMENT,
   };
 }
 
+/** The error in place of the rest, and the end of the stream. */
+export function encodeErrorEvents(error: ApiError): string {
+  return serverSentEvent(encodeError(error)) + DONE;
+}
+
 /** The first piece of a call introduces it, the later ones only lengthen its arguments. */
-function encodeToolCallPiece(piece: Extract<StreamPart, { type: 'tool-call' }>): unknown {
+function encodeToolCallPiece(piece: Extract<SaidPart, { type: 'tool-call' }>): unknown {
   const text = piece.arguments ?? '';
   return piece.id === undefined
     ? { index: piece.index, function: { arguments: text } }
@@ -122,19 +92,4 @@ function encodeToolCallPiece(piece: Extract<StreamPart, { type: 'tool-call' }>):
         function: { arguments: text, name: piece.name ?? '' },
         type: 'function',
       };
-}
-
-function event(json: string): string {
-  return `data: ${onOneLine(json)}\n\n`;
-}
-
-/**
- * JSON escapes line feeds itself, but not the line ends that only Unicode knows, and some clients
- * split streams at those. They can stand only inside strings, where an escape means the same.
- */
-function onOneLine(json: string): string {
-  return json.replace(
-    /[\u0085\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -3,7 +3,7 @@
  * would shorten this file and lose what clients of the hosted API rely on: the sentence of every
  * error, the path in `param`, and the order in which keys are looked at (wire.md section 11).
  */
-import { apiError, type ApiError } from '../../core/errors.ts';
+import { apiError, type ApiError } from '../core/errors.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,105 @@
+/** From a request that has been understood to its answer, whole or as a stream, in its dialect. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hexId } from '../core/ids.ts';
+import { runChat } from '../pipeline/chat.ts';
+import { prepareChat, type PreparedChat } from '../pipeline/prepare.ts';
+import { collectAnswer } from '../protocols/collect-answer.ts';
+import type { AnswerHead, Dialect } from '../protocols/dialect.ts';
+import { noticeComment } from '../protocols/stream-comments.ts';
+import type { ChatCall } from './chat-body.ts';
+import type { HttpContext } from './context.ts';
+import { JSON_TYPE, loggedApiError } from './error-reply.ts';
+import { EventStream } from './event-stream.ts';
+import { createProgressComments } from './progress-comments.ts';
+
+const MS_PER_SECOND = 1000;
+const NOTICE_HEADER = 'x-mimo-notice';
+
+export interface ChatExchange extends ChatCall {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly context: HttpContext;
+  readonly dialect: Dialect;
+}
+
+/** Rejects only while nothing has been sent; afterwards every fault becomes an error event. */
+export function answerChat(exchange: ChatExchange): Promise<void> {
+  return exchange.chat.stream ? answerStreamed(exchange) : answerWhole(exchange);
+}
+
+async function answerWhole(exchange: ChatExchange): Promise<void> {
+  const { request, reply, context, dialect, chat, accountId, signal } = exchange;
+  const { services } = context;
+  const prepared = await prepareChat(chat, accountId, services, signal);
+  try {
+    const answer = await collectAnswer(runChat(prepared, request.id, services, signal));
+    const notice = noticeOf(prepared);
+    if (notice !== '') void reply.header(NOTICE_HEADER, notice);
+    void reply.type(JSON_TYPE).send(dialect.encodeAnswer(headOf(prepared, context), answer));
+  } finally {
+    await prepared.release();
+  }
+}
+
+async function answerStreamed(exchange: ChatExchange): Promise<void> {
+  const { request, reply, dialect, signal } = exchange;
+  const events = new EventStream(reply, signal);
+  try {
+    await streamInto(events, exchange);
+  } catch (thrown) {
+    if (!events.opened) throw thrown;
+    if (!signal.aborted) {
+      events.end(dialect.encodeErrorEvents(loggedApiError(thrown, request), request.id));
+    }
+  } finally {
+    events.end();
+  }
+}
+
+async function streamInto(events: EventStream, exchange: ChatExchange): Promise<void> {
+  const { request, reply, context, dialect, chat, accountId, signal } = exchange;
+  const { services, clock } = context;
+  const progress = chat.progress
+    ? createProgressComments((comment) => events.comment(comment), clock)
+    : undefined;
+  const prepared = await prepareChat(chat, accountId, services, signal, progress?.report);
+  try {
+    const notice = noticeOf(prepared);
+    if (notice !== '' && events.opened) events.comment(noticeComment(notice));
+    else if (notice !== '') void reply.header(NOTICE_HEADER, notice);
+    const encoder = dialect.createStreamEncoder(headOf(prepared, context));
+    let opening = encoder.opening();
+    events.expectFirstPart();
+    for await (const part of runChat(prepared, request.id, services, signal, progress?.report)) {
+      if (part.type === 'error') throw part.error;
+      if (opening !== '') {
+        progress?.flush();
+        await events.write(opening);
+        opening = '';
+      }
+      await events.write(encoder.part(part));
+    }
+    await events.write(encoder.done());
+    events.end();
+  } finally {
+    await prepared.release();
+  }
+}
+
+function headOf(prepared: PreparedChat, { clock }: HttpContext): AnswerHead {
+  const { chat, thinking, promptTokens, receipts } = prepared;
+  return {
+    id: hexId(),
+    created: Math.floor(clock.nowMs() / MS_PER_SECOND),
+    model: chat.model,
+    thinking,
+    promptTokens,
+    includeUsage: chat.includeUsage,
+    receipts: chat.receipt ? receipts : undefined,
+  };
+}
+
+/** What headers can carry of the remarks; '' when there are none. */
+function noticeOf({ notices }: PreparedChat): string {
+  return notices.join('; ').replaceAll(/[^ -~]/g, '?');
+}

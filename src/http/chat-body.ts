@@ -1,0 +1,35 @@
+/** The first steps of every route that takes a chat body: key → body → dialect. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ChatRequest } from '../core/chat-request.ts';
+import type { Dialect } from '../protocols/dialect.ts';
+import { authenticate } from './authenticate.ts';
+import { clientSignal } from './client-signal.ts';
+import type { HttpContext } from './context.ts';
+import { readBody } from './read-body.ts';
+
+/** A request that has been understood, and who sent it. */
+export interface ChatCall {
+  readonly chat: ChatRequest;
+  readonly accountId: string;
+  /** Fires when the client hangs up. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs `answer` with the request, and gives the bytes and files of its body back in any case. */
+export async function withChatBody(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: HttpContext,
+  dialectOfBody: (body: unknown) => Dialect,
+  answer: (call: ChatCall) => Promise<void>,
+): Promise<void> {
+  const { accountId } = authenticate(request, context.keys);
+  const signal = clientSignal(reply.raw);
+  const body = await readBody(request, context, signal);
+  try {
+    const chat = dialectOfBody(body.value).decode(body.value, body.spooled);
+    await answer({ chat, accountId, signal });
+  } finally {
+    await body.dispose();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Which dialect a path speaks: its errors, its headers, and what is done with bodies under it. The
+ * path alone decides, so that unknown routes and refused bytes are answered in the right words too.
+ */
+import type { Dialect } from '../protocols/dialect.ts';
+import { ANTHROPIC_MESSAGES } from '../protocols/anthropic-messages/dialect.ts';
+import { OPENAI_CHAT } from '../protocols/openai-chat/dialect.ts';
+
+/** Its own base path, and what its SDKs add to a base path that ends in `/v1`. */
+const ANTHROPIC_PATH = /^\/(?:anthropic|v1\/messages)(?![^/?])/;
+
+/** Takes a path with or without a query; anything unknown speaks the OpenAI dialect. */
+export function dialectOf(url: string | undefined): Dialect {
+  return ANTHROPIC_PATH.test(url ?? '') ? ANTHROPIC_MESSAGES : OPENAI_CHAT;
+}
