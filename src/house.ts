@@ -8,6 +8,7 @@ import type { EngineSettings } from './config/engines.ts';
 import type { Settings } from './config/load.ts';
 import type { Engine } from './engines/engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
+import type { EvidenceStore } from './engines/local/perceive/evidence-cache.ts';
 import { createPerceiver } from './engines/local/perceive/perceiver.ts';
 import { openMediaRoom } from './media/media.ts';
 import { createRepeatMemory } from './pipeline/repeats.ts';
@@ -38,7 +39,10 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
   });
   const counter = createTextCounter();
   const engines = new Map(
-    settings.engines.map((engine): [string, Engine] => [engine.name, openEngine(engine, settings)]),
+    settings.engines.map((engine): [string, Engine] => [
+      engine.name,
+      openEngine(engine, settings, media.findings),
+    ]),
   );
   return {
     services: {
@@ -57,7 +61,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
   };
 }
 
-function openEngine(engine: EngineSettings, settings: Settings): Engine {
+function openEngine(engine: EngineSettings, settings: Settings, store: EvidenceStore): Engine {
   switch (engine.kind) {
     case 'local':
       return createLocalEngine({
@@ -65,6 +69,7 @@ function openEngine(engine: EngineSettings, settings: Settings): Engine {
         perceiver: createPerceiver({
           modelsDirectory: settings.modelsDirectory,
           threads: engine.threads,
+          store,
         }),
       });
     case 'openai':

@@ -1,6 +1,7 @@
 /**
  * Perception as the answering part sees it: one media part in, events and evidence out. Evidence
- * is remembered by content and settings; everything heavy happens in the perception thread.
+ * is remembered by content and settings, so that nothing is perceived twice, not even by two requests
+ * at once; everything heavy happens in the perception thread.
  */
 import type { EngineHealth } from '../../engine.ts';
 import type { PlannedMedia } from '../../../core/media-plan.ts';
@@ -8,7 +9,9 @@ import type { Evidence, PerceptionEvent } from '../evidence.ts';
 import { apiError } from '../../../core/errors.ts';
 import { isPulling } from '../models/pulling.ts';
 import { modelStatus } from '../models/status.ts';
-import { EvidenceCache } from './evidence-cache.ts';
+import { EvidenceCache, type EvidenceStore } from './evidence-cache.ts';
+import { evidenceKey } from './evidence-key.ts';
+import { Handover } from './handover.ts';
 import { hearSound } from './perceive-sound.ts';
 import { perceiveVideo } from './perceive-video.ts';
 import { PerceptionThread, type PerceptionSession } from './worker/perception-thread.ts';
@@ -26,6 +29,8 @@ export interface PerceiverOptions {
   readonly threads: number;
   /** Without work for so long, the models' memory is given back. */
   readonly idleMs?: number;
+  /** Keeps evidence beyond the life of the process. */
+  readonly store?: EvidenceStore;
 }
 
 interface PerceiveOptions {
@@ -55,7 +60,9 @@ export interface Perceiver {
 /** Makes a perceiver; nothing is loaded before its first use. */
 export function createPerceiver(options: PerceiverOptions): Perceiver {
   const thread = new PerceptionThread(options);
-  const cache = new EvidenceCache();
+  const cache = new EvidenceCache(options.store ?? null);
+  /** What is being perceived at the moment; none of these promises rejects. */
+  const underWay = new Map<string, Promise<void>>();
   let modelsSeen = false;
 
   const health = async (): Promise<EngineHealth> => {
@@ -83,23 +90,57 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
     signal: AbortSignal,
     { maxLooks = MAX_LOOKS_PER_VIDEO }: PerceiveOptions = {},
   ): AsyncGenerator<PerceptionEvent, void, void> {
-    signal.throwIfAborted();
-    const key = JSON.stringify([media.blob.sha256, media.plan, maxLooks]);
-    const known = cache.get(key);
-    if (known !== null) {
-      yield* eventsOf(known);
-      return;
+    const key = evidenceKey(media, maxLooks);
+    for (;;) {
+      signal.throwIfAborted();
+      const known = await cache.get(key);
+      if (known !== null) {
+        yield* eventsOf(known);
+        return;
+      }
+      // Another request is at the same: its evidence will do, if it gets there.
+      const ahead = underWay.get(key);
+      if (ahead === undefined) break;
+      await unlessAborted(ahead, signal);
     }
-    await requireModels();
-    const session = thread.open(signal);
+    yield* perceiveAnew(key, media, signal, maxLooks);
+  };
+
+  /** Goes on by itself: a client that reads slowly keeps nobody waiting who wants the same. */
+  const perceiveAnew = async function* (
+    key: string,
+    media: PlannedMedia,
+    signal: AbortSignal,
+    maxLooks: number,
+  ): AsyncGenerator<PerceptionEvent, void, void> {
+    const leave = new AbortController();
+    const either = AbortSignal.any([signal, leave.signal]);
+    const events = new Handover<PerceptionEvent>();
+    const work = async (): Promise<void> => {
+      await requireModels();
+      const session = thread.open(either);
+      try {
+        for await (const event of perceiveWith(session, media, either, maxLooks)) {
+          events.give(event);
+          if (event.type === 'done') await cache.set(key, event.evidence);
+        }
+        events.end();
+      } finally {
+        session.end();
+      }
+    };
+    const working = work()
+      .catch((error: unknown) => events.fail(error))
+      .finally(() => underWay.delete(key));
+    underWay.set(key, working);
     try {
-      for await (const event of perceiveWith(session, media, signal, maxLooks)) {
-        if (event.type === 'done') cache.set(key, event.evidence);
+      for await (const event of events) {
         yield event;
         signal.throwIfAborted();
       }
     } finally {
-      session.end();
+      leave.abort();
+      await working;
     }
   };
 
@@ -123,6 +164,14 @@ async function* perceiveWith(
     const picture = await reader.picture({ maxPixels: MAX_PICTURE_PIXELS }, signal);
     yield { type: 'done', evidence: await session.run({ kind: 'look', picture }) };
   }
+}
+
+/** Resolves with the promise, or rejects with the reason of the signal. */
+async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  await Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', giveUp));
 }
 
 /** The events that led to evidence, once more. */
