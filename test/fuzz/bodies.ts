@@ -5,15 +5,22 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MEDIA_DIRECTORY } from '../support/media-server.ts';
-import type { Route } from './fuzz-case.ts';
+import { WHOLE } from './framing.ts';
+import type { FuzzCase, Route } from './fuzz-case.ts';
 
 export interface ValidBody {
   readonly route: Route;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** A real picture of 128 bytes: bodies stay short, and the engine looks at it once. */
-const PICTURE = readFileSync(path.join(MEDIA_DIRECTORY, 'formats/alpha.webp'), 'base64');
+/** Real media of a few hundred bytes: bodies stay short, and the engine looks at them once. */
+const PICTURE = base64('formats/alpha.webp');
+const SOUND = base64('formats/opus.ogg');
+const FILM = base64('decoder/colour-untagged.mp4');
+
+function base64(name: string): string {
+  return readFileSync(path.join(MEDIA_DIRECTORY, name), 'base64');
+}
 
 const TOOLS = [
   {
@@ -92,6 +99,24 @@ const CHATS: readonly Readonly<Record<string, unknown>>[] = [
     },
     mimosa: { receipt: true, progress: true, max_media_tokens: 500 },
   },
+  {
+    model: 'mimo-v2-omni',
+    messages: [
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'video_url',
+            video_url: { url: `data:video/mp4;base64,${FILM}` },
+            fps: 2,
+            media_resolution: 'default',
+          },
+          { type: 'input_audio', input_audio: { data: SOUND, format: 'ogg' } },
+        ],
+      },
+    ],
+    thinking: { type: 'disabled' },
+  },
 ];
 
 const MESSAGES: readonly Readonly<Record<string, unknown>>[] = [
@@ -109,6 +134,10 @@ const MESSAGES: readonly Readonly<Record<string, unknown>>[] = [
               media_type: 'image/webp',
               data: PICTURE,
             },
+          },
+          {
+            type: 'video',
+            source: { type: 'base64', media_type: 'video/mp4', data: FILM, fps: 1 },
           },
           { type: 'text', text: 'What is this?' },
         ],
@@ -179,3 +208,10 @@ export const VALID_BODIES: readonly ValidBody[] = [
     },
   },
 ];
+
+/** The same as they are sent. */
+export const SOUND_CASES: readonly FuzzCase[] = VALID_BODIES.map(({ route, value }) => ({
+  route,
+  body: Buffer.from(JSON.stringify(value)),
+  framing: WHOLE,
+}));

@@ -5,15 +5,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
+import { SOUND_CASES } from './bodies.ts';
 import { fuzzCases } from './cases.ts';
 import { exchange } from './exchange.ts';
-import { WHOLE } from './framing.ts';
-import { type FuzzCase } from './fuzz-case.ts';
+import type { FuzzCase } from './fuzz-case.ts';
 import { faultOf } from './oracle.ts';
 import { residentBytes } from './process-memory.ts';
 import { reduceBody } from './reduce.ts';
 import type { Target } from './target.ts';
-import { SOUND_CASES } from './sound-cases.ts';
 
 /** Cases between two looks at the clock and at the server's health. */
 const BATCH_CASES = 40;
@@ -116,13 +115,12 @@ export async function runCampaign(
 
 /** Sound requests get sound answers; the first that does not is a fault, and ends the campaign. */
 async function checkHealth({ server }: Target, faults: Fault[]): Promise<boolean> {
-  for (const { route, body } of SOUND_CASES) {
-    const fuzzCase: FuzzCase = { route, body, framing: WHOLE };
+  for (const fuzzCase of SOUND_CASES) {
     const result = await exchange(server.url, server.key, fuzzCase);
     const status = result.type === 'answer' ? result.answer.status : result.type;
     const what = faultOf(result, fuzzCase) ?? (status === 200 ? null : `status ${status}`);
     if (what !== null) {
-      faults.push({ what: `${route}: a sound request got: ${what}`, fuzzCase });
+      faults.push({ what: `${fuzzCase.route}: a sound request got: ${what}`, fuzzCase });
       return false;
     }
   }

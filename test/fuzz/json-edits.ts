@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { type JsonTree, nodeCount, raw, replaceNode } from './json-tree.ts';
+import { type JsonTree, nodesOf, raw, replaceNode } from './json-tree.ts';
 
 const LONG_CHARACTERS = [300, 40_000, 300_000] as const;
 const DEPTHS = [10, 199, 201, 5000, 200_000] as const;
@@ -64,8 +64,21 @@ const place = fc.nat({ max: 999 });
 
 type TreeEdit = (tree: JsonTree) => JsonTree;
 
+function indexAt(share: number, length: number): number {
+  return Math.floor((share / 1000) * length);
+}
+
 function at(share: number, replace: Parameters<typeof replaceNode>[2]): TreeEdit {
-  return (tree) => replaceNode(tree, Math.floor((share / 1000) * nodeCount(tree)), replace);
+  return (tree) => replaceNode(tree, indexAt(share, nodesOf(tree).length), replace);
+}
+
+/** Puts what stands in one place into another. */
+function transplant(fromShare: number, toShare: number): TreeEdit {
+  return (tree) => {
+    const nodes = nodesOf(tree);
+    const value = nodes[indexAt(fromShare, nodes.length)]!;
+    return at(toShare, () => [{ value }])(tree);
+  };
 }
 
 const treeEdit: fc.Arbitrary<TreeEdit> = fc.oneof(
@@ -76,6 +89,7 @@ const treeEdit: fc.Arbitrary<TreeEdit> = fc.oneof(
       .map(([share, text]) => at(share, () => [{ value: raw(text) }])),
   },
   { weight: 2, arbitrary: place.map((share) => at(share, () => [])) },
+  { weight: 3, arbitrary: fc.tuple(place, place).map(([from, to]) => transplant(from, to)) },
   {
     weight: 2,
     arbitrary: fc
@@ -122,29 +136,25 @@ const FOREIGN_BYTES: readonly Buffer[] =
 
 type ByteEdit = (bytes: Buffer) => Buffer;
 
-function position(share: number, bytes: Buffer): number {
-  return Math.floor((share / 1000) * bytes.length);
-}
-
 const byteEdit: fc.Arbitrary<ByteEdit> = fc.oneof(
   place.map(
     (share): ByteEdit =>
       (bytes) =>
-        bytes.subarray(0, position(share, bytes)),
+        bytes.subarray(0, indexAt(share, bytes.length)),
   ),
   fc.tuple(place, fc.nat({ max: 20 })).map(([share, length]): ByteEdit => (bytes) => {
-    const from = position(share, bytes);
+    const from = indexAt(share, bytes.length);
     return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + length)]);
   }),
   fc
     .tuple(place, fc.constantFrom(...FOREIGN_BYTES))
     .map(([share, foreign]): ByteEdit => (bytes) => {
-      const from = position(share, bytes);
+      const from = indexAt(share, bytes.length);
       return Buffer.concat([bytes.subarray(0, from), foreign, bytes.subarray(from)]);
     }),
   fc.tuple(place, fc.nat({ max: 255 })).map(([share, byte]): ByteEdit => (bytes) => {
     const changed = Buffer.from(bytes);
-    if (changed.length > 0) changed[position(share, bytes)] = byte;
+    if (changed.length > 0) changed[indexAt(share, bytes.length)] = byte;
     return changed;
   }),
   fc.constantFrom('', ',', '\n', '\0', ' '.repeat(100_000)).map(

@@ -49,15 +49,16 @@ export function render(tree: JsonTree): string {
   }
 }
 
-/** Nodes of a tree, itself included. */
-export function nodeCount(tree: JsonTree): number {
-  const children =
-    tree.type === 'raw'
-      ? []
-      : tree.type === 'array'
-        ? tree.items
-        : tree.entries.map(({ value }) => value);
-  return children.reduce((sum, child) => sum + nodeCount(child), 1);
+/** The tree and everything inside it, in the order in which they stand. */
+export function nodesOf(tree: JsonTree): JsonTree[] {
+  switch (tree.type) {
+    case 'raw':
+      return [tree];
+    case 'array':
+      return [tree, ...tree.items.flatMap(nodesOf)];
+    case 'object':
+      return [tree, ...tree.entries.flatMap(({ value }) => nodesOf(value))];
+  }
 }
 
 /**

@@ -12,7 +12,13 @@ import { MEDIA_DIRECTORY } from '../support/media-server.ts';
 /** Larger files make slow bodies, not better ones. */
 const MAX_FILE_BYTES = 30_000;
 
-/** Sample folders, in a fixed order, so that a seed draws the same files. */
+const EXTENSIONS: Readonly<Record<MediaKind, RegExp>> = {
+  image: /\.(?:bmp|gif|jpg|png|webp)$/,
+  audio: /\.(?:flac|m4a|mp3|ogg|wav)$/,
+  video: /\.(?:avi|mov|mp4|wmv)$/,
+};
+
+/** Sample files in a fixed order, so that a seed draws the same ones. */
 const FILES: readonly string[] = ['formats', 'decoder', 'variants']
   .flatMap((folder) =>
     readdirSync(path.join(MEDIA_DIRECTORY, folder)).map((name) => `${folder}/${name}`),
@@ -21,9 +27,21 @@ const FILES: readonly string[] = ['formats', 'decoder', 'variants']
   .filter((name) => statSync(path.join(MEDIA_DIRECTORY, name)).size <= MAX_FILE_BYTES)
   .sort();
 
-const file: fc.Arbitrary<Buffer> = fc
-  .constantFrom(...FILES)
-  .map((name) => readFileSync(path.join(MEDIA_DIRECTORY, name)));
+function oneOfFiles(names: readonly string[]): fc.Arbitrary<Buffer> {
+  return fc.constantFrom(...names).map((name) => readFileSync(path.join(MEDIA_DIRECTORY, name)));
+}
+
+const anyFile = oneOfFiles(FILES);
+
+/** Mostly of the kind; the others are foreign formats, or in the wrong part. */
+const fileFor = (kind: MediaKind): fc.Arbitrary<Buffer> =>
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: oneOfFiles(FILES.filter((name) => EXTENSIONS[kind].test(name))),
+    },
+    { weight: 1, arbitrary: anyFile },
+  );
 
 const place = fc.nat({ max: 999 });
 type ByteEdit = (bytes: Buffer) => Buffer;
@@ -69,7 +87,7 @@ const fileEdit: fc.Arbitrary<ByteEdit> = fc.oneof(
     );
     return Buffer.concat([bytes, piece]);
   }),
-  fc.tuple(place, file).map(([share, other]): ByteEdit => (bytes) => {
+  fc.tuple(place, anyFile).map(([share, other]): ByteEdit => (bytes) => {
     const at = position(share, bytes);
     return Buffer.concat([bytes.subarray(0, at), other.subarray(position(share, other))]);
   }),
@@ -109,18 +127,14 @@ const ODD_HEADERS: readonly string[] = [
 
 const uriHeader = (kind: MediaKind): fc.Arbitrary<string> =>
   fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.constantFrom(...MIME_TYPES[kind]).map((mime) => `data:${mime};base64,`),
-    },
-    {
-      weight: 1,
-      arbitrary: fc
-        .constantFrom(...Object.values(MIME_TYPES).flat())
-        .map((mime) => `data:${mime};base64,`),
-    },
+    { weight: 6, arbitrary: labelled(MIME_TYPES[kind]) },
+    { weight: 1, arbitrary: labelled(Object.values(MIME_TYPES).flat()) },
     { weight: 1, arbitrary: fc.constantFrom(...ODD_HEADERS) },
   );
+
+function labelled(mimeTypes: readonly string[]): fc.Arbitrary<string> {
+  return fc.constantFrom(...mimeTypes).map((mime) => `data:${mime};base64,`);
+}
 
 type TextEdit = (base64: string) => string;
 
@@ -183,7 +197,7 @@ export const hostileMedia: fc.Arbitrary<HostileMedium> = fc
   .chain((kind) =>
     fc
       .record({
-        bytes: file,
+        bytes: fileFor(kind),
         fileEdits: fc.array(fileEdit, { maxLength: 3 }),
         header: uriHeader(kind),
         textEdits: fc.oneof(
