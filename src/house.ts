@@ -10,6 +10,7 @@ import type { Engine } from './engines/engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
 import type { EvidenceStore } from './engines/local/perceive/evidence-cache.ts';
 import { createPerceiver } from './engines/local/perceive/perceiver.ts';
+import { createOpenAiEngine } from './engines/openai/engine.ts';
 import { openMediaRoom } from './media/media.ts';
 import { createRepeatMemory } from './pipeline/repeats.ts';
 import type { Services } from './pipeline/services.ts';
@@ -73,6 +74,6 @@ function openEngine(engine: EngineSettings, settings: Settings, store: EvidenceS
         }),
       });
     case 'openai':
-      throw new Error('engines/openai-like is being built');
+      return createOpenAiEngine(engine);
   }
 }

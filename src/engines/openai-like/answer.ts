@@ -1,0 +1,127 @@
+/**
+ * One answer, chunk by chunk: JSON of an OpenAI-like engine → stream parts. Engines name reasoning
+ * in two ways, leave tags in their texts, invent ids and add extras; what leaves here is the same
+ * for all of them, and everything unknown is dropped.
+ */
+import type { MediaKind } from '../../core/chat-request.ts';
+import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts';
+import { failedError, streamedError } from './failures.ts';
+import { isObject, type JsonObject, listAt, objectAt, parseJson, textAt } from './json.ts';
+import { LeadingTags } from './leading-tags.ts';
+import { ToolCalls } from './tool-calls.ts';
+import { engineUsage } from './usage.ts';
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  // Text Generation Inference
+  eos_token: 'stop',
+  stop_sequence: 'stop',
+  length: 'length',
+  tool_calls: 'tool_calls',
+  function_call: 'tool_calls',
+  content_filter: 'content_filter',
+  repetition_truncation: 'repetition_truncation',
+};
+
+export interface AnswerOptions {
+  readonly thinking: boolean;
+  /** What the client wants to stop at: an engine may say which of them it met. */
+  readonly stop: readonly string[];
+  /** Kinds of media in the request, for errors. */
+  readonly kinds: readonly MediaKind[];
+  countTokens(text: string): number;
+}
+
+export class Answer {
+  readonly #options: AnswerOptions;
+  readonly #reasoningTags = new LeadingTags();
+  readonly #textTags = new LeadingTags();
+  readonly #toolCalls = new ToolCalls();
+  #reasoning = '';
+  #hasText = false;
+  #usage: JsonObject | null = null;
+  #finished = false;
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the engine has said why it stopped: what follows can only be usage. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** What the engine used; null when it did not say. */
+  get usage(): Usage | null {
+    return engineUsage(this.#usage, () =>
+      this.#reasoning === '' ? 0 : this.#options.countTokens(this.#reasoning),
+    );
+  }
+
+  /** Adds the parts of one event (or of a whole answer in one piece). Throws an ApiError. */
+  take(data: string, parts: StreamPart[]): void {
+    const chunk = parseJson(data);
+    if (!isObject(chunk)) throw failedError(new Error('the engine sent an event that is no JSON'));
+    const error = streamedError(chunk, this.#options.kinds);
+    if (error !== null) throw error;
+    this.#usage = objectAt(chunk, 'usage') ?? this.#usage;
+    const choice = listAt(chunk, 'choices')[0];
+    if (!isObject(choice) || this.#finished) return;
+    this.#takeDelta(objectAt(choice, 'delta') ?? objectAt(choice, 'message') ?? {}, parts);
+    const reason = choice['finish_reason'];
+    if (typeof reason === 'string' && reason !== '') this.#finish(reason, choice, parts);
+  }
+
+  #takeDelta(delta: JsonObject, parts: StreamPart[]): void {
+    const reasoning = textAt(delta, 'reasoning_content') || textAt(delta, 'reasoning');
+    if (reasoning !== '') this.#reason(this.#reasoningTags.take(reasoning), parts);
+    const content = textAt(delta, 'content');
+    if (content !== '') this.#say(this.#textTags.take(content), parts);
+    for (const call of listAt(delta, 'tool_calls')) {
+      const part = this.#toolCalls.take(call);
+      if (part !== null) parts.push(part);
+    }
+  }
+
+  /** Nobody asked for reasoning while thinking is off: it is kept until we know what it was. */
+  #reason(text: string, parts: StreamPart[]): void {
+    this.#reasoning += text;
+    if (this.#options.thinking) append(parts, 'reasoning', text);
+  }
+
+  #say(text: string, parts: StreamPart[]): void {
+    if (text === '') return;
+    this.#hasText = true;
+    append(parts, 'text', text);
+  }
+
+  #finish(engineReason: string, choice: JsonObject, parts: StreamPart[]): void {
+    const reason = FINISH_REASONS[engineReason];
+    if (reason === undefined) {
+      throw failedError(new Error(`the engine finished with ${engineReason.slice(0, 64)}`));
+    }
+    this.#reason(this.#reasoningTags.end(), parts);
+    this.#say(this.#textTags.end(), parts);
+    const calls = this.#toolCalls.count;
+    // With thinking off, some reasoning parsers take the whole answer for reasoning.
+    if (!this.#options.thinking && !this.#hasText && calls === 0) this.#say(this.#reasoning, parts);
+    const matchedStop = [choice['stop_reason'], choice['matched_stop']].find(
+      (text) => typeof text === 'string' && this.#options.stop.includes(text),
+    );
+    parts.push({
+      type: 'finish',
+      // Clients go on with the calls only when the reason says so.
+      reason: reason === 'stop' && calls > 0 ? 'tool_calls' : reason,
+      ...(typeof matchedStop === 'string' && { matchedStop }),
+    });
+    this.#finished = true;
+  }
+}
+
+/** Neighbouring texts of one read become one part: the client gets one write for one read. */
+function append(parts: StreamPart[], type: 'reasoning' | 'text', text: string): void {
+  if (text === '') return;
+  const last = parts.at(-1);
+  if (last?.type === type) parts[parts.length - 1] = { type, text: last.text + text };
+  else parts.push({ type, text });
+}

@@ -1,0 +1,27 @@
+/** Base64 of a byte stream, in slices that need no padding but the last. */
+
+/** A multiple of 3; bounds the string that is made at a time. */
+const SLICE_BYTES = 3 * 65_536;
+
+/** Characters that this many bytes become, padding included. */
+export function base64Characters(bytes: number): number {
+  return 4 * Math.ceil(bytes / 3);
+}
+
+/** The bytes as ASCII of base64, piece by piece. */
+export async function* base64Of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const all = Buffer.concat([rest, chunk]);
+    const aligned = all.length - (all.length % 3);
+    for (let at = 0; at < aligned; at += SLICE_BYTES) {
+      yield asciiOf(all, at, Math.min(at + SLICE_BYTES, aligned));
+    }
+    rest = all.subarray(aligned);
+  }
+  if (rest.length > 0) yield asciiOf(rest, 0, rest.length);
+}
+
+function asciiOf(bytes: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(bytes.toString('base64', start, end), 'latin1');
+}

@@ -1,0 +1,86 @@
+/**
+ * How long an engine may take (engines.md section 8). One object watches one call and has one
+ * signal for it, which aborts when the client leaves or a time is up; its reason says which.
+ */
+import { type ApiError, apiError } from '../../core/errors.ts';
+
+export interface Timeouts {
+  readonly connectMs: number;
+  /** Until the first byte of the answer, for a prompt of no length. */
+  readonly firstByteMs: number;
+  readonly firstByteMsPer1000Tokens: number;
+  readonly maxFirstByteMs: number;
+  /** Between two reads, only while we are waiting for one. */
+  readonly silenceMs: number;
+  /** For usage and the end of the stream, once the answer itself is complete. */
+  readonly afterFinishMs: number;
+  readonly totalMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 5_000,
+  firstByteMs: 60_000,
+  firstByteMsPer1000Tokens: 1_000,
+  maxFirstByteMs: 600_000,
+  silenceMs: 120_000,
+  afterFinishMs: 5_000,
+  totalMs: 1_800_000,
+};
+
+/** Patience for the first byte of an answer to a prompt of at most so many tokens. */
+export function firstByteMs(timeouts: Timeouts, promptTokens: number): number {
+  const wanted = timeouts.firstByteMs + (promptTokens / 1000) * timeouts.firstByteMsPer1000Tokens;
+  return Math.min(Math.round(wanted), timeouts.maxFirstByteMs);
+}
+
+/** The error of an engine that took longer than this. */
+export function engineTimeout(limitMs: number, cause?: unknown): ApiError {
+  return apiError('engine-timeout', null, [limitMs / 1000], { cause });
+}
+
+export class Deadlines {
+  readonly #controller = new AbortController();
+  readonly #client: AbortSignal;
+  readonly #total: NodeJS.Timeout;
+  #next: NodeJS.Timeout | undefined;
+  readonly #onClientAbort = (): void => {
+    this.#controller.abort(this.#client.reason);
+  };
+
+  /** Throws the client's reason when it has left already. */
+  constructor(client: AbortSignal, totalMs: number) {
+    client.throwIfAborted();
+    this.#client = client;
+    client.addEventListener('abort', this.#onClientAbort, { once: true });
+    this.#total = this.#expireAfter(totalMs);
+  }
+
+  /** Aborts with the client's reason or with `engine-timeout`. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The engine has so long to do the next thing. */
+  expect(limitMs: number): void {
+    clearTimeout(this.#next);
+    this.#next = this.#expireAfter(limitMs);
+  }
+
+  /** It has done it; until the next `expect` the time is ours. */
+  met(): void {
+    clearTimeout(this.#next);
+  }
+
+  /** Nothing expires any more. */
+  release(): void {
+    clearTimeout(this.#next);
+    clearTimeout(this.#total);
+    this.#client.removeEventListener('abort', this.#onClientAbort);
+  }
+
+  #expireAfter(limitMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#controller.abort(engineTimeout(limitMs));
+    }, limitMs);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What a client may know of an engine's failure (engines.md section 7). The engine's own words are
+ * untrusted: they are searched for what they are about and travel on as `cause`, for the log.
+ */
+import type { Dispatcher } from 'undici';
+import { type ApiError, apiError } from '../../core/errors.ts';
+import type { MediaKind } from '../../core/chat-request.ts';
+import { readText } from './bounded-body.ts';
+import { countAt, isObject, type JsonObject, objectAt, parseJson, textAt } from './json.ts';
+
+/** Of a refusal, no more than this is read. */
+const MAX_ERROR_BODY_BYTES = 65_536;
+
+const RETRY_LOADING_SECONDS = 10;
+const RETRY_QUEUE_SECONDS = { least: 1, most: 600, otherwise: 10 };
+
+/** Statuses with which engines refuse what a request holds; 432: an undecodable video (SGLang). */
+const CONTENT_STATUSES = new Set([400, 404, 413, 422, 432]);
+const CONTEXT_WORDS = /maximum context length|context size|context window|context_length_exceeded/i;
+/** `8192 tokens. However, you requested 9000 tokens`, and how others put it. */
+const CONTEXT_NUMBERS =
+  /maximum context length is (\d{1,9}) tokens.{0,80}?(?:requested|resulted in|contains?|has) (?:at least )?(\d{1,9})/is;
+const MEDIA_WORDS: Readonly<Record<MediaKind, RegExp>> = {
+  image: /image|picture|vision/i,
+  audio: /audio|sound|speech/i,
+  video: /video|frames/i,
+};
+const ANY_MEDIA_WORDS = /multi-?modal|modalit|media|mmproj|content type|content part/i;
+
+/** What an engine said instead of an answer. */
+export interface Refusal {
+  readonly status: number;
+  /** At most MAX_ERROR_BODY_BYTES of it. */
+  readonly body: string;
+  /** The header as it came. */
+  readonly retryAfter: string | undefined;
+}
+
+/** Reads what stands in the place of an answer. */
+export async function readRefusal(response: Dispatcher.ResponseData): Promise<Refusal> {
+  const retryAfter = response.headers['retry-after'];
+  return {
+    status: response.statusCode,
+    body: await readText(response.body, MAX_ERROR_BODY_BYTES),
+    retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+  };
+}
+
+/** A status that says: not this server, not now; another one may serve. */
+export function isUnavailable(status: number): boolean {
+  return status === 502 || status === 503;
+}
+
+export function isLoading({ status, body }: Pick<Refusal, 'status' | 'body'>): boolean {
+  return status === 503 && /loading/i.test(body);
+}
+
+/** The error for a client whose request contains media of these kinds. */
+export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): ApiError {
+  const { status, body } = refusal;
+  const cause = new Error(`the engine answered HTTP ${status}: ${body}`);
+  if (isLoading(refusal)) return loadingError(cause);
+  if (isUnavailable(status)) return unavailableError(cause);
+  if (status === 429) {
+    return apiError('engine-unavailable', null, ['the queue is full'], {
+      retryAfterSeconds: saneSeconds(refusal.retryAfter),
+      cause,
+    });
+  }
+  if (status === 401 || status === 403) {
+    const misconfigured = new Error(`the engine refuses our key: HTTP ${status}`, { cause });
+    return failedError(misconfigured);
+  }
+  if (status < 400 || status > 499) return failedError(cause);
+  const content = CONTENT_STATUSES.has(status) ? contentError(body, kinds, cause) : null;
+  return content ?? apiError('engine-refused', null, [], { cause });
+}
+
+/** The engine cannot be reached, or says that it cannot serve. */
+export function unavailableError(cause: unknown): ApiError {
+  return apiError('engine-unavailable', null, ['no engine is ready'], { cause });
+}
+
+/** The engine broke: nonsense, a cut stream, a fault of its own. */
+export function failedError(cause: unknown): ApiError {
+  return apiError('engine-failed', null, [], { cause });
+}
+
+/** Null when this is no error; else what a client may know of an error inside a stream. */
+export function streamedError(event: JsonObject, kinds: readonly MediaKind[]): ApiError | null {
+  const error = event['error'];
+  const flat = event['object'] === 'error';
+  if (!flat && (error === undefined || error === null)) return null;
+  const described = isObject(error) ? error : event;
+  const body = JSON.stringify(flat ? event : error).slice(0, MAX_ERROR_BODY_BYTES);
+  const status = countAt(described, 'code') ?? countAt(described, 'status') ?? 500;
+  return refusalError({ status, body, retryAfter: undefined }, kinds);
+}
+
+function loadingError(cause: Error): ApiError {
+  return apiError('engine-unavailable', null, ['the model is loading'], {
+    retryAfterSeconds: RETRY_LOADING_SECONDS,
+    cause,
+  });
+}
+
+/** The context, or a medium, was too much for the engine. */
+function contentError(body: string, kinds: readonly MediaKind[], cause: Error): ApiError | null {
+  if (CONTEXT_WORDS.test(body)) {
+    const numbers = contextNumbers(body);
+    return numbers === null ? null : apiError('context-exceeded', 'messages', numbers, { cause });
+  }
+  const kind =
+    kinds.find((candidate) => MEDIA_WORDS[candidate].test(body)) ??
+    (ANY_MEDIA_WORDS.test(body) ? kinds[0] : undefined);
+  return kind === undefined ? null : apiError('engine-modality', null, [kind], { cause });
+}
+
+/** Context and prompt in the engine's tokens; null when it does not say both. */
+function contextNumbers(body: string): [contextTokens: number, promptTokens: number] | null {
+  const value = parseJson(body);
+  const error = isObject(value) ? (objectAt(value, 'error') ?? value) : {};
+  const context = countAt(error, 'n_ctx');
+  const prompt = countAt(error, 'n_prompt_tokens');
+  if (context !== undefined && prompt !== undefined) return [context, prompt];
+  const found = CONTEXT_NUMBERS.exec(textAt(error, 'message') || body);
+  return found === null ? null : [Number(found[1]), Number(found[2])];
+}
+
+function saneSeconds(header: string | undefined): number {
+  const seconds = Number(header);
+  const { least, most, otherwise } = RETRY_QUEUE_SECONDS;
+  return Number.isInteger(seconds) && seconds >= least && seconds <= most ? seconds : otherwise;
+}

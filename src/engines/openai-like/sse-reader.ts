@@ -1,0 +1,61 @@
+/**
+ * Server-sent events out of bytes that may be cut anywhere. Only what is not complete yet is kept:
+ * the bytes of a half character, the characters of a half line, the data lines of a half event.
+ */
+import { StringDecoder } from 'node:string_decoder';
+
+/** Data of one event, and of one line; an engine that sends more is broken. */
+const MAX_EVENT_CHARACTERS = 16 * 1024 * 1024;
+const DATA_FIELD = 'data:';
+
+/** The bytes are no events of a size that an engine sends. */
+export class EventTooLarge extends Error {
+  override readonly name = 'EventTooLarge';
+}
+
+export class SseReader {
+  readonly #decoder = new StringDecoder('utf8');
+  #line = '';
+  /** Data lines of the event being read, joined; null before the first. */
+  #data: string | null = null;
+
+  /**
+   * Data of the events that these bytes complete, in order; comments and other fields are dropped.
+   * Throws EventTooLarge.
+   */
+  read(bytes: Buffer): string[] {
+    const events: string[] = [];
+    const text = this.#decoder.write(bytes);
+    let start = 0;
+    // The search begins at the new characters, so that a long line in many cuts costs its length.
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      const line = this.#line + text.slice(start, end);
+      this.#line = '';
+      start = end + 1;
+      const event = this.#take(line.endsWith('\r') ? line.slice(0, -1) : line);
+      if (event !== null) events.push(event);
+    }
+    this.#line += text.slice(start);
+    if (this.#line.length > MAX_EVENT_CHARACTERS) throw new EventTooLarge();
+    return events;
+  }
+
+  /** An event that no empty line has ended is none. */
+  end(): string[] {
+    return [];
+  }
+
+  /** The event that this line ends, or null. */
+  #take(line: string): string | null {
+    if (line === '') {
+      const event = this.#data;
+      this.#data = null;
+      return event;
+    }
+    if (!line.startsWith(DATA_FIELD)) return null;
+    const value = line.slice(line[DATA_FIELD.length] === ' ' ? 6 : 5);
+    this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
+    if (this.#data.length > MAX_EVENT_CHARACTERS) throw new EventTooLarge();
+    return null;
+  }
+}
