@@ -77,7 +77,10 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       return stage.abortCount();
     },
     async close() {
-      await app.close();
+      // Clients connect ahead of their next request, which Node does not take for idle.
+      const closed = app.close();
+      app.server.closeAllConnections();
+      await closed;
       await house.close();
       await rm(directory, { recursive: true, force: true });
     },
