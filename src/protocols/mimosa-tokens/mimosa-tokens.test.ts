@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../core/errors.ts';
+import { type Fault, faultIn } from '../rejection.fixture.ts';
 import { encodeTokenCount } from './count.ts';
 import { decodeEstimate, encodeEstimate } from './estimate.ts';
 
@@ -10,14 +11,8 @@ const AUDIO = { type: 'audio', duration: 10.6 };
 const VIDEO = { type: 'video', duration: 60, width: 1920, height: 1080 };
 const SAMPLING = { fps: 2, media_resolution: 'default', mute: false };
 
-function faultOf(body: unknown): [status: number, param: string | null, message: string] {
-  try {
-    decodeEstimate(body);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return [error.status, error.param, error.message];
-  }
-  throw new Error('the body was accepted');
+function faultOf(body: unknown): Fault {
+  return faultIn(() => decodeEstimate(body));
 }
 
 describe('decodeEstimate', () => {

@@ -94,6 +94,13 @@ const WRONG: readonly [path: string, field: string, expectation: string, values:
   ['n', 'n', '1', [2, 0, '1', true]],
   ['mimosa', 'mimosa', 'an object', [true]],
   ['mimosa.receipt', 'mimosa.receipt', 'a boolean', ['yes']],
+  ['mimosa.progress', 'mimosa.progress', 'a boolean', [1]],
+  [
+    'mimosa.max_media_tokens',
+    'mimosa.max_media_tokens',
+    `an integer between 1 and ${2 ** 53 - 1}`,
+    [0, -1, 1.5, '1'],
+  ],
 ];
 
 /** `{field} is required` */

@@ -108,6 +108,9 @@ describe('request keys', () => {
     [{ n: 1 }, {}],
     [{ mimosa: { receipt: true } }, { receipt: true }],
     [{ mimosa: {} }, { receipt: false }],
+    [{ mimosa: { progress: true } }, { progress: true }],
+    [{ mimosa: { max_media_tokens: 1 } }, { maxMediaTokens: 1 }],
+    [{ mimosa: { receipt: null, progress: null, max_media_tokens: null } }, {}],
   ])('%j', (keys, expected) => {
     expect(decode(keys)).toEqual({ ...DEFAULTS, ...expected });
   });

@@ -1,5 +1,5 @@
 /** A request with everything in it, ways to spoil it, and what the client is told. For tests. */
-import { ApiError } from '../../core/errors.ts';
+import { type Fault, faultIn, withValue } from '../rejection.fixture.ts';
 import { decodeChatRequest } from './decode.ts';
 
 /** Good in every key. */
@@ -34,28 +34,15 @@ export const GOOD_REQUEST: object = {
     { type: 'function', function: { name: 'h' } },
   ],
   tool_choice: { type: 'function', function: { name: 'f' } },
-  mimosa: { receipt: true },
+  mimosa: { receipt: true, progress: false, max_media_tokens: 1000 },
 };
 
 /** The good request with another value at a path; undefined takes the key away. */
 export function requestWith(path: string, value: unknown): object {
-  const request = structuredClone(GOOD_REQUEST);
-  const keys = path.match(/[^.[\]]+/g) ?? [];
-  let holder = request as Record<string, unknown>;
-  for (const key of keys.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
-  const last = keys.at(-1) ?? '';
-  if (value === undefined) delete holder[last];
-  else holder[last] = value;
-  return request;
+  return withValue(GOOD_REQUEST, path, value);
 }
 
-/** What a client is told about a body: status, `param`, message. Throws when it is accepted. */
-export function faultOf(body: unknown): [status: number, param: string | null, message: string] {
-  try {
-    decodeChatRequest(body, new Map());
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return [error.status, error.param, error.message];
-  }
-  throw new Error('the body was accepted');
+/** What a client is told about a body. Throws when it is accepted. */
+export function faultOf(body: unknown): Fault {
+  return faultIn(() => decodeChatRequest(body, new Map()));
 }
