@@ -1,11 +1,8 @@
-/** The events of a stream, byte for byte, and what a client can put together from them. */
-import * as fc from 'fast-check';
+/** The events of a stream, byte for byte. */
 import { describe, expect, it } from 'vitest';
 import { apiError } from '../../core/errors.ts';
-import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts';
-import { collectAnswer } from '../collect-answer.ts';
+import type { Usage } from '../../core/stream-part.ts';
 import type { AnswerHead, SaidPart } from '../dialect.ts';
-import { encodeChatAnswer } from './encode-answer.ts';
 import { createStreamEncoder, encodeErrorEvents } from './encode-stream.ts';
 
 const HEAD = { id: 'a7a6fe52ffeb40ab9e699fe018592b16', created: 1776850708, model: 'mimo-v2.5' };
@@ -114,96 +111,7 @@ describe('createStreamEncoder', () => {
   });
 });
 
-interface Delta {
-  readonly content: string | null;
-  readonly reasoning_content: string | null;
-  readonly tool_calls:
-    | { index: number; id?: string; function: { name?: string; arguments: string } }[]
-    | null;
+function contentOf(line: string): unknown {
+  const chunk = JSON.parse(line) as { choices: [{ delta: { content: unknown } }] };
+  return chunk.choices[0].delta.content;
 }
-
-interface Chunk {
-  readonly choices: { delta: Delta; finish_reason: FinishReason | null }[];
-  readonly usage?: unknown;
-}
-
-function contentOf(line: string): string | null | undefined {
-  return (JSON.parse(line) as Chunk).choices[0]?.delta.content;
-}
-
-/** Puts a stream together as the OpenAI SDKs do, and prints it as a whole answer. */
-function reassembled(events: string, thinking: boolean): string {
-  let content = '';
-  let reasoning = '';
-  let finishReason: FinishReason | null = null;
-  let usage: unknown;
-  const calls: { id: string; function: { arguments: string; name: string }; type: string }[] = [];
-  for (const event of events.split('\n\n').slice(0, -2)) {
-    const received = JSON.parse(event.slice('data: '.length)) as Chunk;
-    usage = received.usage ?? usage;
-    for (const { delta, finish_reason } of received.choices) {
-      finishReason = finish_reason ?? finishReason;
-      content += delta.content ?? '';
-      reasoning += delta.reasoning_content ?? '';
-      for (const { index, id = '', function: piece } of delta.tool_calls ?? []) {
-        calls[index] ??= {
-          id,
-          function: { arguments: '', name: piece.name ?? '' },
-          type: 'function',
-        };
-        calls[index].function.arguments += piece.arguments;
-      }
-    }
-  }
-  const message = {
-    content,
-    role: 'assistant',
-    tool_calls: calls.length === 0 ? null : calls,
-    ...(thinking ? { reasoning_content: reasoning } : {}),
-  };
-  const choices = [{ finish_reason: finishReason, index: 0, message }];
-  const { id, created, model } = HEAD;
-  return JSON.stringify({ id, choices, created, model, object: 'chat.completion', usage });
-}
-
-const anyText = fc.string({ unit: 'binary' });
-const saidParts = fc.array(
-  fc.oneof(
-    fc.record({ type: fc.constant('reasoning' as const), text: anyText }),
-    fc.record({ type: fc.constant('text' as const), text: anyText }),
-  ),
-);
-const callPieces = fc
-  .array(fc.array(anyText, { minLength: 1, maxLength: 4 }), { maxLength: 3 })
-  .map((calls) =>
-    calls.flatMap((pieces, index) =>
-      pieces.map((text, at): SaidPart => {
-        const piece = { type: 'tool-call' as const, index, arguments: text };
-        return at === 0 ? { ...piece, id: `call_${index}`, name: `f${index}` } : piece;
-      }),
-    ),
-  );
-const reasons = fc.constantFrom<FinishReason>('stop', 'length', 'tool_calls', 'content_filter');
-
-async function* said(parts: readonly StreamPart[]): AsyncGenerator<StreamPart> {
-  yield* parts;
-}
-
-describe('a stream', () => {
-  it('put together equals the answer given whole', async () => {
-    await fc.assert(
-      fc.asyncProperty(saidParts, callPieces, reasons, fc.boolean(), async (...arbitrary) => {
-        const [texts, calls, reason, thinking] = arbitrary;
-        const finish: SaidPart = { type: 'finish', reason };
-        const parts: SaidPart[] = [...texts, ...calls, finish, COUNTS];
-        const encoder = createStreamEncoder({ ...SETTINGS, thinking });
-        const middle = parts.map((part) => encoder.part(part));
-        const events = [encoder.opening(), ...middle, encoder.done()].join('');
-        const answer = await collectAnswer(said(parts));
-        expect(reassembled(events, thinking)).toBe(
-          encodeChatAnswer({ ...HEAD, thinking, ...answer }),
-        );
-      }),
-    );
-  });
-});
