@@ -7,7 +7,7 @@
 import { readBox } from '../decoder/declaration.ts';
 import { MAX_RANGE_BYTES, RangesUnusable } from '../fetch/ranges.ts';
 import type { PartialCopy } from './partial-copy.ts';
-import { readTracks, type ByteRange, type Track } from './sample-tables.ts';
+import { firstSamples, type ByteRange } from './sample-tables.ts';
 
 /** Enough for a decoder that holds frames back to put them in order. */
 const FIRST_SAMPLES = 8;
@@ -22,9 +22,9 @@ const FRAGMENT_BOXES: ReadonlySet<string> = new Set(['moof', 'styp', 'sidx', 'mf
 
 /** Rejects with `RangesUnusable` when the file is built in a way that needs more than that. */
 export async function loadIsoMedia(copy: PartialCopy): Promise<void> {
-  const tracks = readTracks(await loadBoxes(copy), FIRST_SAMPLES);
-  if (tracks === null) throw new RangesUnusable('the index is not of the common kind');
-  await loadSamples(copy, tracks);
+  const samples = firstSamples(await loadBoxes(copy), FIRST_SAMPLES);
+  if (samples === null) throw new RangesUnusable('the index is not of the common kind');
+  await loadSamples(copy, samples);
 }
 
 /** All boxes but the media data; returns the content of the index. */
@@ -51,8 +51,8 @@ async function loadBoxes(copy: PartialCopy): Promise<Buffer> {
 }
 
 /** As far as the bytes allowed for one file reach; what lacks then, the trial of the decoder shows. */
-async function loadSamples(copy: PartialCopy, tracks: readonly Track[]): Promise<void> {
-  for (const { start, end } of bridged(tracks.flatMap((track) => track.firstSamples))) {
+async function loadSamples(copy: PartialCopy, samples: readonly ByteRange[]): Promise<void> {
+  for (const { start, end } of bridged(samples)) {
     if (end > copy.sizeBytes) throw new RangesUnusable('the index points outside of the file');
     const length = Math.min(end - start, copy.loadableBytes);
     await copy.load(start, length);

@@ -65,12 +65,17 @@ export class PartialCopy implements AsyncDisposable {
 
   /** Whether nothing of the remote file is missing. */
   get isComplete(): boolean {
-    return this.#heldUpTo(0) === this.sizeBytes;
+    return this.holds(0, this.sizeBytes);
   }
 
   /** How many more bytes may be loaded. */
   get loadableBytes(): number {
     return MAX_RANGE_BYTES - this.#remote.readBytes;
+  }
+
+  /** Whether these bytes are here, as far as the file has them. */
+  holds(offset: number, length: number): boolean {
+    return this.#heldUpTo(offset) >= Math.min(offset + length, this.sizeBytes);
   }
 
   /** Makes these bytes, as far as the file has them, part of the copy. Rejects as `RemoteFile.read`. */
@@ -91,6 +96,11 @@ export class PartialCopy implements AsyncDisposable {
     await this.load(offset, length);
     const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(length), 0, length, offset);
     return buffer.subarray(0, bytesRead);
+  }
+
+  /** Writes into a hole what the remote file does not have there. */
+  async pretend(offset: number, content: Buffer): Promise<void> {
+    await this.#handle.write(content, 0, content.length, offset);
   }
 
   /** The first missing byte from `offset` on. */

@@ -17,6 +17,8 @@ import type { Spool } from '../spool/spool.ts';
 import { probeVideo } from '../video/probe-video.ts';
 import { loadIsoMedia } from './iso-media.ts';
 import { PartialCopy } from './partial-copy.ts';
+import { loadPicture } from './picture.ts';
+import { loadWav } from './wav.ts';
 
 export interface QuoteTools {
   readonly fetcher: Pick<Fetcher, 'withRanges'>;
@@ -56,8 +58,9 @@ export function readRemoteFacts(
     const identified = await identify(copy.path, signal);
     const admitted = admitFormat(kind, identified, remote.declaredMime, path);
     try {
-      if (!copy.isComplete) await loadWhatCounts(copy, admitted);
+      if (!copy.isComplete) await loadWhatCounts(copy, admitted, path);
       const facts = await probe(copy.path, admitted);
+      if (!copy.isComplete && isDisguised(facts)) throw new RangesUnusable('no plain samples');
       return { facts, bytes: copy.sizeBytes };
     } catch (error) {
       signal.throwIfAborted();
@@ -77,7 +80,18 @@ export function readRemoteFacts(
   }
 }
 
-async function loadWhatCounts(copy: PartialCopy, admitted: AdmittedFormat): Promise<void> {
-  if (admitted.kind !== 'image' && admitted.container === 'iso-media') await loadIsoMedia(copy);
+async function loadWhatCounts(
+  copy: PartialCopy,
+  admitted: AdmittedFormat,
+  path: string,
+): Promise<void> {
+  if (admitted.kind === 'image') await loadPicture(copy, admitted.format, path);
+  else if (admitted.container === 'iso-media') await loadIsoMedia(copy);
+  else if (admitted.container === 'wav') await loadWav(copy);
   else throw new RangesUnusable('only a download tells');
+}
+
+/** A WAV file may say that it holds samples and hold the packets of DTS or AC-3. */
+function isDisguised(facts: MediaFacts): boolean {
+  return facts.kind === 'audio' && facts.format === 'wav' && !facts.codec.startsWith('pcm_');
 }

@@ -1,8 +1,9 @@
 /**
- * Reads from the index of an MP4 or MOV (ISO/IEC 14496-12, sections 8.3 to 8.7) where the first
- * samples of its tracks lie, and whether the codecs are such that this is all that must be known of
- * the samples. Everything else about the index is the demuxer's business.
+ * Reads from the index of an MP4 or MOV (ISO/IEC 14496-12, sections 8.3 to 8.7) where the samples
+ * lie that are shown and heard first. Everything else about the index is the demuxer's business.
  */
+import { childrenOf, descendant, fourCharacters } from './boxes.ts';
+import { isTrusted } from './trusted-codecs.ts';
 
 /** From `start` up to, not including, `end`. */
 export interface ByteRange {
@@ -10,137 +11,144 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export interface Track {
-  readonly firstSamples: readonly ByteRange[];
-}
-
-/** Boxes within boxes, and how many of them: deeper or more is no honest index. */
-const MAX_CHILDREN = 4096;
-
-/**
- * Codecs whose packets are what the index says they are. Not here: those that the demuxer cuts into
- * packets by their content (MP3, AC-3, VP9 and others).
- */
-const TAKEN_AS_THEY_ARE: ReadonlySet<string> = new Set([
-  ...['avc1', 'hvc1', 'hev1', 'av01', 'mp4v', 'jpeg', 'mjpa', 'apch', 'apcn', 'apcs', 'apco'],
-  ...['mp4a', 'alac', 'sowt', 'twos', 'lpcm', 'in24', 'fl32', 'ulaw', 'alaw'],
-]);
-/** MPEG-4 Visual; AAC; AAC of MPEG-2 in its three profiles (ISO/IEC 14496-1, table 5). */
-const TRUSTED_OBJECT_TYPES: ReadonlySet<number> = new Set([0x20, 0x40, 0x66, 0x67, 0x68]);
-const DESCRIBED_BY_OBJECT_TYPE: ReadonlySet<string> = new Set(['mp4v', 'mp4a']);
+/** Of one track; more than in any file that is not refused for its length. */
+const MAX_SAMPLES = 4_000_000;
+/** Samples in front of the first one shown on which it depends; more are not listed. */
+const MAX_LEADING_SAMPLES = 128;
+/** The demuxer lets sound begin so much earlier than an edit, for decoders to settle. */
+const SOUND_LEAD_SECONDS = 1;
 
 /**
- * The picture and sound tracks of the content of a `moov` box, with the places of up to `count`
- * samples each. Null when the index is damaged, of a fragmented file, or has codecs of another kind.
+ * Places of the first `count` samples shown of every picture and sound track, with those they
+ * depend on. `moov`: content of that box. Null when the index is damaged, that of a fragmented
+ * file, compressed, or of tracks whose codecs need all their bytes.
  */
-export function readTracks(moov: Buffer, count: number): Track[] | null {
+export function firstSamples(moov: Buffer, count: number): ByteRange[] | null {
   try {
     const boxes = childrenOf(moov);
     if (boxes.some(({ type }) => type === 'mvex' || type === 'cmov')) return null;
-    const tracks: Track[] = [];
+    const samples: ByteRange[] = [];
     for (const { type, content } of boxes) {
-      const media = type === 'trak' ? child(content, 'mdia') : null;
-      const handler = media === null ? '' : ascii(child(media, 'hdlr') ?? EMPTY, 8);
-      if (media === null || (handler !== 'vide' && handler !== 'soun')) continue;
-      const table = child(child(media, 'minf') ?? EMPTY, 'stbl') ?? EMPTY;
-      if (!isTakenAsItIs(child(table, 'stsd') ?? EMPTY)) return null;
-      tracks.push({ firstSamples: firstSamples(table, count) });
+      if (type !== 'trak') continue;
+      const kind = fourCharacters(descendant(content, 'mdia', 'hdlr'), 8);
+      if (kind !== 'vide' && kind !== 'soun') continue;
+      const table = descendant(content, 'mdia', 'minf', 'stbl');
+      if (!isTrusted(descendant(table, 'stsd'))) return null;
+      const leadSeconds = kind === 'soun' ? SOUND_LEAD_SECONDS : 0;
+      const shown = firstShown(content, table, leadSeconds);
+      const leading = Math.min(MAX_LEADING_SAMPLES, shown.sample - shown.decodeFrom);
+      samples.push(...samplesAt(table, shown.decodeFrom, leading + count));
     }
-    return tracks;
+    return samples;
   } catch (error) {
-    // Reads beyond the end of a box.
+    // A read beyond the end of a box.
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-interface Box {
-  readonly type: string;
-  readonly content: Buffer;
+/** Numbers of samples, from 0. */
+interface FirstShown {
+  readonly sample: number;
+  /** The last sample before it that depends on no other. */
+  readonly decodeFrom: number;
 }
 
-const EMPTY: Buffer = Buffer.alloc(0);
-const HEADER_BYTES = 8;
+/** An edit list may begin in the midst of a track. */
+function firstShown(track: Buffer, table: Buffer, leadSeconds: number): FirstShown {
+  const startTime = editStart(descendant(track, 'edts', 'elst'));
+  if (startTime <= 0) return { sample: 0, decodeFrom: 0 };
+  const lead = leadSeconds * timescaleOf(descendant(track, 'mdia', 'mdhd'));
+  const durations = descendant(table, 'stts');
+  const early = sampleAtTime(durations, Math.max(0, startTime - lead));
+  const sample = sampleAtTime(durations, startTime);
+  return { sample, decodeFrom: lastKeySample(descendant(table, 'stss'), early) };
+}
 
-/** Throws a RangeError when a box does not lie within its parent. */
-function childrenOf(parent: Buffer): Box[] {
-  const boxes: Box[] = [];
-  for (let offset = 0; offset + HEADER_BYTES <= parent.length;) {
-    const size = parent.readUInt32BE(offset);
-    // QuickTime ends lists of boxes with a zero.
-    if (size === 0) break;
-    const end = offset + size;
-    if (size < HEADER_BYTES || end > parent.length || boxes.length >= MAX_CHILDREN) {
-      throw new RangeError('a box does not lie within its parent');
+/** In units of the track; 0 without edits. An edit of time -1 is an empty beginning. */
+function editStart(list: Buffer): number {
+  if (list.length === 0) return 0;
+  const isLong = list.readUInt8(0) === 1;
+  const count = list.readUInt32BE(4);
+  for (let entry = 0; entry < count; entry += 1) {
+    const at = 8 + entry * (isLong ? 20 : 12);
+    const time = isLong ? Number(list.readBigInt64BE(at + 8)) : list.readInt32BE(at + 4);
+    if (time >= 0) return time;
+  }
+  return 0;
+}
+
+function timescaleOf(header: Buffer): number {
+  return header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12);
+}
+
+/** The sample that is decoded at a time; the last one when the track ends before. */
+function sampleAtTime(durations: Buffer, time: number): number {
+  const entries = durations.readUInt32BE(4);
+  let [sample, entryTime] = [0, 0];
+  for (let entry = 0; entry < entries; entry += 1) {
+    const samples = durations.readUInt32BE(8 + 8 * entry);
+    const duration = durations.readUInt32BE(12 + 8 * entry);
+    if (entryTime + samples * duration > time) {
+      return sample + Math.floor((time - entryTime) / duration);
     }
-    const content = parent.subarray(offset + HEADER_BYTES, end);
-    boxes.push({ type: ascii(parent, offset + 4), content });
-    offset = end;
+    entryTime += samples * duration;
+    sample += samples;
   }
-  return boxes;
+  return Math.max(0, sample - 1);
 }
 
-function child(parent: Buffer, type: string): Buffer | null {
-  return childrenOf(parent).find((box) => box.type === type)?.content ?? null;
-}
-
-/** Whether a sample description has one entry, of a codec of the right kind. */
-function isTakenAsItIs(description: Buffer): boolean {
-  const [entry, ...others] = childrenOf(description.subarray(8));
-  if (entry === undefined || others.length > 0 || !TAKEN_AS_THEY_ARE.has(entry.type)) return false;
-  if (!DESCRIBED_BY_OBJECT_TYPE.has(entry.type)) return true;
-  const objectType = objectTypeOf(entry.content);
-  return objectType !== null && TRUSTED_OBJECT_TYPES.has(objectType);
-}
-
-const ES_DESCRIPTOR = 3;
-const DECODER_DESCRIPTOR = 4;
-
-/** From the `esds` box, which QuickTime buries in other boxes: what codec `mp4a` or `mp4v` means. */
-function objectTypeOf(entry: Buffer): number | null {
-  const box = entry.indexOf('esds', 0, 'latin1');
-  if (box === -1) return null;
-  const stream = descriptorAt(entry, box + 8, ES_DESCRIPTOR);
-  if (stream === null) return null;
-  const flags = entry.readUInt8(stream + 2);
-  // Optional fields would follow: a dependency, a URL, a clock. Files have none.
-  if ((flags & 0xe0) !== 0) return null;
-  const decoder = descriptorAt(entry, stream + 3, DECODER_DESCRIPTOR);
-  return decoder === null ? null : entry.readUInt8(decoder);
-}
-
-/** Where the content of a descriptor begins: behind a tag and a length of one to four bytes. */
-function descriptorAt(buffer: Buffer, offset: number, tag: number): number | null {
-  if (buffer.readUInt8(offset) !== tag) return null;
-  for (let at = offset + 1; at <= offset + 4; at += 1) {
-    if ((buffer.readUInt8(at) & 0x80) === 0) return at + 1;
+/** Without a table every sample is one. */
+function lastKeySample(table: Buffer, sample: number): number {
+  if (table.length === 0) return sample;
+  const entries = table.readUInt32BE(4);
+  let last = 0;
+  for (let entry = 0; entry < entries; entry += 1) {
+    // Samples are counted from 1 in the table.
+    const key = table.readUInt32BE(8 + 4 * entry) - 1;
+    if (key > sample) break;
+    last = key;
   }
-  return null;
+  return last;
 }
 
-/** Samples lie one after the other in chunks; tables say where chunks begin and how large samples are. */
-function firstSamples(table: Buffer, count: number): ByteRange[] {
-  const boxes = new Map(childrenOf(table).map(({ type, content }) => [type, content]));
-  const chunkOffsets = boxes.get('co64') ?? boxes.get('stco') ?? EMPTY;
-  const offsetAt = (chunk: number): number =>
-    boxes.has('co64')
-      ? Number(chunkOffsets.readBigUInt64BE(8 + 8 * chunk))
-      : chunkOffsets.readUInt32BE(8 + 4 * chunk);
-  const chunkCount = chunkOffsets.readUInt32BE(4);
-  const sizes = boxes.get('stsz') ?? EMPTY;
-  const commonSize = sizes.readUInt32BE(4);
-  const sampleCount = Math.min(count, sizes.readUInt32BE(8));
-  const samplesIn = chunkLengths(boxes.get('stsc') ?? EMPTY);
-  const samples: ByteRange[] = [];
-  for (let chunk = 0; chunk < chunkCount && samples.length < sampleCount; chunk += 1) {
-    let start = offsetAt(chunk);
-    for (let left = samplesIn(chunk); left > 0 && samples.length < sampleCount; left -= 1) {
-      const size = commonSize === 0 ? sizes.readUInt32BE(12 + 4 * samples.length) : commonSize;
-      samples.push({ start, end: start + size });
+/** Samples lie one after the other in chunks, and tables say where the chunks begin. */
+function samplesAt(table: Buffer, first: number, count: number): ByteRange[] {
+  const offsets = chunkOffsets(table);
+  const { sizeOf, sampleCount } = sampleSizes(descendant(table, 'stsz'));
+  const samplesIn = chunkLengths(descendant(table, 'stsc'));
+  if (sampleCount > MAX_SAMPLES) throw new RangeError('too many samples');
+  const end = Math.min(sampleCount, first + count);
+  const ranges: ByteRange[] = [];
+  let sample = 0;
+  for (let chunk = 0; chunk < offsets.count && sample < end; chunk += 1) {
+    let start = offsets.at(chunk);
+    for (let left = samplesIn(chunk); left > 0 && sample < end; left -= 1) {
+      const size = sizeOf(sample);
+      if (sample >= first) ranges.push({ start, end: start + size });
       start += size;
+      sample += 1;
     }
   }
-  return samples;
+  return ranges;
+}
+
+function chunkOffsets(table: Buffer): { count: number; at: (chunk: number) => number } {
+  const large = descendant(table, 'co64');
+  if (large.length > 0) {
+    const at = (chunk: number): number => Number(large.readBigUInt64BE(8 + 8 * chunk));
+    return { count: large.readUInt32BE(4), at };
+  }
+  const small = descendant(table, 'stco');
+  return { count: small.readUInt32BE(4), at: (chunk) => small.readUInt32BE(8 + 4 * chunk) };
+}
+
+/** One size for all samples, or a table of them. */
+function sampleSizes(table: Buffer): { sampleCount: number; sizeOf: (sample: number) => number } {
+  const commonSize = table.readUInt32BE(4);
+  const sizeOf = (sample: number): number =>
+    commonSize === 0 ? table.readUInt32BE(12 + 4 * sample) : commonSize;
+  return { sampleCount: table.readUInt32BE(8), sizeOf };
 }
 
 /** Samples in each chunk; the table has an entry wherever the number changes. Ask in order. */
@@ -150,10 +158,6 @@ function chunkLengths(table: Buffer): (chunk: number) => number {
   return (chunk) => {
     // Chunks are counted from 1 in the table.
     while (entry + 1 < entries && table.readUInt32BE(8 + 12 * (entry + 1)) <= chunk + 1) entry += 1;
-    return table.readUInt32BE(8 + 12 * entry + 4);
+    return table.readUInt32BE(12 + 12 * entry);
   };
-}
-
-function ascii(buffer: Buffer, offset: number): string {
-  return buffer.toString('latin1', offset, offset + 4);
 }

@@ -2,9 +2,8 @@
  * BMP: the one format that `sharp` does not read. The layout read here says where the pixels lie,
  * which is also all that is needed to hand uncompressed 24- and 32-bit rows on as they are.
  */
-import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault, TRUNCATED } from '../picture-fault.ts';
-import { checkedSize, type PictureHeader } from './header.ts';
+import { checkedSize, type HeaderBytes, type PictureHeader } from './header.ts';
 
 const CORE_HEADER_BYTES = 12;
 const FILE_HEADER_BYTES = 14;
@@ -30,13 +29,13 @@ export interface BmpLayout {
 }
 
 /** Reads the header of a BMP and makes sure that its pixels lie inside the file. */
-export async function readBmpHeader(file: FileBytes): Promise<PictureHeader> {
+export async function readBmpHeader(file: HeaderBytes): Promise<PictureHeader> {
   const { width, height } = await readBmpLayout(file);
   return { width, height, orientation: 1, frameCount: 1 };
 }
 
 /** Reads and checks the layout; rejects with PictureFault or EndOfFileError. */
-export async function readBmpLayout(file: FileBytes): Promise<BmpLayout> {
+export async function readBmpLayout(file: HeaderBytes): Promise<BmpLayout> {
   const start = await file.bytes(0, FILE_HEADER_BYTES + 4);
   const pixelsOffset = start.readUInt32LE(10);
   const headerBytes = start.readUInt32LE(FILE_HEADER_BYTES);

@@ -2,10 +2,9 @@
  * GIF: walks every block to the trailer. Decoders accept a GIF that stops anywhere as a shorter
  * animation, so only this walk tells a cut file from a whole one.
  */
-import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault } from '../picture-fault.ts';
 import type { Size } from '../scaled-size.ts';
-import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type HeaderBytes, type PictureHeader } from './header.ts';
 
 const EXTENSION = 0x21;
 const FRAME = 0x2c;
@@ -25,7 +24,7 @@ interface GifStart extends Size {
 }
 
 /** Reads the size of the screen and counts the frames. */
-export async function readGifHeader(file: FileBytes): Promise<PictureHeader & GifStart> {
+export async function readGifHeader(file: HeaderBytes): Promise<PictureHeader & GifStart> {
   const screen = await file.bytes(0, SCREEN_END);
   let start: GifStart | null = null;
   let frameCount = 0;
@@ -66,7 +65,7 @@ function colourTableBytes(flags: number): number {
 }
 
 /** Follows the length bytes of a chain of sub-blocks, a window at a time, past its empty last one. */
-async function endOfSubBlocks(file: FileBytes, start: number): Promise<number> {
+async function endOfSubBlocks(file: HeaderBytes, start: number): Promise<number> {
   let offset = start;
   for (;;) {
     const window = await file.some(offset);

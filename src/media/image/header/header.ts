@@ -1,4 +1,5 @@
 /** What the five header readers agree on: the facts they return, and the sizes they let pass. */
+import type { FileBytes } from '../../identify/file-bytes.ts';
 import { MAX_PICTURE_PIXELS, NO_SIZE, PictureFault, TooManyPixelsError } from '../picture-fault.ts';
 import type { Size } from '../scaled-size.ts';
 
@@ -7,6 +8,9 @@ import type { Size } from '../scaled-size.ts';
  * largest real files (50 MB in 8 KB pieces) have 6,400.
  */
 export const MAX_PIECES = 100_000;
+
+/** What header readers read from: a file on disk, or one far away. */
+export type HeaderBytes = Pick<FileBytes, 'sizeBytes' | 'bytes' | 'some'>;
 
 /** Facts that stand in front of the pixels. */
 export interface PictureHeader extends Size {

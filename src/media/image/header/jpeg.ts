@@ -2,11 +2,10 @@
  * JPEG: walks the segments up to the start of the pixels; the frame segment has the size and an
  * EXIF segment the orientation.
  */
-import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault } from '../picture-fault.ts';
 import type { Size } from '../scaled-size.ts';
 import { exifOrientation } from './exif.ts';
-import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type HeaderBytes, type PictureHeader } from './header.ts';
 
 const FILL = 0xff;
 const START_OF_SCAN = 0xda;
@@ -16,7 +15,7 @@ const EXIF_SEGMENT = 0xe1;
 const NO_FRAMES: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
 
 /** Reads the segments of a JPEG in front of its first scan. */
-export async function readJpegHeader(file: FileBytes): Promise<PictureHeader> {
+export async function readJpegHeader(file: HeaderBytes): Promise<PictureHeader> {
   let size: Size | null = null;
   let orientation: number | null = null;
   let offset = 2;

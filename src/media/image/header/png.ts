@@ -2,10 +2,9 @@
  * PNG: walks from chunk to chunk to its end mark, so that a cut file is found without inflating
  * anything. The checksums of the pixels are checked when they are decoded.
  */
-import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault } from '../picture-fault.ts';
 import { exifOrientation } from './exif.ts';
-import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type HeaderBytes, type PictureHeader } from './header.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum around the content of a chunk. */
@@ -16,7 +15,7 @@ const INFLATED_TEXTS: ReadonlySet<string> = new Set(['zTXt', 'iTXt']);
 const MAX_INFLATED_TEXTS = 100;
 
 /** Reads the header of a PNG and finds its end. */
-export async function readPngHeader(file: FileBytes): Promise<PictureHeader> {
+export async function readPngHeader(file: HeaderBytes): Promise<PictureHeader> {
   const first = await file.bytes(SIGNATURE_BYTES, 16);
   if (first.readUInt32BE(0) !== 13 || typeOf(first) !== 'IHDR') throw new PictureFault(DAMAGED);
   const size = checkedSize(first.readUInt32BE(8), first.readUInt32BE(12));

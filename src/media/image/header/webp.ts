@@ -2,11 +2,10 @@
  * WebP: a RIFF file of chunks. Simple files hold one VP8 or VP8L picture; extended ones begin with
  * a canvas and may add animation frames and EXIF.
  */
-import type { FileBytes } from '../../identify/file-bytes.ts';
 import { DAMAGED, PictureFault, TRUNCATED } from '../picture-fault.ts';
 import type { Size } from '../scaled-size.ts';
 import { exifOrientation } from './exif.ts';
-import { checkedSize, MAX_PIECES, type PictureHeader } from './header.ts';
+import { checkedSize, MAX_PIECES, type HeaderBytes, type PictureHeader } from './header.ts';
 
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER_BYTES = 8;
@@ -15,7 +14,7 @@ const VP8_START_CODE = 0x9d_01_2a;
 const VP8L_SIGNATURE = 0x2f;
 
 /** Reads the chunks of a WebP file, which must reach as far as its header says. */
-export async function readWebpHeader(file: FileBytes): Promise<PictureHeader> {
+export async function readWebpHeader(file: HeaderBytes): Promise<PictureHeader> {
   const end = CHUNK_HEADER_BYTES + (await file.bytes(0, FIRST_CHUNK)).readUInt32LE(4);
   if (end > file.sizeBytes) throw new PictureFault(TRUNCATED);
   let [size, pictures, frames, orientation] = [null as Size | null, 0, 0, 1];
