@@ -12,6 +12,7 @@ import { openDiskCache } from './cache/disk-cache.ts';
 import { createDownloads } from './cache/downloads.ts';
 import { createExamine, type Examined } from './cache/examine.ts';
 import { createFindings, type Findings } from './cache/findings.ts';
+import { createInspectUrl, type InspectedMedia } from './cache/inspect-url.ts';
 import { createKnownUrls } from './cache/known-urls.ts';
 import { createNetworkTurns } from './cache/network-turns.ts';
 import { createDecoderPool } from './decoder/pool.ts';
@@ -30,14 +31,7 @@ export interface OpenedMedia {
   release(): Promise<void>;
 }
 
-/** What is known of a media part without holding its bytes. */
-export interface InspectedMedia {
-  readonly origin: Blob['origin'];
-  readonly bytes: number;
-  /** Null when not all bytes were read. */
-  readonly sha256: string | null;
-  readonly facts: MediaFacts;
-}
+export type { InspectedMedia } from './cache/inspect-url.ts';
 
 export interface Media {
   /** Where request bodies park their long strings. */
@@ -97,6 +91,8 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
   const urls = createKnownUrls(cache, options.allow, systemClock);
   const networkTurn = createNetworkTurns();
   const download = createDownloads({ cache, urls, fetcher, spool, networkTurn });
+  const quote = { fetcher, spool, decoders };
+  const inspectUrl = createInspectUrl({ cache, urls, networkTurn, quote });
   const examine = createExamine({ cache, pictures, decoders });
 
   function readerOf(part: MediaPart, acquired: Acquired, examined: Examined): MediaReader {
@@ -143,6 +139,9 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     findings: createFindings(cache),
     open,
     async inspect(part, signal, report) {
+      const { source } = part;
+      const inspected = source.type === 'url' ? await inspectUrl(part, source.url, signal) : null;
+      if (inspected !== null) return inspected;
       const opened = await open(part, signal, report);
       const { blob, facts } = opened;
       await opened.release();

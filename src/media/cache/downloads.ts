@@ -9,7 +9,7 @@ import type { Spool, StoredFile } from '../spool/spool.ts';
 import type { DiskCache } from './disk-cache.ts';
 import { Flights } from './flights.ts';
 import { keepBytes, takeBytes, type Content } from './kept-bytes.ts';
-import type { KnownUrl, KnownUrls } from './known-urls.ts';
+import { canBeAsked, type KnownUrl, type KnownUrls } from './known-urls.ts';
 import type { NetworkTurn } from './network-turns.ts';
 
 /** A file in the spool that came from a URL, now or earlier. */
@@ -69,7 +69,8 @@ export function createDownloads(tools: DownloadTools): GetDownload {
     const known = await urls.get(key);
     // What is too large for this kind is left to the fetcher, which refuses it in its own words.
     const fits = known !== null && known.bytes <= URL_LIMIT_BYTES[part.kind];
-    const file = fits ? await takeBytes(cache, known, spool, signal) : null;
+    const isUsable = fits && (urls.isFresh(known) || canBeAsked(known));
+    const file = isUsable ? await takeBytes(cache, known, spool, signal) : null;
     if (known === null || file === null) {
       const answer = await fetched(part, url, null, signal, report);
       if (answer === 'not-modified') throw new TypeError('304 to an unconditional request');
