@@ -1,61 +1,44 @@
 /**
- * The request samples of the seeds, run as printed: every curl command through a shell and every
- * Python program under the real `openai` package. Only host, key and media are replaced.
+ * Every curl sample of the seeds, run through a shell as printed; only host, key and media are
+ * replaced. (The Python samples: `test/python/seeds.python.ts`.)
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fixturePath } from '../media/formats/manifest.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MEDIA_DIRECTORY, startMediaServer, type MediaServer } from '../support/media-server.ts';
-import { pythonWithSdk } from '../support/python.ts';
+import {
+  lacksComma,
+  localizer,
+  modelOf,
+  seedSamples,
+  withComma,
+  type Localize,
+  type SeedSample,
+} from '../support/seed-requests.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const SEEDS = path.resolve(import.meta.dirname, '../tokens/seeds');
-const HOSTS = /https:\/\/api\.(?:xiaomimimo|mimo-v2)\.com/g;
 const CURL = /curl [^]*?\n *\}'/g;
-const PYTHON = /(?:import os\n+)?from openai import OpenAI\n[^]*?\nprint\(completion[^\n]*\)/g;
 const SAMPLE_TIMEOUT_MS = 60_000;
 
-interface Sample {
-  readonly title: string;
-  readonly text: string;
-}
-
 const run = promisify(execFile);
-const curlSamples = samples(CURL).filter(({ text }) => !text.includes('/anthropic/'));
-const pythonSamples = samples(PYTHON);
+const samples = seedSamples(CURL);
+const chatSamples = samples.filter(({ text }) => !text.includes('/anthropic/'));
+const anthropicSamples = samples.filter(({ text }) => text.includes('/anthropic/'));
 
 let origin: MediaServer;
 let server: TestServer;
 let directory: string;
-let replacements: readonly (readonly [printed: string | RegExp, ours: string])[];
-let python: string | null;
+let localize: Localize;
 
 beforeAll(async () => {
   origin = await startMediaServer();
   server = await startServer({ ready: true, environment: { MIMOSA_MEDIA_ALLOW: origin.allow } });
-  python = await pythonWithSdk();
+  localize = await localizer(server, origin);
   directory = await mkdtemp(path.join(tmpdir(), 'mimosa-seeds-'));
   await copyFile(path.join(MEDIA_DIRECTORY, 'clip-3s.mp4'), path.join(directory, 'video.mp4'));
-  const [image, audio, video] = await Promise.all([
-    uriOf('photo.jpg', 'image/jpeg'),
-    uriOf('speech.mp3', 'audio/mpeg'),
-    uriOf('film.mp4', 'video/mp4'),
-  ]);
-  replacements = [
-    [HOSTS, server.url],
-    [/https:\/\/\S+?\/image_example\.png/g, origin.file('cat.png')],
-    [/https:\/\/\S+?\/audio_example\.wav/g, origin.file('clip-3.9s.wav')],
-    [/https:\/\/\S+?\/video(?:_example)?\.mp4/g, origin.file('clip-3s.mp4')],
-    ['data:{MIME_TYPE};base64,$BASE64_IMAGE', image],
-    ['data:{MIME_TYPE};base64,$BASE64_AUDIO', audio],
-    ['data:{MIME_TYPE};base64,$BASE64_VIDEO', video],
-    [/YOUR_API_KEY|your_mimo_api_key/g, server.key],
-  ];
 }, 600_000);
 
 afterAll(async () => {
@@ -64,29 +47,9 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function uriOf(file: string, mime: string): Promise<string> {
-  const bytes = await readFile(fixturePath({ file }));
-  return `data:${mime};base64,${bytes.toString('base64')}`;
-}
-
-/** Distinct samples of all seeds, in their order. */
-function samples(pattern: RegExp): Sample[] {
-  const found = ['000', '001', '002', '003', '004'].flatMap((seed) => {
-    const text = readFileSync(path.join(SEEDS, `${seed}.txt`), 'utf8');
-    return [...text.matchAll(pattern)].map(([sample]) => ({ seed, text: sample }));
-  });
-  const distinct = found.filter(
-    ({ text }, index) => found.findIndex((other) => other.text === text) === index,
-  );
-  return distinct.map(({ seed, text }, index) => ({ title: `${seed}, sample ${index + 1}`, text }));
-}
-
-function ours(printed: string): string {
-  return replacements.reduce((text, [from, to]) => text.replaceAll(from, to), printed);
-}
-
-async function execute(program: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run(program, args, {
+async function curl(sample: SeedSample): Promise<string> {
+  const command = `${localize(sample)} --silent --show-error`;
+  const { stdout } = await run('bash', ['-c', command], {
     cwd: directory,
     env: { ...process.env, MIMO_API_KEY: server.key },
     timeout: SAMPLE_TIMEOUT_MS,
@@ -94,45 +57,46 @@ async function execute(program: string, args: readonly string[]): Promise<string
   return stdout;
 }
 
-function expectAnswer(json: string, model: string): void {
-  const answer = JSON.parse(json) as {
-    model: string;
-    object: string;
-    choices: { message: { content: string; role: string } }[];
-  };
-  expect(answer).toMatchObject({ model, object: 'chat.completion' });
-  expect(answer.choices[0]!.message.role).toBe('assistant');
-  expect(answer.choices[0]!.message.content).not.toBe('');
-}
-
-function modelOf(sample: string): string {
-  return /"?model"?\s*[:=]\s*"([^"]+)"/.exec(sample)![1]!;
-}
-
 it('finds the samples of all seeds', () => {
-  expect(curlSamples.length).toBeGreaterThanOrEqual(9);
-  expect(pythonSamples.length).toBeGreaterThanOrEqual(8);
+  expect(chatSamples.length).toBeGreaterThanOrEqual(9);
+  expect(anthropicSamples.map(lacksComma)).toEqual([false, true]);
 });
 
-describe('curl', () => {
-  it.each(curlSamples)('$title', { timeout: SAMPLE_TIMEOUT_MS }, async ({ text }) => {
-    const stdout = await execute('bash', ['-c', `${ours(text)} --silent --show-error`]);
-    if (!text.includes('"stream": true')) {
-      expectAnswer(stdout, modelOf(text));
-      return;
-    }
-    const events = stdout.split('\n\n').filter((event) => event !== '');
-    expect(events.length).toBeGreaterThan(4);
-    expect(events.every((event) => event.startsWith('data: '))).toBe(true);
-    expect(events.at(-1)).toBe('data: [DONE]');
-  });
+it.each(chatSamples)('$title', { timeout: SAMPLE_TIMEOUT_MS }, async (sample) => {
+  const stdout = await curl(sample);
+  if (!sample.text.includes('"stream": true')) {
+    const answer = JSON.parse(stdout) as { choices: { message: { content: string } }[] };
+    expect(answer).toMatchObject({
+      model: modelOf(sample),
+      object: 'chat.completion',
+      choices: [{ message: { role: 'assistant' } }],
+    });
+    expect(answer.choices[0]!.message.content).not.toBe('');
+    return;
+  }
+  const events = stdout.split('\n\n').filter((event) => event !== '');
+  expect(events.length).toBeGreaterThan(4);
+  expect(events.every((event) => event.startsWith('data: '))).toBe(true);
+  expect(events.at(-1)).toBe('data: [DONE]');
 });
 
-describe('Python', () => {
-  it.for(pythonSamples)('$title', { timeout: SAMPLE_TIMEOUT_MS }, async ({ text }, { skip }) => {
-    if (python === null) return skip();
-    const stdout = await execute(python, ['-c', ours(text)]);
-    if (text.includes('model_dump_json')) expectAnswer(stdout, modelOf(text));
-    else expect(stdout.trim()).not.toBe('');
+it.each(anthropicSamples)('$title', { timeout: SAMPLE_TIMEOUT_MS }, async (sample) => {
+  if (lacksComma(sample)) {
+    expect(JSON.parse(await curl(sample))).toMatchObject({
+      type: 'error',
+      error: {
+        type: 'invalid_request_error',
+        message: expect.stringMatching(/^Invalid JSON in request body: .+ at position \d+$/),
+      },
+    });
+  }
+  const answer = JSON.parse(await curl(withComma(sample))) as { content: { text: string }[] };
+  expect(answer).toMatchObject({
+    type: 'message',
+    role: 'assistant',
+    model: modelOf(sample),
+    stop_reason: 'end_turn',
+    content: [{ type: 'text' }, { type: 'thinking' }],
   });
+  expect(answer.content[0]!.text).not.toBe('');
 });
