@@ -190,7 +190,8 @@ function understandAnthropicStream(events: readonly ServerSentEvent[]): Understo
   const grown = blocks.map(({ block, text }): Block => {
     if (block.type === 'text') return { type: 'text', text };
     if (block.type === 'thinking') return { type: 'thinking', thinking: text };
-    return { ...block, input: JSON.parse(text === '' ? '{}' : text) as object };
+    const { type, id, name } = block;
+    return { type, id, name, input: JSON.parse(text === '' ? '{}' : text) as object };
   });
   return { ...understandBlocks(grown), ending, usage };
 }

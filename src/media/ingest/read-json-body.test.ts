@@ -93,6 +93,23 @@ describe('long base64 strings', () => {
       'data:audio/ogg;codecs=opus;base64',
     ],
     ['bare input_audio.data', chat({ input_audio: { data: BASE64, format: 'wav' } }), ''],
+    ['source.data', chat({ source: { type: 'base64', data: BASE64 } }), ''],
+    [
+      'source.data with a prefix',
+      chat({ source: { data: `data:;base64,${BASE64}` } }),
+      'data:;base64',
+    ],
+    [
+      'source.url',
+      chat({ source: { url: `data:image/gif;base64,${BASE64}` } }),
+      'data:image/gif;base64',
+    ],
+    ['source.data of a tool result', chat({ content: [{ source: { data: BASE64 } }] }), ''],
+    [
+      'a part of a tool result',
+      chat({ content: [{ video_url: { url: `data:;base64,${BASE64}` } }] }),
+      'data:;base64',
+    ],
   ])('of %s go to a file', async (_name, value, header) => {
     await reading([JSON.stringify(value)], async (body) => {
       const [spooled] = [...body.spooled.values()];
@@ -117,6 +134,12 @@ describe('long base64 strings', () => {
     ['bare base64 under url', image(BASE64)],
     ['a long text', chat({ type: 'text', text: `data:image/png;base64,${BASE64}` })],
     ['the input of a tool', chat({ input: { data: BASE64, url: `data:;base64,${BASE64}` } })],
+    ['the input of a call', chat({ type: 'tool_use', input: { source: { data: BASE64 } } })],
+    ['a source without a part', { messages: [{ source: { data: BASE64 } }] }],
+    ['a plain string as source', chat({ source: BASE64 })],
+    ['a list as source', chat({ source: [{ data: BASE64 }] })],
+    ['another key of a source', chat({ source: { media_type: BASE64 } })],
+    ['bare base64 under url of a source', chat({ source: { url: BASE64 } })],
     ['the schema of a tool', { tools: [{ image_url: { url: `data:;base64,${BASE64}` } }] }],
     ['a part outside of messages', { content: [{ image_url: { url: `data:;base64,${BASE64}` } }] }],
     ['no media object', { url: `data:;base64,${BASE64}`, data: BASE64, source: [BASE64] }],

@@ -1,0 +1,34 @@
+/** The path decides in which words the door speaks. */
+import { expect, it } from 'vitest';
+import { ANTHROPIC_MESSAGES } from '../protocols/anthropic-messages/dialect.ts';
+import { OPENAI_CHAT } from '../protocols/openai-chat/dialect.ts';
+import { dialectOf } from './dialect-of-url.ts';
+
+it.each([
+  '/anthropic/v1/messages',
+  '/anthropic/v1/messages?beta=true',
+  '/anthropic/v1/messages/count_tokens',
+  '/anthropic',
+  '/anthropic?x',
+  '/anthropic/v1/unknown',
+  '/v1/messages',
+  '/v1/messages/',
+  '/v1/messages?beta=true',
+  '/v1/messages/count_tokens',
+])('%s is Anthropic', (url) => {
+  expect(dialectOf(url)).toBe(ANTHROPIC_MESSAGES);
+});
+
+it.each([
+  '/v1/chat/completions',
+  '/v1/models',
+  '/v1/messagesx',
+  '/anthropics/v1/messages',
+  '/x/anthropic/v1/messages',
+  '/v1/tokens/count?/v1/messages',
+  '/',
+  '',
+  undefined,
+])('%s is OpenAI', (url) => {
+  expect(dialectOf(url)).toBe(OPENAI_CHAT);
+});
