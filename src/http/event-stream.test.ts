@@ -27,6 +27,8 @@ beforeEach(async () => {
   await once(server, 'listening');
   const request = get({ port: (server.address() as AddressInfo).port });
   response = once(request, 'response').then(([message]) => message as IncomingMessage);
+  // Not every test makes the server answer.
+  response.catch(() => undefined);
   raw = await arrival.promise;
   hangUp = new AbortController();
   hijacked = false;

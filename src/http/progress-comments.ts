@@ -11,7 +11,7 @@ const SHORTEST_GAP_MS = 250;
 export interface ProgressComments {
   readonly report: ReportProgress;
   /** Tells what has been held back. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** What was last told of one part, and what has not been told since. */
