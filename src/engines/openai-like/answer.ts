@@ -8,23 +8,26 @@ import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts'
 import { failedError, streamedError } from './failures.ts';
 import { isObject, type JsonObject, listAt, objectAt, parseJson, textAt } from './json.ts';
 import { LeadingTags } from './leading-tags.ts';
+import { RunawayGuard } from './runaway.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { engineUsage } from './usage.ts';
 
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
   // Text Generation Inference
-  eos_token: 'stop',
-  stop_sequence: 'stop',
-  length: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-  repetition_truncation: 'repetition_truncation',
-};
+  ['eos_token', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool_calls'],
+  ['function_call', 'tool_calls'],
+  ['content_filter', 'content_filter'],
+  ['repetition_truncation', 'repetition_truncation'],
+]);
 
 export interface AnswerOptions {
   readonly thinking: boolean;
+  /** What the engine was asked to keep. */
+  readonly maxCompletionTokens: number;
   /** What the client wants to stop at: an engine may say which of them it met. */
   readonly stop: readonly string[];
   /** Kinds of media in the request, for errors. */
@@ -37,18 +40,28 @@ export class Answer {
   readonly #reasoningTags = new LeadingTags();
   readonly #textTags = new LeadingTags();
   readonly #toolCalls = new ToolCalls();
+  readonly #guard: RunawayGuard;
   #reasoning = '';
   #hasText = false;
   #usage: JsonObject | null = null;
   #finished = false;
+  #cutOff = false;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
+    this.#guard = new RunawayGuard(options.maxCompletionTokens, (text) =>
+      options.countTokens(text),
+    );
   }
 
   /** Whether the engine has said why it stopped: what follows can only be usage. */
   get finished(): boolean {
     return this.#finished;
+  }
+
+  /** Whether it was we who ended the answer: the engine would go on. */
+  get cutOff(): boolean {
+    return this.#cutOff;
   }
 
   /** What the engine used; null when it did not say. */
@@ -69,7 +82,8 @@ export class Answer {
     if (!isObject(choice) || this.#finished) return;
     this.#takeDelta(objectAt(choice, 'delta') ?? objectAt(choice, 'message') ?? {}, parts);
     const reason = choice['finish_reason'];
-    if (typeof reason === 'string' && reason !== '') this.#finish(reason, choice, parts);
+    if (!this.#finished && typeof reason === 'string' && reason !== '')
+      this.#finish(reason, choice, parts);
   }
 
   #takeDelta(delta: JsonObject, parts: StreamPart[]): void {
@@ -77,9 +91,16 @@ export class Answer {
     if (reasoning !== '') this.#reason(this.#reasoningTags.take(reasoning), parts);
     const content = textAt(delta, 'content');
     if (content !== '') this.#say(this.#textTags.take(content), parts);
+    let written = reasoning + content;
     for (const call of listAt(delta, 'tool_calls')) {
       const part = this.#toolCalls.take(call);
-      if (part !== null) parts.push(part);
+      if (part === null) continue;
+      parts.push(part);
+      written += part.arguments ?? '';
+    }
+    if (written !== '' && this.#guard.exceededBy(written)) {
+      this.#cutOff = true;
+      this.#finish('length', {}, parts);
     }
   }
 
@@ -96,7 +117,7 @@ export class Answer {
   }
 
   #finish(engineReason: string, choice: JsonObject, parts: StreamPart[]): void {
-    const reason = FINISH_REASONS[engineReason];
+    const reason = FINISH_REASONS.get(engineReason);
     if (reason === undefined) {
       throw failedError(new Error(`the engine finished with ${engineReason.slice(0, 64)}`));
     }
@@ -104,7 +125,10 @@ export class Answer {
     this.#say(this.#textTags.end(), parts);
     const calls = this.#toolCalls.count;
     // With thinking off, some reasoning parsers take the whole answer for reasoning.
-    if (!this.#options.thinking && !this.#hasText && calls === 0) this.#say(this.#reasoning, parts);
+    if (!this.#options.thinking && !this.#hasText && calls === 0) {
+      this.#say(this.#reasoning, parts);
+      this.#reasoning = '';
+    }
     const matchedStop = [choice['stop_reason'], choice['matched_stop']].find(
       (text) => typeof text === 'string' && this.#options.stop.includes(text),
     );

@@ -12,6 +12,8 @@ import { countAt, isObject, type JsonObject, objectAt, parseJson, textAt } from 
 const MAX_ERROR_BODY_BYTES = 65_536;
 
 const RETRY_LOADING_SECONDS = 10;
+/** As long as a server that cannot be reached is left alone. */
+const RETRY_DOWN_SECONDS = 10;
 const RETRY_QUEUE_SECONDS = { least: 1, most: 600, otherwise: 10 };
 
 /** Statuses with which engines refuse what a request holds; 432: an undecodable video (SGLang). */
@@ -78,7 +80,10 @@ export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): Api
 
 /** The engine cannot be reached, or says that it cannot serve. */
 export function unavailableError(cause: unknown): ApiError {
-  return apiError('engine-unavailable', null, ['no engine is ready'], { cause });
+  return apiError('engine-unavailable', null, ['no engine is ready'], {
+    retryAfterSeconds: RETRY_DOWN_SECONDS,
+    cause,
+  });
 }
 
 /** The engine broke: nonsense, a cut stream, a fault of its own. */

@@ -5,6 +5,7 @@
  * engine's prefix cache never hits; a body can be sent again from its beginning.
  */
 import { Readable } from 'node:stream';
+import { toApiError } from '../../core/errors.ts';
 import { hexId } from '../../core/ids.ts';
 import type { MediaFacts, PlannedMedia } from '../../core/media-plan.ts';
 import type { EngineRequest } from '../engine.ts';
@@ -80,6 +81,18 @@ async function* interleaved(
   for (const [index, text] of texts.entries()) {
     yield text;
     const planned = media[index];
-    if (planned !== undefined) yield* base64Of(planned.reader.original(signal));
+    if (planned !== undefined) yield* base64Of(originalOf(planned, signal));
+  }
+}
+
+/** The bytes of a medium; a fault of reading them must not look like a fault of the engine. */
+async function* originalOf(
+  { reader }: PlannedMedia,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* reader.original(signal);
+  } catch (error) {
+    throw toApiError(error);
   }
 }

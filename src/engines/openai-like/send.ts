@@ -5,7 +5,7 @@
  */
 import type { Dispatcher } from 'undici';
 import type { MediaKind } from '../../core/chat-request.ts';
-import { ApiError } from '../../core/errors.ts';
+import { ApiError, toApiError } from '../../core/errors.ts';
 import type { Server, Servers } from './servers.ts';
 import { engineTimeout } from './deadlines.ts';
 import {
@@ -78,7 +78,7 @@ async function attemptOn(
     if (error instanceof ApiError) throw error;
     const code = codeOf(error);
     // Our own fault: the media are not what they were when they were measured.
-    if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') throw error;
+    if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') throw toApiError(error);
     // A server that speaks, but no HTTP.
     if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') throw failedError(error);
     servers.connectionFailed(server);

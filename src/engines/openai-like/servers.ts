@@ -3,7 +3,7 @@
  * among them: the one with the fewest requests in flight that is not known to be down. Three failed
  * connections in a row take a server out for ten seconds; then one request may try it.
  */
-import { buildConnector, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 
 const FAILURES_UNTIL_OUT = 3;
@@ -28,7 +28,7 @@ export class Server {
       bodyTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
       allowH2: false,
-      connect: buildConnector({ allowH2: false, timeout: connectMs }),
+      connectTimeout: connectMs,
     });
   }
 
@@ -38,6 +38,7 @@ export class Server {
 
   connected(): void {
     this.#failures = 0;
+    this.#outUntilMs = 0;
   }
 
   /** The count is kept while the server is out, so that a failed trial takes it out again. */

@@ -3,15 +3,11 @@
  * the bytes of a half character, the characters of a half line, the data lines of a half event.
  */
 import { StringDecoder } from 'node:string_decoder';
+import { failedError } from './failures.ts';
 
 /** Data of one event, and of one line; an engine that sends more is broken. */
 const MAX_EVENT_CHARACTERS = 16 * 1024 * 1024;
 const DATA_FIELD = 'data:';
-
-/** The bytes are no events of a size that an engine sends. */
-export class EventTooLarge extends Error {
-  override readonly name = 'EventTooLarge';
-}
 
 export class SseReader {
   readonly #decoder = new StringDecoder('utf8');
@@ -21,7 +17,7 @@ export class SseReader {
 
   /**
    * Data of the events that these bytes complete, in order; comments and other fields are dropped.
-   * Throws EventTooLarge.
+   * Throws `engine-failed` when an event is too large.
    */
   read(bytes: Buffer): string[] {
     const events: string[] = [];
@@ -36,7 +32,7 @@ export class SseReader {
       if (event !== null) events.push(event);
     }
     this.#line += text.slice(start);
-    if (this.#line.length > MAX_EVENT_CHARACTERS) throw new EventTooLarge();
+    this.#requireBound();
     return events;
   }
 
@@ -55,7 +51,14 @@ export class SseReader {
     if (!line.startsWith(DATA_FIELD)) return null;
     const value = line.slice(line[DATA_FIELD.length] === ' ' ? 6 : 5);
     this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
-    if (this.#data.length > MAX_EVENT_CHARACTERS) throw new EventTooLarge();
+    this.#requireBound();
     return null;
+  }
+
+  #requireBound(): void {
+    const characters = this.#line.length + (this.#data?.length ?? 0);
+    if (characters > MAX_EVENT_CHARACTERS) {
+      throw failedError(new Error(`an event has more than ${MAX_EVENT_CHARACTERS} characters`));
+    }
   }
 }

@@ -46,11 +46,11 @@ export async function* streamAnswer(
   client: AbortSignal,
 ): AsyncGenerator<StreamPart, void, undefined> {
   const { dialect, servers, model, authorization, timeouts } = upstream;
-  const { chat, thinking } = request;
+  const { chat, thinking, maxCompletionTokens } = request;
   const kinds = [...new Set(mediaParts(chat).map(({ kind }) => kind))];
   const countTokens = (text: string): number => request.countTokens(text);
   const body = requestBody(dialect, model, request);
-  const answer = new Answer({ thinking, stop: chat.stop, kinds, countTokens });
+  const answer = new Answer({ thinking, maxCompletionTokens, stop: chat.stop, kinds, countTokens });
   const deadlines = new Deadlines(client, timeouts.totalMs);
   let sent: Sent | null = null;
   let clean = false;
@@ -64,7 +64,7 @@ export async function* streamAnswer(
       signal: deadlines.signal,
     });
     yield* receive(sent.response, answer, deadlines, timeouts);
-    clean = true;
+    clean = !answer.cutOff;
   } catch (error) {
     // Whatever breaks behind a complete answer costs no more than the engine's own counts.
     if (!answer.finished || client.aborted) {
@@ -91,13 +91,16 @@ async function* receive(
 ): AsyncGenerator<StreamPart, void, undefined> {
   const isWhole = String(headers['content-type']).startsWith('application/json');
   const reader = isWhole ? new WholeReader() : new SseReader();
+  let closing = false;
   for await (const bytes of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    deadlines.met();
+    if (!closing) deadlines.met();
     const read = partsOf(reader.read(bytes), answer);
     yield* read.parts;
     if (read.failure !== null) throw read.failure;
-    if (read.ended) break;
-    deadlines.expect(answer.finished ? timeouts.afterFinishMs : timeouts.silenceMs);
+    if (read.ended || answer.cutOff) break;
+    if (closing) continue;
+    closing = answer.finished;
+    deadlines.expect(closing ? timeouts.afterFinishMs : timeouts.silenceMs);
   }
   const rest = partsOf(reader.end(), answer);
   yield* rest.parts;

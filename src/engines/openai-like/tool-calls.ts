@@ -50,13 +50,16 @@ export class ToolCalls {
 
   /**
    * The call that a piece continues; undefined when it begins one. Indexes may be missing, or be 0
-   * for every call; ids may be missing, or new in every piece. Only a first piece has a name.
+   * for every call; ids may be missing, or new in every piece.
    */
   #continued(piece: JsonObject, engineId: string, name: string): Call | undefined {
     const engineIndex = countAt(piece, 'index');
     const call =
       engineIndex === undefined ? this.#calls.at(-1) : this.#byEngineIndex.get(engineIndex);
-    return name === '' || call?.engineId === engineId ? call : undefined;
+    if (name === '') return call;
+    // Some repeat the name in every piece; then index or id must say that it is the same call.
+    const told = engineIndex !== undefined || engineId !== '';
+    return told && call?.engineId === engineId ? call : undefined;
   }
 }
 

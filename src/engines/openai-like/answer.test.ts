@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import type { StreamPart } from '../../core/stream-part.ts';
+import { Answer, type AnswerOptions } from './answer.ts';
+
+const OPTIONS: AnswerOptions = {
+  thinking: true,
+  maxCompletionTokens: 100,
+  stop: [],
+  kinds: [],
+  countTokens: (text) => text.length,
+};
+
+interface Heard {
+  readonly answer: Answer;
+  /** What each event brought, in order. */
+  readonly parts: readonly StreamPart[];
+}
+
+function hear(events: readonly unknown[], options: Partial<AnswerOptions> = {}): Heard {
+  const answer = new Answer({ ...OPTIONS, ...options });
+  const parts: StreamPart[] = [];
+  for (const event of events) {
+    const read: StreamPart[] = [];
+    answer.take(JSON.stringify(event), read);
+    parts.push(...read);
+  }
+  return { answer, parts };
+}
+
+function delta(fields: object, rest: object = {}): unknown {
+  return { choices: [{ index: 0, delta: fields, finish_reason: null, ...rest }] };
+}
+
+function finish(reason: string, rest: object = {}): unknown {
+  return delta({}, { finish_reason: reason, ...rest });
+}
+
+const text = (value: string): StreamPart => ({ type: 'text', text: value });
+const reasoning = (value: string): StreamPart => ({ type: 'reasoning', text: value });
+const STOP: StreamPart = { type: 'finish', reason: 'stop' };
+
+describe('texts', () => {
+  it.each(['reasoning', 'reasoning_content'])('are told apart when reasoning is %s', (name) => {
+    const events = [
+      delta({ role: 'assistant', content: '' }),
+      delta({ [name]: 'hm' }),
+      delta({ content: 'A' }),
+    ];
+    expect(hear([...events, finish('stop')]).parts).toEqual([reasoning('hm'), text('A'), STOP]);
+  });
+
+  it('are not said twice when reasoning has both names', () => {
+    const event = delta({ reasoning: 'hm', reasoning_content: 'hm' });
+    expect(hear([event]).parts).toEqual([reasoning('hm')]);
+  });
+
+  it('of one read become one part', () => {
+    const answer = new Answer(OPTIONS);
+    const parts: StreamPart[] = [];
+    for (const piece of [
+      { reasoning: 'a' },
+      { reasoning: 'b' },
+      { content: 'c' },
+      { content: 'd' },
+    ]) {
+      answer.take(JSON.stringify(delta(piece)), parts);
+    }
+    expect(parts).toEqual([reasoning('ab'), text('cd')]);
+  });
+
+  it('lose tags at their beginning', () => {
+    const events = [
+      delta({ reasoning: '<thi' }),
+      delta({ reasoning: 'nk>hm' }),
+      delta({ content: '</think>' }),
+    ];
+    expect(hear([...events, delta({ content: '\n\nA' }), finish('stop')]).parts).toEqual([
+      reasoning('hm'),
+      text('A'),
+      STOP,
+    ]);
+  });
+
+  it('that could have become a tag are said at the end', () => {
+    expect(hear([delta({ content: '<thi' }), finish('stop')]).parts).toEqual([text('<thi'), STOP]);
+  });
+
+  it('may come whole, as a message', () => {
+    const message = { role: 'assistant', content: 'A', reasoning_content: 'hm' };
+    expect(hear([{ choices: [{ message, finish_reason: 'stop' }] }]).parts).toEqual([
+      reasoning('hm'),
+      text('A'),
+      STOP,
+    ]);
+  });
+
+  it('behind the end are not said', () => {
+    expect(hear([delta({ content: 'A' }), finish('stop'), delta({ content: 'B' })]).parts).toEqual([
+      text('A'),
+      STOP,
+    ]);
+  });
+
+  it('are nothing in events without a choice, and extras are dropped', () => {
+    const extras = { timings: { a: 1 }, system_fingerprint: 'x', prompt_token_ids: [1] };
+    const events = [
+      { choices: [] },
+      {},
+      { ...extras, choices: [{ delta: { content: 'A', x: 1 }, logprobs: {} }] },
+    ];
+    expect(hear(events).parts).toEqual([text('A')]);
+  });
+});
+
+describe('with thinking off', () => {
+  const off = { thinking: false };
+
+  it('reasoning that nobody asked for is not said', () => {
+    const { parts, answer } = hear(
+      [
+        delta({ reasoning: 'hm hm' }),
+        delta({ content: 'A' }),
+        finish('stop'),
+        { choices: [], usage: { completion_tokens: 9 } },
+      ],
+      off,
+    );
+    expect(parts).toEqual([text('A'), STOP]);
+    expect(answer.usage).toMatchObject({ completionTokens: 9, reasoningTokens: 5 });
+  });
+
+  it('reasoning without an answer is the answer', () => {
+    const { parts, answer } = hear(
+      [delta({ reasoning: 'A' }), finish('stop'), { usage: { completion_tokens: 9 } }],
+      off,
+    );
+    expect(parts).toEqual([text('A'), STOP]);
+    expect(answer.usage?.reasoningTokens).toBe(0);
+  });
+
+  it('reasoning before a tool call is not the answer', () => {
+    const call = { index: 0, id: 'x', function: { name: 'f', arguments: '{}' } };
+    const { parts } = hear(
+      [delta({ reasoning: 'A' }), delta({ tool_calls: [call] }), finish('tool_calls')],
+      off,
+    );
+    expect(parts.map(({ type }) => type)).toEqual(['tool-call', 'finish']);
+  });
+});
+
+describe('the end', () => {
+  it.each([
+    ['stop', 'stop'],
+    ['eos_token', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['length', 'length'],
+    ['tool_calls', 'tool_calls'],
+    ['function_call', 'tool_calls'],
+    ['content_filter', 'content_filter'],
+    ['repetition_truncation', 'repetition_truncation'],
+  ])('%s is %s', (reason, expected) => {
+    expect(hear([finish(reason)]).parts).toEqual([{ type: 'finish', reason: expected }]);
+  });
+
+  it.each(['abort', 'error', 'toString', 'whatever'])('%s is a failure', (reason) => {
+    expect(() => hear([finish(reason)])).toThrowError(
+      expect.objectContaining({ code: 'engine-failed' }),
+    );
+  });
+
+  it('after tool calls says so', () => {
+    const call = { index: 0, id: 'x', function: { name: 'f', arguments: '{}' } };
+    expect(hear([delta({ tool_calls: [call] }), finish('stop')]).parts.at(-1)).toEqual({
+      type: 'finish',
+      reason: 'tool_calls',
+    });
+  });
+
+  it.each(['stop_reason', 'matched_stop'])('names the stop text that %s names', (name) => {
+    const end = (value: unknown): unknown =>
+      hear([finish('stop', { [name]: value })], { stop: ['X'] }).parts[0];
+    expect(end('X')).toEqual({ ...STOP, matchedStop: 'X' });
+    expect(end('Y')).toEqual(STOP);
+    expect(end(151_645)).toEqual(STOP);
+  });
+
+  it('of an engine that ignores its limit is ours', () => {
+    const most = 2 * OPTIONS.maxCompletionTokens + 64;
+    const long = hear([delta({ content: 'x'.repeat(most) })]);
+    expect(long.answer.finished || long.answer.cutOff).toBe(false);
+    const runaway = hear([delta({ content: 'x'.repeat(most) }), delta({ reasoning: 'y' })]);
+    expect(runaway.parts.at(-1)).toEqual({ type: 'finish', reason: 'length' });
+    expect(runaway.answer.finished && runaway.answer.cutOff).toBe(true);
+  });
+
+  it('of a long answer in few tokens is the engine’s', () => {
+    const few = { countTokens: (value: string): number => Math.ceil(value.length / 4) };
+    const { parts, answer } = hear([delta({ content: 'x'.repeat(799) }), finish('stop')], few);
+    expect(parts.at(-1)).toEqual(STOP);
+    expect(answer.cutOff).toBe(false);
+  });
+});
+
+describe('usage', () => {
+  it.each<[string, object, object]>([
+    ['plain', { prompt_tokens: 5, completion_tokens: 9 }, {}],
+    ['reasoning on top', { completion_tokens: 9, reasoning_tokens: 4 }, { reasoningTokens: 4 }],
+    [
+      'reasoning in details',
+      { completion_tokens: 9, completion_tokens_details: { reasoning_tokens: 4 } },
+      { reasoningTokens: 4 },
+    ],
+    ['too much reasoning', { completion_tokens: 9, reasoning_tokens: 99 }, { reasoningTokens: 9 }],
+    [
+      'cached',
+      { completion_tokens: 9, prompt_tokens_details: { cached_tokens: 3 } },
+      { cachedTokens: 3 },
+    ],
+    [
+      'nonsense in details',
+      {
+        completion_tokens: 9,
+        prompt_tokens_details: null,
+        completion_tokens_details: { reasoning_tokens: -1 },
+      },
+      {},
+    ],
+  ])('is read: %s', (_name, usage, expected) => {
+    const { answer } = hear([delta({ content: 'A' }), finish('stop'), { choices: [], usage }]);
+    expect(answer.usage).toMatchObject({
+      completionTokens: 9,
+      reasoningTokens: 0,
+      cachedTokens: 0,
+      modalities: {},
+      ...expected,
+    });
+  });
+
+  it('in every chunk counts once, the last time', () => {
+    const events = [1, 2, 3].map((count) => ({
+      choices: [{ index: 0, delta: { content: 'A' } }],
+      usage: { completion_tokens: count },
+    }));
+    expect(hear(events).answer.usage?.completionTokens).toBe(3);
+  });
+
+  it('counts reasoning that the engine does not count', () => {
+    const events = [
+      delta({ reasoning: 'hm ' }),
+      delta({ reasoning: 'hm' }),
+      { usage: { completion_tokens: 9 } },
+    ];
+    expect(hear(events).answer.usage?.reasoningTokens).toBe(5);
+  });
+
+  it.each([
+    [null],
+    [{}],
+    [{ prompt_tokens: 5 }],
+    [{ completion_tokens: 'many' }],
+    [{ completion_tokens: 1.5 }],
+  ])('is unknown when the engine says %j', (usage) => {
+    expect(hear([{ usage }]).answer.usage).toBeNull();
+  });
+});
+
+it.each(['', 'x', '[]', '7', '{"a":'])('an event %j is a failure', (event) => {
+  expect(() => {
+    new Answer(OPTIONS).take(event, []);
+  }).toThrowError(expect.objectContaining({ code: 'engine-failed' }));
+});
