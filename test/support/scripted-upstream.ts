@@ -26,7 +26,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Pause before the head; 'hang' sends none at all, 'cut' closes the socket instead. */
   readonly before?: { readonly waitMs: number } | 'hang' | 'cut';
-  /** Answers at once, without reading the body. */
+  /** Answers at once and never reads the body. */
   readonly unread?: boolean;
   readonly steps: readonly Step[];
 }
@@ -38,7 +38,7 @@ export interface Exchange {
   readonly headers: Readonly<IncomingMessage['headers']>;
   /** Number of the connection, from 1: equal numbers mean keep-alive. */
   readonly connection: number;
-  /** Resolves once the body has been read whole. */
+  /** Resolves once the body has been read whole; never when the script leaves it unread. */
   readonly received: Promise<void>;
   /** Whole body; empty when it was longer than the server keeps. */
   readonly body: Buffer;
@@ -73,6 +73,7 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     exchanges.push(recording);
     server.emit('exchange');
     const play = typeof reply === 'function' ? reply(recording) : reply;
+    if (play.unread !== true) recording.read(request);
     void perform(play, recording, response).catch(() => response.destroy());
   });
   server.on('connection', (socket) => {
@@ -112,8 +113,9 @@ class Recording implements Exchange {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly connection: number;
-  readonly received: Promise<void>;
   readonly hungUp: Promise<number>;
+  readonly #whole = Promise.withResolvers<void>();
+  readonly received: Promise<void> = this.#whole.promise;
   body: Buffer = Buffer.alloc(0);
   bodyBytes = 0;
   bodySha256 = '';
@@ -123,8 +125,6 @@ class Recording implements Exchange {
     this.path = request.url ?? '';
     this.headers = request.headers;
     this.connection = connection;
-    this.received = this.#read(request);
-    this.received.catch(() => undefined);
     this.hungUp = new Promise((resolve) => {
       response.on('close', () => {
         if (!response.writableFinished) resolve(performance.now());
@@ -132,17 +132,21 @@ class Recording implements Exchange {
     });
   }
 
-  async #read(request: IncomingMessage): Promise<void> {
+  /** Until its end; a body that breaks off is never received. */
+  read(request: IncomingMessage): void {
     const hash = createHash('sha256');
     const kept: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    request.on('data', (chunk: Buffer) => {
       hash.update(chunk);
       this.bodyBytes += chunk.length;
       if (this.bodyBytes <= MAX_KEPT_BODY_BYTES) kept.push(chunk);
       else kept.length = 0;
-    }
-    this.body = Buffer.concat(kept);
-    this.bodySha256 = hash.digest('hex');
+    });
+    request.on('end', () => {
+      this.body = Buffer.concat(kept);
+      this.bodySha256 = hash.digest('hex');
+      this.#whole.resolve();
+    });
   }
 }
 
