@@ -21,6 +21,9 @@ const MAX_QUOTED_CHARACTERS = 160;
 /** A hang-up comes after this many pieces of an answer that would go on for long. */
 const PIECES_BEFORE_HANG_UP = 5;
 const CHUNKS_OF_HUNG_UP_STREAM = 500;
+/** As a fast engine spaces its chunks. */
+const SPACING_MS = 4;
+const CHUNKS_OF_SMALL_ANSWER = 3;
 
 const SYSTEM =
   'You are a helpful assistant. Answer briefly and to the point, and say so when you do not know.';
@@ -37,7 +40,8 @@ export interface StreamTimes {
 
 /** Milliseconds until a small whole answer was there. */
 export async function askWhole(via: Dispatcher, target: Target, id: string): Promise<number> {
-  const call: Call = { id, chunks: 3 };
+  // Some relays always ask upstream for a stream: the engine of a small answer takes no time at all.
+  const call: Call = { id, chunks: CHUNKS_OF_SMALL_ANSWER, spacingMs: 0 };
   const began = performance.now();
   const text = await post(via, target, [Buffer.from(smallBody(call, false))]);
   const tookMs = performance.now() - began;
@@ -64,7 +68,13 @@ export async function askLarge(
 }
 
 /** Reads a stream to its end. */
-export async function askStream(via: Dispatcher, target: Target, call: Call): Promise<StreamTimes> {
+export async function askStream(
+  via: Dispatcher,
+  target: Target,
+  id: string,
+  chunks: number,
+): Promise<StreamTimes> {
+  const call: Call = { id, chunks, spacingMs: SPACING_MS };
   const pieces = answerPieces(call);
   const began = performance.now();
   let firstMs: number | null = null;
@@ -87,7 +97,7 @@ export async function hangUp(
   id: string,
   upstreamOrigin: string,
 ): Promise<number> {
-  const call: Call = { id, chunks: CHUNKS_OF_HUNG_UP_STREAM };
+  const call: Call = { id, chunks: CHUNKS_OF_HUNG_UP_STREAM, spacingMs: SPACING_MS };
   const cue = answerPieces(call)[PIECES_BEFORE_HANG_UP]!.trim();
   const hanging = new AbortController();
   let hungUpAtMs: number | null = null;

@@ -50,8 +50,8 @@ async function perform(
     );
   } else if (job.kind === 'stream') {
     for (let index = 0; index < job.count; index += 1) {
-      const call = { id: nextId(), chunks: job.chunks };
-      await tally.note(askStream(agent, target, call).then((times) => ({ ...times })));
+      const streaming = askStream(agent, target, nextId(), job.chunks);
+      await tally.note(streaming.then((times) => ({ ...times })));
     }
   } else if (job.kind === 'hang-up') {
     for (let index = 0; index < job.count; index += 1) {

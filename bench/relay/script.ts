@@ -4,34 +4,34 @@
  * against its own question and nothing along the way can profit from having seen the prompt before.
  */
 
-/** Time between two chunks of a stream, as a fast engine would space them. */
-export const CHUNK_SPACING_MS = 4;
 /** Bodies above this are answered without being parsed; only their bytes are counted. */
 export const LARGE_BODY_BYTES = 1_048_576;
 /** The model as clients and upstream call it. */
 export const MODEL = 'mimo-v2.5';
 
-const PROMPT = /Call (\S+): answer in (\d+) chunks\./;
+const PROMPT = /Call (\S+): answer in (\d+) chunks, (\d+) ms apart\./;
 
 export interface Call {
   /** Made by the caller, unique within a run; no white space. */
   readonly id: string;
   readonly chunks: number;
+  /** Pause before every chunk of a streamed answer; 0 = all at once. Whole answers never wait. */
+  readonly spacingMs: number;
 }
 
 /** The user's sentence. */
-export function promptOf({ id, chunks }: Call): string {
-  return `Call ${id}: answer in ${chunks} chunks.`;
+export function promptOf({ id, chunks, spacingMs }: Call): string {
+  return `Call ${id}: answer in ${chunks} chunks, ${spacingMs} ms apart.`;
 }
 
 /** Finds the call in a request body, wherever a relay has put the sentence; null when it is gone. */
 export function callIn(body: string): Call | null {
   const found = PROMPT.exec(body);
-  return found ? { id: found[1]!, chunks: Number(found[2]) } : null;
+  return found ? { id: found[1]!, chunks: Number(found[2]), spacingMs: Number(found[3]) } : null;
 }
 
 /** The text that answers a call, in pieces of one chunk each. */
-export function answerPieces({ id, chunks }: Call): string[] {
+export function answerPieces({ id, chunks }: Pick<Call, 'id' | 'chunks'>): string[] {
   return Array.from({ length: chunks }, (_, index) => `${id} says ${index}. `);
 }
 

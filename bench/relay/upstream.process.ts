@@ -10,7 +10,6 @@ import type { AddressInfo } from 'node:net';
 import {
   answerPieces,
   callIn,
-  CHUNK_SPACING_MS,
   LARGE_BODY_BYTES,
   MODEL,
   monotonicMs,
@@ -83,25 +82,28 @@ function sendWhole(response: ServerResponse, content: string): void {
   });
 }
 
-/** A role at once, then a piece every few milliseconds, the way engines stream. */
+/** A role at once, then the pieces at the pace that the call asks for, the way engines stream. */
 function sendStream(response: ServerResponse, call: Call, withUsage: boolean): void {
   const pieces = answerPieces(call);
-  let next = 0;
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  response.socket?.setNoDelay(true);
-  sendChoice(response, { role: 'assistant', content: '' }, null);
-  const timer = setInterval(() => {
-    const content = pieces[next];
-    next += 1;
-    if (content !== undefined) {
-      sendChoice(response, { content }, null);
-      return;
-    }
-    clearInterval(timer);
+  const finish = (): void => {
     sendChoice(response, {}, 'stop');
     if (withUsage) sendEvent(response, { ...head(CHUNK), choices: [], usage: USAGE });
     response.end('data: [DONE]\n\n');
-  }, CHUNK_SPACING_MS);
+  };
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.socket?.setNoDelay(true);
+  sendChoice(response, { role: 'assistant', content: '' }, null);
+  if (call.spacingMs === 0) {
+    for (const content of pieces) sendChoice(response, { content }, null);
+    finish();
+    return;
+  }
+  const timer = setInterval(() => {
+    const content = pieces.shift();
+    if (content !== undefined) return sendChoice(response, { content }, null);
+    clearInterval(timer);
+    finish();
+  }, call.spacingMs);
   response.once('close', () => {
     clearInterval(timer);
     const isWhole = response.writableFinished;
