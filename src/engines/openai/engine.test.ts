@@ -1,4 +1,6 @@
 /** The engine over real sockets, against an upstream that does what the test says. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -325,6 +327,16 @@ describe('time', () => {
     await upstream.exchanges[0]!.hungUp;
   });
 
+  it('is up when a connection is not made', async () => {
+    await withSilentServer(async (baseUrl) => {
+      const strict = engineWith({ baseUrls: [baseUrl], timeouts: { connectMs: 60 } });
+      expect((await ask(engineRequest(), strict)).error).toMatchObject({
+        code: 'engine-timeout',
+        message: 'The model did not answer within 0.06 s',
+      });
+    });
+  });
+
   it('for the first byte grows with the prompt, up to a limit', async () => {
     upstream.script({ before: { waitMs: 300 }, steps: streamed([{ content: 'A' }]).steps });
     const timeouts = { firstByteMs: 0, firstByteMsPer1000Tokens: 1000, maxFirstByteMs: 10_000 };
@@ -371,6 +383,17 @@ describe('a client that hangs up', () => {
     await expect.poll(() => upstream.openConnections()).toBe(0);
   });
 
+  it('during the connection is let go at once', async () => {
+    await withSilentServer(async (baseUrl, connected) => {
+      const client = new AbortController();
+      const waiting = engineWith({ baseUrls: [baseUrl] });
+      const heard = hear(waiting.stream(engineRequest(), client.signal));
+      await connected;
+      client.abort(reason);
+      expect((await heard).error).toBe(reason);
+    });
+  });
+
   it('by asking for no more parts closes it too', async () => {
     upstream.script({ steps: [content, { end: 'hang' }] });
     for await (const part of engine.stream(engineRequest(), never)) {
@@ -413,6 +436,25 @@ describe('a client that hangs up', () => {
     expect([upstream.exchanges.length, other.exchanges.length]).toEqual([3, 0]);
   });
 });
+
+/** A server that takes connections and never says a word, so that no TLS connection is made. */
+async function withSilentServer(
+  test: (baseUrl: string, connected: Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  try {
+    await test(`https://127.0.0.1:${port}/v1`, once(server, 'connection'));
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
 
 const MEGABYTE = 1024 * 1024;
 
@@ -472,6 +514,18 @@ describe('a video of 120 MB', () => {
     expect(reads.bytes).toBeLessThan(32 * MEGABYTE);
     client.abort();
     await heard;
+  });
+
+  it('that is too large for the upstream is refused before it has been sent whole', async () => {
+    const steps = ['{"error":{"message":"the video is too large"}}'];
+    upstream.script({ status: 413, unread: true, steps });
+    const { request, reads } = bigVideo(120);
+    expect((await ask(request)).error).toMatchObject({
+      code: 'engine-modality',
+      message: 'The model engine cannot process video input',
+    });
+    await expect.poll(() => reads.open).toBe(0);
+    expect(reads.bytes).toBeLessThan(120 * MEGABYTE);
   });
 
   it('that is shorter than it was is our fault, and is not sent again', async () => {
