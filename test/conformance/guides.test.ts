@@ -31,7 +31,7 @@ interface Language {
   readonly program: string | null;
   readonly flags: readonly string[];
   /** One program of several blocks. */
-  join(setup: string, blocks: readonly string[]): string;
+  readonly join: (setup: string, blocks: readonly string[]) => string;
 }
 
 const LANGUAGES: Readonly<Record<string, Language>> = {

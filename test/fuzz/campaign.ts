@@ -15,17 +15,18 @@ import { reduceBody } from './reduce.ts';
 import type { Target } from './target.ts';
 
 /** Cases between two looks at the clock and at the server's health. */
-const BATCH_CASES = 40;
-/** A fault is made smaller for so long, … */
+const BATCH_CASES = 100;
+/** A fault is made smaller for so long, first its edits, then its bytes. */
 const SHRINK_LIMIT_MS = 20_000;
-/** … then byte by byte with so many questions. */
-const REDUCE_QUESTIONS = 400;
+const REDUCE_QUESTIONS = 1000;
 /** Faults of so many kinds are enough for one campaign. */
 const MAX_FAULTS = 10;
-/** Time for the server to give back what requests held. */
-const SETTLE_POLLS = 20;
+/** Heaps and arenas reach their working size in the first batches; memory is compared from then on. */
+const WARM_UP_BATCHES = 2;
+/** Time for the server to give back what requests held, garbage included. */
+const SETTLE_POLLS = 60;
 const SETTLE_POLL_MS = 250;
-/** What the process tree may have grown by: heaps that were not asked to shrink, warm models. */
+/** By how much the process tree may have grown: measured are about 50 MB, and no trend. */
 export const MEMORY_GROWTH_LIMIT_BYTES: number = 256 * 1_048_576;
 
 export interface Fault {
@@ -68,11 +69,10 @@ export async function runCampaign(
     return what === null ? null : `${fuzzCase.route}: ${what}`;
   };
 
-  await checkHealth(target, faults);
-  await settle(target);
-  const before = await residentBytes(server.pid);
-
+  let before = Number.POSITIVE_INFINITY;
   for (let batch = 0; goOn(cases) && faults.length < MAX_FAULTS; batch += 1) {
+    if (!(await checkHealth(target, faults))) break;
+    if (batch <= WARM_UP_BATCHES) before = await residentBytes(server.pid);
     let shrinkUntilMs = Number.POSITIVE_INFINITY;
     const isNew = async (fuzzCase: FuzzCase): Promise<boolean> => {
       if (performance.now() > shrinkUntilMs) return false;
@@ -88,29 +88,33 @@ export async function runCampaign(
       { seed: seed + batch, numRuns: BATCH_CASES },
     );
     if (found.counterexample !== null) {
-      const [fuzzCase] = found.counterexample;
-      const what = await judge(fuzzCase);
-      if (what === null) faults.push({ what: 'a fault that did not come again', fuzzCase });
-      else {
-        const body = await reduceBody(
-          fuzzCase.body,
-          async (candidate) => (await judge({ ...fuzzCase, body: candidate })) === what,
-          REDUCE_QUESTIONS,
-        );
-        known.add(what);
-        faults.push({ what, fuzzCase: { ...fuzzCase, body } });
-      }
+      const fault = await smallestFault(found.counterexample[0], judge);
+      known.add(fault.what);
+      faults.push(fault);
     }
-    if (!(await checkHealth(target, faults))) break;
   }
 
-  await settle(target);
-  const after = await residentBytes(server.pid);
+  await checkHealth(target, faults);
+  const after = await settledBytes(target, before + MEMORY_GROWTH_LIMIT_BYTES);
   faults.push(...(await lastingFaults(target)));
   if (after - before > MEMORY_GROWTH_LIMIT_BYTES) {
     faults.push({ what: `memory grew by ${after - before} bytes`, fuzzCase: null });
   }
   return { cases, statuses, faults, memoryBytes: { before, after } };
+}
+
+/** The fault of a case, with as little of its body as still shows it. */
+async function smallestFault(
+  fuzzCase: FuzzCase,
+  judge: (candidate: FuzzCase) => Promise<string | null>,
+): Promise<Fault> {
+  const what = await judge(fuzzCase);
+  if (what === null) return { what: 'a fault that did not come again', fuzzCase };
+  const deadlineMs = performance.now() + SHRINK_LIMIT_MS;
+  const stillFails = async (body: Buffer): Promise<boolean> =>
+    performance.now() < deadlineMs && (await judge({ ...fuzzCase, body })) === what;
+  const body = await reduceBody(fuzzCase.body, stillFails, REDUCE_QUESTIONS);
+  return { what, fuzzCase: { ...fuzzCase, body } };
 }
 
 /** Sound requests get sound answers; the first that does not is a fault, and ends the campaign. */
@@ -127,11 +131,13 @@ async function checkHealth({ server }: Target, faults: Fault[]): Promise<boolean
   return true;
 }
 
-/** Waits until the spool is empty, within bounds, and at least a moment. */
-async function settle(target: Target): Promise<void> {
-  for (let poll = 0; poll < SETTLE_POLLS; poll += 1) {
+/** Waits, within bounds, until the spool is empty and memory below the limit; resolves with memory. */
+async function settledBytes({ server, spooledFiles }: Target, limitBytes: number): Promise<number> {
+  for (let poll = 1; ; poll += 1) {
+    const bytes = await residentBytes(server.pid);
+    const settled = bytes <= limitBytes && (await spooledFiles()).length === 0;
+    if (settled || poll === SETTLE_POLLS) return bytes;
     await sleep(SETTLE_POLL_MS);
-    if (poll > SETTLE_POLLS / 4 && (await target.spooledFiles()).length === 0) return;
   }
 }
 

@@ -23,8 +23,8 @@ const editedBodies: fc.Arbitrary<FuzzCase> = fc
 
 /** Mostly quotes: they inspect media as an answer would, without the time a model takes. */
 const mediaRoute: fc.Arbitrary<Route> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Route>('/v1/tokens/count') },
-  { weight: 3, arbitrary: fc.constant<Route>('/anthropic/v1/messages/count_tokens') },
+  { weight: 12, arbitrary: fc.constant<Route>('/v1/tokens/count') },
+  { weight: 6, arbitrary: fc.constant<Route>('/anthropic/v1/messages/count_tokens') },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Route>('/v1/chat/completions', '/anthropic/v1/messages'),

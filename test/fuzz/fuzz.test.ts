@@ -4,7 +4,7 @@ import { runCampaign } from './campaign.ts';
 import { openTarget, type Target } from './target.ts';
 
 const SEED = 20_261_120;
-const CASES = 400;
+const CASES = 300;
 const FIRST_PULL_MS = 600_000;
 const CAMPAIGN_MS = 300_000;
 

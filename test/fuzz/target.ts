@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServer, type TestServer } from '../support/server.ts';
 
-/** Bodies that never end are part of the game; nobody wants to wait minutes for their 408. */
-const CONFIG = 'limits: {bodyTimeoutMs: 2000}\n';
+/** Bodies that never end are part of the game; nobody waits minutes for their 408. */
+const CONFIG = 'limits: {bodyTimeoutMs: 1000}\n';
 /** pino's number for `error`. */
 const ERROR_LEVEL = 50;
 
 export interface Target {
   readonly server: TestServer;
   /** Names of the temporary files of requests that are there right now. */
-  spooledFiles(): Promise<string[]>;
+  readonly spooledFiles: () => Promise<string[]>;
   /** Lines of the log at level error or above. */
-  errorLines(): string[];
+  readonly errorLines: () => string[];
   close(): Promise<void>;
 }
 
