@@ -74,6 +74,7 @@ describe('EventStream', () => {
   it('leaves the reply alone when nothing was ever said', () => {
     events.expectFirstPart();
     events.end('data: 1\n\n');
+    events.comment(': too late\n\n');
     vi.advanceTimersByTime(60_000);
     expect([events.opened, hijacked]).toEqual([false, false]);
   });

@@ -22,6 +22,7 @@ const STREAM_HEADERS = {
 export class EventStream {
   readonly #reply: FastifyReply;
   readonly #signal: AbortSignal;
+  #ended = false;
   #silenceMs = LATER_SILENCE_MS;
   #silence: NodeJS.Timeout | undefined;
 
@@ -62,20 +63,21 @@ export class EventStream {
   /** Writes a comment, unless the client reads too slowly to care. Never waits, never throws. */
   comment(text: string): void {
     const { raw } = this.#reply;
-    if (this.#signal.aborted || raw.writableEnded || raw.writableNeedDrain) return;
+    if (this.#ended || this.#signal.aborted || raw.writableNeedDrain) return;
     this.#open();
     this.#listen(this.#silenceMs);
     raw.write(text);
   }
 
   /**
-   * Ends the stream, after these events if there are any. May be called again, and then does
-   * nothing, as on a stream that was never opened: that one remains a reply to be sent.
+   * Ends the stream, after these events if there are any; a stream that was never opened remains a
+   * reply to be sent, whatever is still reported of it. May be called again, and then does nothing.
    */
   end(events = ''): void {
+    if (this.#ended) return;
+    this.#ended = true;
     clearTimeout(this.#silence);
-    const { raw } = this.#reply;
-    if (this.opened && !raw.writableEnded) raw.end(events);
+    if (this.opened) this.#reply.raw.end(events);
   }
 
   #open(): void {

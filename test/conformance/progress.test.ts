@@ -144,5 +144,7 @@ describe.each(DIALECTS)('progress in the $name dialect', (dialect) => {
     const header = headers.get('x-mimo-notice');
     expect(header).not.toBeNull();
     expect(notice).toEqual({ type: 'notice', text: header });
+    const whole = await ask(dialect, slowly(picture), { mimosa: { max_media_tokens: 40 } });
+    expect(whole.headers.get('x-mimo-notice')).toBe(header);
   });
 });

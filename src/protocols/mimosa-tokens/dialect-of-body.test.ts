@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ANTHROPIC_MESSAGES } from '../anthropic-messages/dialect.ts';
 import { GOOD_REQUEST as ANTHROPIC_REQUEST } from '../anthropic-messages/good-request.fixture.ts';
 import { OPENAI_CHAT } from '../openai-chat/dialect.ts';
-import { GOOD_REQUEST as OPENAI_REQUEST } from '../openai-chat/rejection.fixture.ts';
+import { GOOD_REQUEST as OPENAI_REQUEST } from '../openai-chat/good-request.fixture.ts';
 import { dialectOfBody } from './dialect-of-body.ts';
 
 const asks = (...content: readonly unknown[]): object => ({
@@ -29,6 +29,7 @@ describe('dialectOfBody', () => {
     { messages: [{ role: 'user', content: 'image' }], max_tokens: 5 },
     { tools: [{ type: 'function', function: { name: 'f' } }] },
     { messages: [null, 5, { content: [null, 'image'] }], tools: ['f'] },
+    { system: null, stop_sequences: null },
     null,
     [],
     'system',

@@ -5,7 +5,7 @@
  */
 import { ANTHROPIC_MESSAGES } from '../anthropic-messages/dialect.ts';
 import type { Dialect } from '../dialect.ts';
-import { isObject } from '../fields.ts';
+import { isAbsent, isObject } from '../fields.ts';
 import { OPENAI_CHAT } from '../openai-chat/dialect.ts';
 
 const ANTHROPIC_KEYS = ['system', 'stop_sequences'];
@@ -23,7 +23,7 @@ const ANTHROPIC_BLOCKS = new Set<unknown>([
 export function dialectOfBody(body: unknown): Dialect {
   if (!isObject(body)) return OPENAI_CHAT;
   const isAnthropic =
-    ANTHROPIC_KEYS.some((key) => key in body) ||
+    ANTHROPIC_KEYS.some((key) => !isAbsent(body[key])) ||
     itemsOf(body['messages']).some(hasAnthropicBlock) ||
     itemsOf(body['tools']).some(isAnthropicTool);
   return isAnthropic ? ANTHROPIC_MESSAGES : OPENAI_CHAT;

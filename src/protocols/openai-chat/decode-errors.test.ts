@@ -1,7 +1,7 @@
 /** The error table of wire.md section 11: every row that the body of a chat request can reach. */
 import { describe, expect, it } from 'vitest';
 import { decodeChatRequest } from './decode.ts';
-import { faultOf, GOOD_REQUEST, requestWith } from './rejection.fixture.ts';
+import { faultOf, GOOD_REQUEST, requestWith } from './good-request.fixture.ts';
 
 const CONTENT = 'a string or a non-empty array of parts';
 const PART_TYPE = 'one of text, image_url, input_audio, video_url';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MediaPart, mediaParts, type SpooledString } from '../../core/chat-request.ts';
 import { decodeChatRequest } from './decode.ts';
-import { faultOf, requestWith } from './rejection.fixture.ts';
+import { faultOf, requestWith } from './good-request.fixture.ts';
 
 function decodePart(part: object, spooled: readonly SpooledString[] = []): MediaPart {
   const body = { model: 'm', messages: [{ role: 'user', content: [part] }] };

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../core/errors.ts';
 import { decodeChatRequest } from './decode.ts';
-import { faultOf, GOOD_REQUEST, requestWith } from './rejection.fixture.ts';
+import { faultOf, GOOD_REQUEST, requestWith } from './good-request.fixture.ts';
 
 /** A fault for each key, in the order of the table in wire.md section 3. */
 const FAULTS: readonly (readonly [key: string, value: unknown, param: string])[] = [
