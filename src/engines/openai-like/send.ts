@@ -90,14 +90,25 @@ async function attemptOn(
   }
 }
 
-function request(server: Server, call: Call): Promise<Dispatcher.ResponseData> {
-  return server.pool.request({
+async function request(server: Server, call: Call): Promise<Dispatcher.ResponseData> {
+  const response = server.pool.request({
     method: 'POST',
     path: server.prefix + PATH,
     headers: { ...call.headers, 'content-length': String(call.body.bytes) },
     body: call.body.open(call.signal),
     signal: call.signal,
   });
+  // While it still connects, undici leaves an aborted request alone until it has connected.
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    aborted.reject(call.signal.reason);
+  };
+  call.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([response, aborted.promise]);
+  } finally {
+    call.signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function codeOf(error: unknown): string {
