@@ -1,6 +1,6 @@
 /** Real models on real files: what must be found in them, and how perception behaves meanwhile. */
-import type { PlannedMedia } from '../../../core/media-plan.ts';
-import type { PerceptionEvent, PictureEvidence, SoundEvidence } from '../evidence.ts';
+import type { MediaReader, PlannedMedia } from '../../../core/media-plan.ts';
+import type { Evidence, PerceptionEvent, PictureEvidence, SoundEvidence } from '../evidence.ts';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import {
   pictureMedia,
@@ -10,7 +10,9 @@ import {
   wavSamples,
 } from '../../../../test/support/fake-media.ts';
 import { testModelsDirectory } from '../../../../test/support/models.ts';
-import { createPerceiver } from './perceiver.ts';
+import { hexId } from '../../../core/ids.ts';
+import type { EvidenceStore } from './evidence-cache.ts';
+import { createPerceiver, type Perceiver } from './perceiver.ts';
 
 /** Models load and run on whatever cores are left. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
@@ -21,6 +23,12 @@ const SPOKEN =
 const modelsDirectory = await testModelsDirectory();
 const perceiver = createPerceiver({ modelsDirectory: modelsDirectory ?? '', threads: 2 });
 const forever = new AbortController().signal;
+/** As on disk: JSON. */
+const kept = new Map<string, unknown>();
+const store: EvidenceStore = {
+  get: (key) => Promise.resolve(kept.get(key) ?? null),
+  set: async (key, evidence) => void kept.set(key, JSON.parse(JSON.stringify(evidence))),
+};
 
 afterAll(async () => {
   await perceiver.close();
@@ -211,6 +219,90 @@ describe.skipIf(modelsDirectory === null)('videos', () => {
   });
 });
 
+describe.skipIf(modelsDirectory === null)('the same medium', () => {
+  const seeing = createPerceiver({ modelsDirectory: modelsDirectory ?? '', threads: 2, store });
+  afterAll(() => seeing.close());
+
+  /** A picture that nobody has seen, and how often it is decoded from now on. */
+  async function counted(
+    name: string,
+    onDecode: () => void = () => undefined,
+  ): Promise<{ media: PlannedMedia; decoded: () => number }> {
+    const media = await pictureMedia(sample(name));
+    let decoded = 0;
+    const reader: MediaReader = {
+      ...media.reader,
+      picture: (options, signal) => {
+        decoded += 1;
+        onDecode();
+        signal.throwIfAborted();
+        return media.reader.picture(options, signal);
+      },
+    };
+    const blob = { ...media.blob, sha256: hexId() };
+    return { media: { ...media, blob, reader }, decoded: () => decoded };
+  }
+
+  async function perceived(
+    media: PlannedMedia,
+    by: Perceiver = seeing,
+    signal = forever,
+  ): Promise<Evidence> {
+    for await (const event of by.perceive(media, signal)) {
+      if (event.type === 'done') return event.evidence;
+    }
+    throw new Error('perception did not come to an end');
+  }
+
+  it('is perceived once by requests at the same time', async () => {
+    const { media, decoded } = await counted('cat.png');
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => perceived(media)));
+    expect(others).toEqual([first, first]);
+    expect(decoded()).toBe(1);
+  });
+
+  it('is perceived by the next in line when the first one leaves', async () => {
+    const leaving = new AbortController();
+    const reason = new Error('the client left');
+    const { media, decoded } = await counted('cat.png', () => leaving.abort(reason));
+    const first = perceived(media, seeing, leaving.signal);
+    const others = [perceived(media), perceived(media)];
+    await expect(first).rejects.toBe(reason);
+    const [second, third] = await Promise.all(others);
+    expect(second).toEqual(third);
+    expect(decoded()).toBe(2);
+  });
+
+  it('keeps nobody waiting for a client that does not read on', async () => {
+    const media = videoMedia([sample('cat.png'), sample('rocket.jpg')], 2, null);
+    const slow = seeing.perceive(media, forever)[Symbol.asyncIterator]();
+    expect((await slow.next()).value).toMatchObject({ type: 'scene' });
+    const evidence = await perceived(media);
+    let last;
+    for (let next = await slow.next(); next.done !== true; next = await slow.next()) {
+      last = next.value;
+    }
+    expect(last).toEqual({ type: 'done', evidence });
+  });
+
+  it('is known after a start, unless what was kept makes no sense', async () => {
+    const { media, decoded } = await counted('cat.png');
+    const first = await perceived(media);
+    const again = createPerceiver({ modelsDirectory: modelsDirectory!, threads: 2, store });
+    expect(await perceived(media, again)).toEqual(first);
+    expect(decoded()).toBe(1);
+    await again.close();
+
+    for (const [key, value] of kept) {
+      if (key.includes(media.blob.sha256)) kept.set(key, { ...(value as object), labels: 'cat' });
+    }
+    const later = createPerceiver({ modelsDirectory: modelsDirectory!, threads: 2, store });
+    expect(await perceived(media, later)).toEqual(first);
+    expect(decoded()).toBe(2);
+    await later.close();
+  });
+});
+
 describe.skipIf(modelsDirectory === null)('while it works', () => {
   it('a second request goes on: a picture is done before a longer video', async () => {
     const order: string[] = [];
@@ -247,6 +339,41 @@ describe.skipIf(modelsDirectory === null)('while it works', () => {
     };
     await expect(run()).rejects.toBe(reason);
     expect(names((await seen('astronaut.png')).objects)).toContain('person');
+  });
+
+  it('an abort stops the decoders, and nothing is asked of them any more', async () => {
+    const controller = new AbortController();
+    const media = videoMedia([sample('cat.png'), sample('rocket.jpg')], 40, new Float32Array(9));
+    const asked: string[] = [];
+    const reader: MediaReader = {
+      ...media.reader,
+      async *frames(plan, signal) {
+        try {
+          for await (const frame of media.reader.frames(plan, signal)) {
+            asked.push('frame');
+            yield frame;
+          }
+        } finally {
+          asked.push('left');
+        }
+      },
+      sound: (...given) => {
+        asked.push('sound');
+        return media.reader.sound(...given);
+      },
+    };
+    const unseen = { ...media, reader, blob: { ...media.blob, sha256: hexId() } };
+    const run = async (): Promise<void> => {
+      for await (const event of perceiver.perceive(unseen, controller.signal)) {
+        if (event.type === 'scene') controller.abort(new Error('the client left'));
+      }
+    };
+    await expect(run()).rejects.toThrow('the client left');
+    expect(asked.at(-1)).toBe('left');
+    const { length } = asked;
+    await seen('cat.png');
+    expect(asked).toHaveLength(length);
+    expect(asked).not.toContain('sound');
   });
 
   it('letting the thread go loses only its memory', async () => {

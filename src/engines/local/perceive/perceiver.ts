@@ -92,8 +92,8 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
   ): AsyncGenerator<PerceptionEvent, void, void> {
     const key = evidenceKey(media, maxLooks);
     for (;;) {
-      signal.throwIfAborted();
       const known = await cache.get(key);
+      signal.throwIfAborted();
       if (known !== null) {
         yield* eventsOf(known);
         return;

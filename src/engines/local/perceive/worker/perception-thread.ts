@@ -53,22 +53,22 @@ export class PerceptionThread {
     return this.#worker !== null;
   }
 
-  /** Opens a session; it must be ended. */
+  /** Opens a session; it must be ended. An abort ends it at once: no further step begins. */
   open(signal: AbortSignal): PerceptionSession {
     this.#openSessions += 1;
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     const session = (this.#lastId += 1);
     let ended = false;
-    return {
-      run: (task) => this.#run(session, task, signal),
-      end: () => {
-        if (ended) return;
-        ended = true;
-        this.#tell({ type: 'end', session });
-        this.#openSessions -= 1;
-        if (this.#openSessions === 0) this.#leaveLater();
-      },
+    const end = (): void => {
+      if (ended) return;
+      ended = true;
+      signal.removeEventListener('abort', end);
+      this.#tell({ type: 'end', session });
+      this.#openSessions -= 1;
+      if (this.#openSessions === 0) this.#leaveLater();
     };
+    signal.addEventListener('abort', end, { once: true });
+    return { run: (task) => this.#run(session, task, signal), end };
   }
 
   /** Lets the thread go; what is still waiting fails. A later session starts a new one. */
