@@ -74,6 +74,43 @@ describe('a spool file', () => {
   });
 });
 
+describe('an adopted file', () => {
+  it('is the same file under a name of its own, and stays when the other name goes', async () => {
+    const spool = await openSpool(join(directory, 'spool'), { budgetBytes: 10 });
+    const source = join(directory, 'source');
+    await writeFile(source, 'content');
+    const file = (await spool.adopt(source, 7))!;
+    expect((await stat(file.path)).ino).toBe((await stat(source)).ino);
+    expect(spool.inFlightBytes).toBe(7);
+    await rm(source);
+    expect(await readFile(file.path, 'utf8')).toBe('content');
+    await file.dispose();
+    await file.dispose();
+    await expect(stat(file.path)).rejects.toThrow('ENOENT');
+    expect(spool.inFlightBytes).toBe(0);
+    await spool.close();
+  });
+
+  it('leaves the other name alone', async () => {
+    const spool = await openSpool(join(directory, 'spool'), { budgetBytes: 10 });
+    const source = join(directory, 'source');
+    await writeFile(source, 'content');
+    await (await spool.adopt(source, 7))!.dispose();
+    expect(await readFile(source, 'utf8')).toBe('content');
+    await spool.close();
+  });
+
+  it('is null when there is none, and must fit into the budget', async () => {
+    const spool = await openSpool(join(directory, 'spool'), { budgetBytes: 10 });
+    const source = join(directory, 'source');
+    expect(await spool.adopt(source, 7)).toBeNull();
+    await writeFile(source, 'more content');
+    await expect(spool.adopt(source, 12)).rejects.toMatchObject({ code: 'server-busy' });
+    expect(spool.inFlightBytes).toBe(0);
+    await spool.close();
+  });
+});
+
 describe('the budget', () => {
   it('is shared by files and memory, inclusive, and answers 503 with a retry time', async () => {
     const spool = await openSpool(directory, { budgetBytes: 100 });
