@@ -62,8 +62,8 @@ export interface ScriptedUpstream {
   close(): Promise<void>;
 }
 
-/** Starts on a free port of 127.0.0.1; until scripted otherwise it says `Hello` in one chunk. */
-export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
+/** On 127.0.0.1, a free port unless told; until scripted otherwise it says `Hello` in one chunk. */
+export async function startScriptedUpstream(listenPort = 0): Promise<ScriptedUpstream> {
   let reply: Reply | ((exchange: Exchange) => Reply) = streamed([{ content: 'Hello' }]);
   const exchanges: Recording[] = [];
   const connections = new WeakMap<object, number>();
@@ -80,7 +80,7 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     connectionCount += 1;
     connections.set(socket, connectionCount);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(listenPort, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

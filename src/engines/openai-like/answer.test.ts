@@ -85,6 +85,16 @@ describe('texts', () => {
     expect(hear([delta({ content: '<thi' }), finish('stop')]).parts).toEqual([text('<thi'), STOP]);
   });
 
+  it('that could have become a tag keep their place', () => {
+    const call = { index: 0, id: 'x', function: { name: 'f', arguments: '{}' } };
+    const events = [
+      delta({ reasoning: '<' }),
+      delta({ content: '<' }),
+      delta({ tool_calls: [call] }),
+    ];
+    expect(hear(events).parts.map((part) => part.type)).toEqual(['reasoning', 'text', 'tool-call']);
+  });
+
   it('may come whole, as a message', () => {
     const message = { role: 'assistant', content: 'A', reasoning_content: 'hm' };
     expect(hear([{ choices: [{ message, finish_reason: 'stop' }] }]).parts).toEqual([

@@ -90,9 +90,12 @@ export class Answer {
     const reasoning = textAt(delta, 'reasoning_content') || textAt(delta, 'reasoning');
     if (reasoning !== '') this.#reason(this.#reasoningTags.take(reasoning), parts);
     const content = textAt(delta, 'content');
+    const calls = listAt(delta, 'tool_calls');
+    if (content !== '' || calls.length > 0) this.#reason(this.#reasoningTags.end(), parts);
     if (content !== '') this.#say(this.#textTags.take(content), parts);
+    if (calls.length > 0) this.#say(this.#textTags.end(), parts);
     let written = reasoning + content;
-    for (const call of listAt(delta, 'tool_calls')) {
+    for (const call of calls) {
       const part = this.#toolCalls.take(call);
       if (part === null) continue;
       parts.push(part);

@@ -10,6 +10,8 @@ import { countAt, isObject, type JsonObject, objectAt, parseJson, textAt } from 
 
 /** Of a refusal, no more than this is read. */
 const MAX_ERROR_BODY_BYTES = 65_536;
+/** Of that, so much goes into the log. */
+const MAX_CAUSE_CHARACTERS = 1_000;
 
 const RETRY_LOADING_SECONDS = 10;
 /** As long as a server that cannot be reached is left alone. */
@@ -60,7 +62,9 @@ export function isLoading({ status, body }: Pick<Refusal, 'status' | 'body'>): b
 /** The error for a client whose request contains media of these kinds. */
 export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): ApiError {
   const { status, body } = refusal;
-  const cause = new Error(`the engine answered HTTP ${status}: ${body}`);
+  const cause = new Error(
+    `the engine answered HTTP ${status}: ${body.slice(0, MAX_CAUSE_CHARACTERS)}`,
+  );
   if (isLoading(refusal)) return loadingError(cause);
   if (isUnavailable(status)) return unavailableError(cause);
   if (status === 429) {

@@ -26,7 +26,7 @@ export class LeadingTags {
     return undecided ? '' : text;
   }
 
-  /** What was held back; the text is over. */
+  /** What was held back; the beginning is over. */
   end(): string {
     const text = this.#held ?? '';
     this.#held = null;

@@ -1,6 +1,6 @@
 /**
  * Sends one request until a server answers it: once more, on another base URL if there is one, when
- * the connection fails or the server says 502 or 503. After the first byte of an answer nothing is
+ * there is no connection, when it ends without a byte, or when the server says 502 or 503. After the first byte of an answer nothing is
  * ever sent twice.
  */
 import type { Dispatcher } from 'undici';
@@ -20,6 +20,8 @@ import type { RequestBody } from './request-body.ts';
 
 const MAX_ATTEMPTS = 2;
 const PATH = '/chat/completions';
+/** A connection that was made and ended before an answer: often one kept for too long. */
+const CUT_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 export interface Call {
   readonly body: RequestBody;
@@ -81,7 +83,7 @@ async function attemptOn(
     if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') throw toApiError(error);
     // A server that speaks, but no HTTP.
     if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') throw failedError(error);
-    servers.connectionFailed(server);
+    if (!CUT_CODES.has(code)) servers.connectionFailed(server);
     const timedOut = code === 'UND_ERR_CONNECT_TIMEOUT';
     const failure = timedOut ? engineTimeout(call.connectMs, error) : unavailableError(error);
     return { failure, loading: false };

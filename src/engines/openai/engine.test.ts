@@ -294,13 +294,25 @@ describe('another try', () => {
     expect(other.exchanges.length).toBe(0);
   });
 
-  it('spares a server that could not be reached three times', async () => {
-    upstream.script({ before: 'cut', steps: [] });
-    await ask();
-    await ask();
-    expect(upstream.exchanges.length).toBe(3);
-    expect((await ask()).error).toMatchObject({ code: 'engine-unavailable' });
-    expect(upstream.exchanges.length).toBe(3);
+  it('spares a server that could not be reached three times, for ten seconds', async () => {
+    const { baseUrl } = upstream;
+    await upstream.close();
+    let nowMs = 1_000_000;
+    const lonely = engineWith({ clock: { nowMs: () => nowMs } });
+    for (let count = 0; count < 2; count += 1) {
+      expect((await ask(engineRequest(), lonely)).error).toMatchObject({
+        code: 'engine-unavailable',
+      });
+    }
+    const back = await startScriptedUpstream(Number(new URL(baseUrl).port));
+    upstreams.splice(upstreams.indexOf(upstream), 1, back);
+    nowMs += 9_999;
+    expect((await ask(engineRequest(), lonely)).error).toMatchObject({
+      code: 'engine-unavailable',
+    });
+    expect(back.exchanges.length).toBe(0);
+    nowMs += 1;
+    expect((await ask(engineRequest(), lonely)).error).toBeNull();
   });
 });
 
