@@ -11,7 +11,7 @@ import type { StreamPart, Usage } from '../core/stream-part.ts';
 import { openHouse, type House } from '../house.ts';
 import { runChat } from '../pipeline/chat.ts';
 import { prepareChat, type PreparedChat } from '../pipeline/prepare.ts';
-import { collectAnswer } from '../protocols/openai-chat/collect-answer.ts';
+import { collectAnswer } from '../protocols/collect-answer.ts';
 import { encodeChatAnswer } from '../protocols/openai-chat/encode-answer.ts';
 import { requireWritable } from './directory.ts';
 import { mediaPart, type Sampling } from './media-argument.ts';

@@ -101,6 +101,10 @@ export const ERRORS = {
     text: (): string => 'web search tool found in the request body, but webSearchEnabled is false',
   },
 
+  'thread-unsupported': {
+    status: 400,
+    text: (): string => 'conversations are not stored here, send all messages with every request',
+  },
   // Models and context
   'model-unknown': {
     status: 400,

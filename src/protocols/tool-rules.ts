@@ -5,11 +5,14 @@ import { type Fields, pathOf, type Shape } from './fields.ts';
 
 const WEB_SEARCH_TYPE = /^web_search(_\d+)?$/;
 
-export const TOOL_NAME: Shape<string> = {
-  expectation: '1 to 64 letters, digits, _ or -',
-  accepts: (value): value is string =>
-    typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value),
-};
+/** Letters, digits, `_` and `-`; the dialects differ in how many. */
+export function toolName(maxCharacters: number): Shape<string> {
+  const pattern = new RegExp(`^[A-Za-z0-9_-]{1,${maxCharacters}}$`);
+  return {
+    expectation: `1 to ${maxCharacters} letters, digits, _ or -`,
+    accepts: (value): value is string => typeof value === 'string' && pattern.test(value),
+  };
+}
 
 /** A tool under the optional keys that it has. */
 export function toolOf(

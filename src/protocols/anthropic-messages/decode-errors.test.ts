@@ -12,7 +12,7 @@ const RESULT_TYPE = 'one of text, image, audio, video';
 const ASSISTANT_TYPE = 'one of text, thinking, redacted_thinking, tool_use in an assistant message';
 const OUTPUT = 'an integer between 1 and 131072';
 const STOP = 'a string or an array of at most 4 non-empty strings';
-const TOOL_NAME = '1 to 64 letters, digits, _ or -';
+const TOOL_NAME = '1 to 128 letters, digits, _ or -';
 const CHOICE = 'an object of type auto, any, none or tool with a name of tools';
 const IMAGE = 'messages[0].content[1]';
 const AUDIO = 'messages[0].content[2]';
@@ -65,7 +65,7 @@ const WRONG: readonly [path: string, field: string, expectation: string, values:
   ['tools', 'tools', 'an array', [{}]],
   ['tools[1]', 'tools[1]', 'an object', ['f']],
   ['tools[1].type', 'tools[1].type', '"custom"', ['bash_20250124', 'function', 5]],
-  ['tools[0].name', 'tools[0].name', TOOL_NAME, ['', 'a b', 'ä', 'x'.repeat(65), null]],
+  ['tools[0].name', 'tools[0].name', TOOL_NAME, ['', 'a b', 'ä', 'x'.repeat(129), null]],
   ['tools[0].description', 'tools[0].description', 'a string', [1]],
   ['tools[0].input_schema', 'tools[0].input_schema', 'an object', [[], '{}']],
   [
@@ -74,6 +74,10 @@ const WRONG: readonly [path: string, field: string, expectation: string, values:
     CHOICE,
     ['auto', 5, {}, { type: 'required' }, { type: 'tool' }, { type: 'tool', name: 'h' }],
   ],
+  ['output_config', 'output_config', 'an object', [true]],
+  ['output_config.format', 'output_config.format', 'an object', ['json']],
+  ['output_config.format.type', 'output_config.format.type', '"json_schema"', ['text', null]],
+  ['output_config.format.schema', 'output_config.format.schema', 'an object', [[], '{}']],
   ['mimosa', 'mimosa', 'an object', [true]],
   ['mimosa.receipt', 'mimosa.receipt', 'a boolean', ['yes']],
 ];
@@ -174,6 +178,8 @@ const FAULTS: readonly (readonly [key: string, value: unknown, param: string])[]
   ['thinking', 9, 'thinking'],
   ['tools', 9, 'tools'],
   ['tool_choice', 9, 'tool_choice'],
+  ['output_config', 9, 'output_config'],
+  ['thread', { type: 'create' }, 'thread'],
   ['mimosa', 9, 'mimosa'],
 ];
 

@@ -13,8 +13,10 @@ import {
   required,
   STRING,
 } from '../fields.ts';
-import { refuseDuplicates, refuseWebSearch, TOOL_NAME, toolOf } from '../tool-rules.ts';
+import { refuseDuplicates, refuseWebSearch, toolName, toolOf } from '../tool-rules.ts';
 
+/** As Anthropic's own API has it; names made by MCP clients are long. */
+const TOOL_NAME = toolName(128);
 const TOOL_TYPE = oneOf(['custom'], '"custom"');
 const TOOL_CHOICE_EXPECTATION = 'an object of type auto, any, none or tool with a name of tools';
 const CHOICES = new Map<unknown, ToolChoice>([

@@ -51,6 +51,8 @@ const OPTIONAL_KEYS = [
   'thinking',
   'tools',
   'tool_choice',
+  'output_config',
+  'thread',
   'mimosa',
 ];
 
@@ -88,6 +90,16 @@ describe('request keys', () => {
     [{ thinking: { type: 'enabled', budget_tokens: 'x' } }, { thinking: true }],
     [{ thinking: { type: 'disabled' } }, { thinking: false }],
     [{ thinking: { type: 'adaptive' } }, { thinking: true }],
+    [
+      {
+        output_config: {
+          effort: 'low',
+          format: { type: 'json_schema', schema: { type: 'object' } },
+        },
+      },
+      { responseFormat: { type: 'json_schema', name: 'response', schema: { type: 'object' } } },
+    ],
+    [{ output_config: { effort: 'high', format: null } }, {}],
     [{ mimosa: { receipt: true } }, { receipt: true }],
     [{ mimosa: { progress: true, max_media_tokens: 9 } }, { progress: true, maxMediaTokens: 9 }],
   ])('%j', (keys, expected) => {

@@ -1,5 +1,5 @@
 /** Errors in the shape of the Anthropic dialect (wire.md section 11). */
-import { type ApiError, ERRORS } from '../../core/errors.ts';
+import { type ApiError, type ErrorCode, ERRORS } from '../../core/errors.ts';
 import type { ErrorStatus } from '../dialect.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
 
@@ -23,13 +23,18 @@ const TYPES: Readonly<Record<ErrorStatus, string>> = {
   504: 'timeout_error',
 };
 
+/** By these Anthropic's SDKs know what to do; undefined, so left out of the JSON, for all others. */
+const DETAILS: ReadonlyMap<ErrorCode, object> = new Map([
+  ['thread-unsupported', { error_code: 'thread_unsupported_request', unsupported: ['thread'] }],
+]);
+
 /** The envelope has no key for the offending path, so it stands before the message. */
 export function encodeError(error: ApiError, requestId: string): string {
   const { param, code } = error;
   const message = param === null ? error.message : `${param}: ${error.message}`;
   return JSON.stringify({
     type: 'error',
-    error: { type: TYPES[ERRORS[code].status], message },
+    error: { type: TYPES[ERRORS[code].status], message, details: DETAILS.get(code) },
     request_id: requestId,
   });
 }

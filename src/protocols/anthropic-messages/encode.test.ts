@@ -279,9 +279,18 @@ describe('errors', () => {
     const errors = EVERY_ERROR.filter((error) => error.status === status);
     expect(errors).not.toHaveLength(0);
     for (const error of errors) {
-      const expected = { type: 'error', error: { type, message: error.message }, request_id: 'r' };
-      expect(encodeError(error, 'r')).toBe(JSON.stringify(expected));
+      const { details, ...told } = JSON.parse(encodeError(error, 'r')).error as object & {
+        readonly details?: unknown;
+      };
+      expect(told).toEqual({ type, message: error.message });
+      expect(details !== undefined).toBe(error.code === 'thread-unsupported');
     }
+  });
+
+  it('tell the SDK that a stored conversation cannot be had, in the words it knows', () => {
+    expect(encodeError(apiError('thread-unsupported', 'thread', []), 'abc')).toBe(
+      '{"type":"error","error":{"type":"invalid_request_error","message":"thread: conversations are not stored here, send all messages with every request","details":{"error_code":"thread_unsupported_request","unsupported":["thread"]}},"request_id":"abc"}',
+    );
   });
 
   it('know the status of every error', () => {

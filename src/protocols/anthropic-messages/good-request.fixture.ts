@@ -60,6 +60,7 @@ export const GOOD_REQUEST: object = {
     { name: 'g', input_schema: {} },
   ],
   tool_choice: { type: 'tool', name: 'f' },
+  output_config: { format: { type: 'json_schema', schema: { type: 'object' } } },
   mimosa: { receipt: true, progress: true, max_media_tokens: 5000 },
 };
 

@@ -15,8 +15,9 @@ import {
   requiredFields,
   STRING,
 } from '../fields.ts';
-import { refuseDuplicates, refuseWebSearch, TOOL_NAME, toolOf } from '../tool-rules.ts';
+import { refuseDuplicates, refuseWebSearch, toolName, toolOf } from '../tool-rules.ts';
 
+const TOOL_NAME = toolName(64);
 const TOOL_TYPE = oneOf(['function'], '"function"');
 const TOOL_CHOICE_EXPECTATION = 'auto, none, required or a function named in tools';
 
