@@ -32,7 +32,7 @@ export interface Reply {
 }
 
 /** A request as it came, and what became of it. */
-export interface Exchange {
+interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<IncomingMessage['headers']>;

@@ -14,7 +14,7 @@ import type { EngineRequest } from '../../engine.ts';
 const TOKENS = { vision: 0, stamps: 0, markers: 0, sound: 0, total: 0 };
 
 /** A chat with the defaults of the wire. */
-export function chatRequest(fields: Partial<ChatRequest> = {}): ChatRequest {
+function chatRequest(fields: Partial<ChatRequest> = {}): ChatRequest {
   return {
     model: 'mimo-v2.5',
     messages: [user('Hi')],
