@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { link, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDiskCache, type DiskCache, type EntryName } from './disk-cache.ts';
 
 const BLOCK_BYTES = 4096;
+/** In memory, where there is one. */
+const OTHER_FILE_SYSTEM = '/dev/shm';
 /** Ten blocks; an entry may take two of them. */
 const LIMIT_BYTES = 10 * BLOCK_BYTES;
 
@@ -93,6 +96,16 @@ describe('an entry', () => {
     expect((await cache.read(named('a')))?.toString()).toBe('content');
     await cache.adopt(named('b'), file, 7);
     expect(await cache.read(named('b'))).toBeNull();
+  });
+
+  it.skipIf(!existsSync(OTHER_FILE_SYSTEM))('made of a file elsewhere is a copy', async () => {
+    const cache = await openCache();
+    const elsewhere = await mkdtemp(path.join(OTHER_FILE_SYSTEM, 'mimosa-cache-'));
+    const file = path.join(elsewhere, 'file');
+    await writeFile(file, 'content');
+    await cache.adopt(named('a'), file, 7);
+    await rm(elsewhere, { recursive: true });
+    expect((await cache.read(named('a')))?.toString()).toBe('content');
   });
 
   it('that is being read stays readable when it goes', async () => {

@@ -25,7 +25,7 @@ const ENTRIES_AT_LEAST = 4;
 const LOOKS_PER_LIMIT = 16;
 
 /** What an entry holds; a directory each. */
-export type EntryKind = 'bytes' | 'urls' | 'facts' | 'frames' | 'findings';
+type EntryKind = 'bytes' | 'urls' | 'facts' | 'frames' | 'findings';
 
 /** Name of an entry. */
 export interface EntryName {

@@ -23,7 +23,7 @@ export interface Examiners {
 }
 
 /** Bytes on disk and what their sender calls them. */
-export interface Unexamined {
+interface Unexamined {
   readonly path: string;
   readonly sha256: string;
   readonly declaredMime: string | null;

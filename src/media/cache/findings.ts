@@ -9,7 +9,7 @@ import { keyOf, readJson, writeJson } from './json-entries.ts';
 export interface Findings {
   /** What was set under this key, or null. */
   get(key: string): Promise<unknown>;
-  set(key: string, value: unknown): Promise<void>;
+  set(key: string, value: object): Promise<void>;
 }
 
 export function createFindings(cache: DiskCache): Findings {

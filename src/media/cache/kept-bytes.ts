@@ -40,6 +40,7 @@ export async function takeBytes(
     }
   } catch (error) {
     await file.dispose();
+    signal.throwIfAborted();
     throw error;
   }
   await file.dispose();
