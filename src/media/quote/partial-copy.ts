@@ -86,7 +86,8 @@ export class PartialCopy implements AsyncDisposable {
         this.sizeBytes,
         ...this.#pieces.map(({ start }) => start).filter((start) => start > at),
       );
-      const stop = Math.min(nextPiece, Math.max(end, at + LEAST_READ_BYTES));
+      const ahead = at + Math.min(LEAST_READ_BYTES, this.loadableBytes);
+      const stop = Math.min(nextPiece, Math.max(end, ahead));
       await this.#keep(at, await this.#remote.read(at, stop - at));
     }
   }
