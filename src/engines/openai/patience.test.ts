@@ -1,0 +1,144 @@
+/** When another server is tried, and how long one is waited for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { chunkEvent, type Reply, streamed } from '../../../test/support/scripted-upstream.ts';
+import { engineRequest, user } from '../openai-like/testing/engine-request.ts';
+import type { OpenAiEngineOptions } from './engine.ts';
+import { never, STOP, text, USAGE, useScripted } from './scripted.fixture.ts';
+import { withSilentServer } from './silent-server.fixture.ts';
+
+const scripted = useScripted();
+
+describe('another try', () => {
+  it.each<[string, Reply]>([
+    ['502', { status: 502, steps: ['<html>Bad Gateway</html>'] }],
+    ['503', { status: 503, steps: ['no available workers'] }],
+    ['503 loading', { status: 503, steps: ['{"error":{"message":"Loading model"}}'] }],
+    ['a closed connection', { before: 'cut', steps: [] }],
+  ])('goes to another base URL after %s', async (_name, reply) => {
+    const other = await scripted.anotherUpstream();
+    scripted.upstream.script(reply);
+    const pair = scripted.engineWith({ baseUrls: [scripted.upstream.baseUrl, other.baseUrl] });
+    expect((await scripted.ask(engineRequest(), pair)).parts).toEqual([text('Hello'), STOP, USAGE]);
+    expect([scripted.upstream.exchanges.length, other.exchanges.length]).toEqual([1, 1]);
+  });
+
+  it('goes to another base URL when the first refuses connections', async () => {
+    const gone = await scripted.anotherUpstream();
+    await gone.close();
+    const pair = scripted.engineWith({ baseUrls: [gone.baseUrl, scripted.upstream.baseUrl] });
+    expect((await scripted.ask(engineRequest(), pair)).error).toBeNull();
+    const { error } = await scripted.ask(
+      engineRequest(),
+      scripted.engineWith({ baseUrls: [gone.baseUrl] }),
+    );
+    expect(error).toMatchObject({
+      code: 'engine-unavailable',
+      message: 'The model service is unavailable: no engine is ready',
+      retryAfterSeconds: 10,
+    });
+  });
+
+  it('is made once', async () => {
+    scripted.upstream.script({ status: 503, steps: [] });
+    const { error } = await scripted.ask();
+    expect(error).toMatchObject({ code: 'engine-unavailable' });
+    expect(scripted.upstream.exchanges.length).toBe(2);
+  });
+
+  it('is not made while the only server loads its model', async () => {
+    scripted.upstream.script({ status: 503, steps: ['Loading model'] });
+    expect((await scripted.ask()).error).toMatchObject({
+      message: 'The model service is unavailable: the model is loading',
+      retryAfterSeconds: 10,
+    });
+    expect(scripted.upstream.exchanges.length).toBe(1);
+  });
+
+  it('is not made after the first byte', async () => {
+    const other = await scripted.anotherUpstream();
+    scripted.upstream.script({ steps: [': ping\n\n', { end: 'cut' }] });
+    const pair = scripted.engineWith({ baseUrls: [scripted.upstream.baseUrl, other.baseUrl] });
+    expect((await scripted.ask(engineRequest(), pair)).error).toMatchObject({
+      code: 'engine-failed',
+    });
+    expect(other.exchanges.length).toBe(0);
+  });
+
+  it('spares a server that could not be reached three times, for ten seconds', async () => {
+    const { baseUrl } = scripted.upstream;
+    await scripted.upstream.close();
+    let nowMs = 1_000_000;
+    const lonely = scripted.engineWith({ clock: { nowMs: () => nowMs } });
+    for (let count = 0; count < 2; count += 1) {
+      expect((await scripted.ask(engineRequest(), lonely)).error).toMatchObject({
+        code: 'engine-unavailable',
+      });
+    }
+    const back = await scripted.anotherUpstream(Number(new URL(baseUrl).port));
+    nowMs += 9_999;
+    expect((await scripted.ask(engineRequest(), lonely)).error).toMatchObject({
+      code: 'engine-unavailable',
+    });
+    expect(back.exchanges.length).toBe(0);
+    nowMs += 1;
+    expect((await scripted.ask(engineRequest(), lonely)).error).toBeNull();
+  });
+});
+
+describe('time', () => {
+  it.each<[string, Reply, OpenAiEngineOptions['timeouts'] & object, number]>([
+    ['no head', { before: 'hang', steps: [] }, { firstByteMs: 60 }, 0],
+    ['a head and no byte', { steps: [{ end: 'hang' }] }, { firstByteMs: 60 }, 0],
+    ['silence', { steps: [chunkEvent({ content: 'A' }), { end: 'hang' }] }, { silenceMs: 60 }, 1],
+    [
+      'too much in all',
+      { steps: [chunkEvent({ content: 'A' }), { end: 'hang' }] },
+      { totalMs: 60 },
+      1,
+    ],
+  ])('is up after %s', async (_name, reply, timeouts, said) => {
+    scripted.upstream.script(reply);
+    const strict = scripted.engineWith({ timeouts: { firstByteMsPer1000Tokens: 0, ...timeouts } });
+    const { parts, error } = await scripted.ask(engineRequest(), strict);
+    expect(parts.length).toBe(said);
+    expect(error).toMatchObject({
+      code: 'engine-timeout',
+      message: 'The model did not answer within 0.06 s',
+    });
+    await scripted.upstream.exchanges[0]!.hungUp;
+  });
+
+  it('is up when a connection is not made', async () => {
+    await withSilentServer(async (baseUrl) => {
+      const strict = scripted.engineWith({ baseUrls: [baseUrl], timeouts: { connectMs: 60 } });
+      expect((await scripted.ask(engineRequest(), strict)).error).toMatchObject({
+        code: 'engine-timeout',
+        message: 'The model did not answer within 0.06 s',
+      });
+    });
+  });
+
+  it('for the first byte grows with the prompt, up to a limit', async () => {
+    scripted.upstream.script({
+      before: { waitMs: 300 },
+      steps: streamed([{ content: 'A' }]).steps,
+    });
+    const timeouts = { firstByteMs: 0, firstByteMsPer1000Tokens: 1000, maxFirstByteMs: 10_000 };
+    const long = engineRequest({ messages: [user('word '.repeat(1000))] });
+    expect((await scripted.ask(long, scripted.engineWith({ timeouts }))).error).toBeNull();
+    const bounded = scripted.engineWith({ timeouts: { ...timeouts, maxFirstByteMs: 50 } });
+    expect((await scripted.ask(long, bounded)).error).toMatchObject({ code: 'engine-timeout' });
+  });
+
+  it('that the client takes to read is not the engine’s silence', async () => {
+    scripted.upstream.script(streamed([{ content: 'A' }, { content: 'B' }], { pauseMs: 20 }));
+    const strict = scripted.engineWith({ timeouts: { silenceMs: 100 } });
+    let said = '';
+    for await (const part of strict.stream(engineRequest(), never)) {
+      if (part.type === 'text') said += part.text;
+      await sleep(150);
+    }
+    expect(said).toBe('AB');
+  });
+});

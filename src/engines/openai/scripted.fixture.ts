@@ -1,0 +1,81 @@
+/** An engine of this kind in front of a scripted upstream, new for every test and closed after it. */
+import { afterEach, beforeEach } from 'vitest';
+import {
+  type ScriptedUpstream,
+  startScriptedUpstream,
+} from '../../../test/support/scripted-upstream.ts';
+import type { StreamPart } from '../../core/stream-part.ts';
+import type { Engine, EngineRequest } from '../engine.ts';
+import { engineRequest, hear } from '../openai-like/testing/engine-request.ts';
+import { createOpenAiEngine, type OpenAiEngineOptions } from './engine.ts';
+
+export const KEY = 'sk-of-the-engine';
+export const STOP: StreamPart = { type: 'finish', reason: 'stop' };
+/** What a scripted upstream says of usage unless told otherwise. */
+export const USAGE: StreamPart = {
+  type: 'usage',
+  usage: {
+    promptTokens: 7,
+    completionTokens: 3,
+    reasoningTokens: 0,
+    cachedTokens: 0,
+    modalities: {},
+  },
+};
+/** Never aborts. */
+export const never: AbortSignal = new AbortController().signal;
+
+export function text(value: string): StreamPart {
+  return { type: 'text', text: value };
+}
+
+export class Scripted {
+  upstream!: ScriptedUpstream;
+  engine!: Engine;
+  readonly #closing: (() => Promise<void>)[] = [];
+
+  async open(): Promise<void> {
+    this.upstream = await this.anotherUpstream();
+    this.engine = this.engineWith({});
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0).toReversed()) await close();
+  }
+
+  /** Any free port unless told. */
+  async anotherUpstream(port?: number): Promise<ScriptedUpstream> {
+    const started = await startScriptedUpstream(port);
+    this.#closing.push(() => started.close());
+    return started;
+  }
+
+  /** Another engine, in front of the same upstream unless told otherwise. */
+  engineWith(options: Partial<OpenAiEngineOptions>): Engine {
+    const engine = createOpenAiEngine({
+      name: 'fleet',
+      baseUrls: [this.upstream.baseUrl],
+      apiKey: KEY,
+      model: 'served',
+      ...options,
+    });
+    this.#closing.push(() => engine.close());
+    return engine;
+  }
+
+  /** The whole answer to a request, and the error that ended it. */
+  ask(
+    request: EngineRequest = engineRequest(),
+    engine: Engine = this.engine,
+  ): ReturnType<typeof hear> {
+    return hear(engine.stream(request, never));
+  }
+}
+
+/** For the tests of one file. */
+export function useScripted(): Scripted {
+  const scripted = new Scripted();
+  beforeEach(() => scripted.open());
+  afterEach(() => scripted.close());
+  return scripted;
+}
