@@ -209,9 +209,26 @@ export const VALID_BODIES: readonly ValidBody[] = [
   },
 ];
 
-/** The same as they are sent. */
-export const SOUND_CASES: readonly FuzzCase[] = VALID_BODIES.map(({ route, value }) => ({
-  route,
-  body: Buffer.from(JSON.stringify(value)),
-  framing: WHOLE,
-}));
+/** A picture of 800 KB: long enough to be diverted to disk while the body is read. */
+const WITH_LARGE_PICTURE: ValidBody = {
+  route: '/v1/chat/completions',
+  value: {
+    model: 'mimo-v2.5',
+    messages: [
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'image_url',
+            image_url: { url: `data:image/png;base64,${base64('astronaut.png')}` },
+          },
+        ],
+      },
+    ],
+  },
+};
+
+/** Requests that a healthy server answers with 200: every valid body, and a large one. */
+export const SOUND_CASES: readonly FuzzCase[] = [...VALID_BODIES, WITH_LARGE_PICTURE].map(
+  ({ route, value }) => ({ route, body: Buffer.from(JSON.stringify(value)), framing: WHOLE }),
+);

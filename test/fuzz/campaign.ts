@@ -1,12 +1,12 @@
 /**
- * A fuzz campaign against a running server: sound requests first, then drawn cases, each judged by
- * the oracle, and at the end what must be as it was: good answers, an empty spool, a log without
- * errors, memory. The same seed draws the same cases.
+ * A fuzz campaign against a running server: sound requests first, then every type at every path,
+ * then drawn cases, each judged by the oracle, and at the end what must be as it was: good answers,
+ * an empty spool, a log without errors, memory. The same seed draws the same cases.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { SOUND_CASES } from './bodies.ts';
-import { fuzzCases } from './cases.ts';
+import { fuzzCases, wrongTypes } from './cases.ts';
 import { exchange } from './exchange.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 import { faultOf } from './oracle.ts';
@@ -18,11 +18,8 @@ import type { Target } from './target.ts';
 const BATCH_CASES = 100;
 /** A fault is made smaller for so long, first its edits, then its bytes. */
 const SHRINK_LIMIT_MS = 20_000;
-const REDUCE_QUESTIONS = 1000;
 /** Faults of so many kinds are enough for one campaign. */
 const MAX_FAULTS = 10;
-/** Heaps and arenas reach their working size in the first batches; memory is compared from then on. */
-const WARM_UP_BATCHES = 2;
 /** Time for the server to give back what requests held, garbage included. */
 const SETTLE_POLLS = 60;
 const SETTLE_POLL_MS = 250;
@@ -69,29 +66,36 @@ export async function runCampaign(
     return what === null ? null : `${fuzzCase.route}: ${what}`;
   };
 
-  let before = Number.POSITIVE_INFINITY;
-  for (let batch = 0; goOn(cases) && faults.length < MAX_FAULTS; batch += 1) {
-    if (!(await checkHealth(target, faults))) break;
-    if (batch <= WARM_UP_BATCHES) before = await residentBytes(server.pid);
+  /** A fault of a kind that has not been met yet, or null. */
+  const newFaultOf = async (fuzzCase: FuzzCase): Promise<string | null> => {
+    const what = await judge(fuzzCase);
+    return what === null || known.has(what) ? null : what;
+  };
+  const keep = async (fuzzCase: FuzzCase): Promise<void> => {
+    const fault = await smallestFault(fuzzCase, judge);
+    known.add(fault.what);
+    faults.push(fault);
+  };
+  const mayGoOn = (): boolean => goOn(cases) && faults.length < MAX_FAULTS;
+
+  await checkHealth(target, faults);
+  for (const fuzzCase of wrongTypes) {
+    if (!mayGoOn()) break;
+    if ((await newFaultOf(fuzzCase)) !== null) await keep(fuzzCase);
+  }
+  const before = await residentBytes(server.pid);
+  for (let batch = 0; mayGoOn() && (await checkHealth(target, faults)); batch += 1) {
     let shrinkUntilMs = Number.POSITIVE_INFINITY;
-    const isNew = async (fuzzCase: FuzzCase): Promise<boolean> => {
-      if (performance.now() > shrinkUntilMs) return false;
-      const what = await judge(fuzzCase);
-      return what !== null && !known.has(what);
-    };
     const found = await fc.check(
       fc.asyncProperty(fuzzCases, async (fuzzCase) => {
-        if (!(await isNew(fuzzCase))) return true;
+        if (performance.now() > shrinkUntilMs) return true;
+        if ((await newFaultOf(fuzzCase)) === null) return true;
         shrinkUntilMs = Math.min(shrinkUntilMs, performance.now() + SHRINK_LIMIT_MS);
         return false;
       }),
       { seed: seed + batch, numRuns: BATCH_CASES },
     );
-    if (found.counterexample !== null) {
-      const fault = await smallestFault(found.counterexample[0], judge);
-      known.add(fault.what);
-      faults.push(fault);
-    }
+    if (found.counterexample !== null) await keep(found.counterexample[0]);
   }
 
   await checkHealth(target, faults);
@@ -113,7 +117,7 @@ async function smallestFault(
   const deadlineMs = performance.now() + SHRINK_LIMIT_MS;
   const stillFails = async (body: Buffer): Promise<boolean> =>
     performance.now() < deadlineMs && (await judge({ ...fuzzCase, body })) === what;
-  const body = await reduceBody(fuzzCase.body, stillFails, REDUCE_QUESTIONS);
+  const body = await reduceBody(fuzzCase.body, stillFails);
   return { what, fuzzCase: { ...fuzzCase, body } };
 }
 
@@ -144,6 +148,6 @@ async function settledBytes({ server, spooledFiles }: Target, limitBytes: number
 async function lastingFaults(target: Target): Promise<Fault[]> {
   const left = await target.spooledFiles();
   const spool = left.length === 0 ? [] : [`${left.length} files left in the spool`];
-  const errors = target.errorLines().map((line) => `in the log: ${line}`);
+  const errors = new Set(target.loggedErrors().map((error) => `in the log: ${error}`));
   return [...spool, ...errors].map((what) => ({ what, fuzzCase: null }));
 }

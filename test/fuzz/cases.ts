@@ -1,12 +1,38 @@
-/** The cases that fuzzing draws: edited bodies of every route, and sound bodies around bad media. */
+/**
+ * The cases of a campaign: first every valid body with every type at every path, one at a time, then
+ * what is drawn: edited bodies of every route, and sound bodies around bad media.
+ */
 import * as fc from 'fast-check';
 import type { MediaKind } from '../../src/core/chat-request.ts';
 import { VALID_BODIES } from './bodies.ts';
 import { type FuzzCase, type Route, speaksAnthropic } from './fuzz-case.ts';
 import { framings, WHOLE } from './framing.ts';
 import { byteEdits, treeEdits } from './json-edits.ts';
-import { type JsonTree, raw, render, treeOf } from './json-tree.ts';
+import { type JsonTree, nodesOf, raw, render, replaceNode, treeOf } from './json-tree.ts';
 import { type HostileMedium, hostileMedia } from './media-edits.ts';
+
+/** One value of every type, and the edges that cost nothing. */
+const TYPES = ['null', 'true', '0', '-1', '1.5', '""', '"x"', '[]', '[null]', '{}'] as const;
+/** Where a body is judged like an answered one, without the time that answers take. */
+const QUICK_ROUTES: ReadonlySet<Route> = new Set([
+  '/v1/tokens/count',
+  '/v1/tokens/estimate',
+  '/anthropic/v1/messages/count_tokens',
+]);
+
+/** Each of these types at each path of each valid body. */
+export const wrongTypes: readonly FuzzCase[] = VALID_BODIES.filter(({ route }) =>
+  QUICK_ROUTES.has(route),
+).flatMap(({ route, value }) => {
+  const tree = treeOf(value);
+  return nodesOf(tree).flatMap((_node, index) =>
+    TYPES.map((text) => ({
+      route,
+      body: Buffer.from(render(replaceNode(tree, index, () => [{ value: raw(text) }]))),
+      framing: WHOLE,
+    })),
+  );
+});
 
 const editedBodies: fc.Arbitrary<FuzzCase> = fc
   .record({

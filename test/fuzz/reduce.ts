@@ -1,23 +1,46 @@
 /**
- * Makes a failing body smaller, byte by byte in the end, while it keeps failing in the same way:
- * fast-check shrinks the edits, this takes away what was never needed of the body around them.
+ * Makes a failing body smaller while it keeps failing in the same way: fast-check shrinks the edits,
+ * this takes away what was never needed of the body around them.
  */
+import { type JsonTree, nodesOf, render, replaceNode, treeOf } from './json-tree.ts';
 
-/** Tries to leave out ever smaller pieces until `budget` questions have been asked. */
-export async function reduceBody(
+type StillFails = (candidate: Buffer) => Promise<boolean>;
+
+/** Leaves out members of the JSON, if it is any, then ever smaller pieces of the text. */
+export async function reduceBody(body: Buffer, stillFails: StillFails): Promise<Buffer> {
+  const tree = parsedTree(body);
+  const members = tree === null ? body : await withoutMembers(body, tree, stillFails);
+  return withoutPieces(members, stillFails);
+}
+
+function parsedTree(body: Buffer): JsonTree | null {
+  try {
+    return treeOf(JSON.parse(body.toString()));
+  } catch {
+    return null;
+  }
+}
+
+async function withoutMembers(
   body: Buffer,
-  stillFails: (candidate: Buffer) => Promise<boolean>,
-  budget: number,
+  whole: JsonTree,
+  stillFails: StillFails,
 ): Promise<Buffer> {
   let smallest = body;
-  let asked = 0;
-  for (
-    let size = Math.ceil(body.length / 2);
-    size >= 1;
-    size = size === 1 ? 0 : Math.ceil(size / 2)
-  ) {
+  let tree = whole;
+  for (let index = 1; index < nodesOf(tree).length;) {
+    const less = replaceNode(tree, index, () => []);
+    const candidate = Buffer.from(render(less));
+    if (await stillFails(candidate)) [smallest, tree] = [candidate, less];
+    else index += 1;
+  }
+  return smallest;
+}
+
+async function withoutPieces(body: Buffer, stillFails: StillFails): Promise<Buffer> {
+  let smallest = body;
+  for (let size = Math.ceil(body.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = 0; from < smallest.length;) {
-      if (asked++ >= budget) return smallest;
       const candidate = Buffer.concat([smallest.subarray(0, from), smallest.subarray(from + size)]);
       if (await stillFails(candidate)) smallest = candidate;
       else from += size;

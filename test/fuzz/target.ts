@@ -13,8 +13,8 @@ export interface Target {
   readonly server: TestServer;
   /** Names of the temporary files of requests that are there right now. */
   readonly spooledFiles: () => Promise<string[]>;
-  /** Lines of the log at level error or above. */
-  readonly errorLines: () => string[];
+  /** What the log has at level error or above: each fault and where it was thrown. */
+  readonly loggedErrors: () => string[];
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function openTarget(): Promise<Target> {
     return {
       server,
       spooledFiles: async () => filesIn(path.join(dataDirectory, 'spool')),
-      errorLines: () => server.output().split('\n').filter(isError),
+      loggedErrors: () => server.output().split('\n').flatMap(errorOf),
       close: async () => {
         await server.close();
         await removeData();
@@ -48,8 +48,15 @@ async function filesIn(directory: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
-function isError(line: string): boolean {
-  return (
-    line.startsWith('{"level":') && (JSON.parse(line) as { level: number }).level >= ERROR_LEVEL
-  );
+interface LogLine {
+  readonly level: number;
+  readonly msg?: string;
+  readonly err?: { readonly stack: string };
+}
+
+function errorOf(line: string): string[] {
+  if (!line.startsWith('{"level":')) return [];
+  const { level, msg = '', err } = JSON.parse(line) as LogLine;
+  if (level < ERROR_LEVEL) return [];
+  return [err === undefined ? msg : err.stack.split('\n', 2).join(' ')];
 }
