@@ -9,6 +9,8 @@ export interface LargeFilmOptions {
   readonly index: 'in-front' | 'at-the-end';
   /** Length of the new file, at the least. */
   readonly bytes: number;
+  /** Put into the index without a meaning, as the tables of long films would. */
+  readonly indexPaddingBytes?: number;
 }
 
 interface Box {
@@ -25,7 +27,7 @@ const LARGE_HEADER_BYTES = 16;
 export async function writeLargeFilm(
   source: string,
   target: string,
-  { index, bytes }: LargeFilmOptions,
+  { index, bytes, indexPaddingBytes = 0 }: LargeFilmOptions,
 ): Promise<void> {
   const film = await readFile(source);
   const boxes = boxesIn(film, 0, film.length);
@@ -33,7 +35,7 @@ export async function writeLargeFilm(
   const movie = boxes.find(({ type }) => type === 'moov')!;
   const left = boxes.filter(({ type }) => !['mdat', 'moov', 'free'].includes(type));
   const others = Buffer.concat(left.map(({ start, end }) => film.subarray(start, end)));
-  const moov = Buffer.from(film.subarray(movie.start, movie.end));
+  const moov = padded(film.subarray(movie.start, movie.end), indexPaddingBytes);
   const media = film.subarray(data.content, data.end);
 
   const front = index === 'in-front' ? others.length + moov.length : others.length;
@@ -52,6 +54,17 @@ export async function writeLargeFilm(
   await file.write(media, 0, media.length, mediaStart);
   const moovStart = index === 'in-front' ? others.length : mediaStart + media.length;
   await file.write(moov, 0, moov.length, moovStart);
+}
+
+/** A copy of a box, with a box of so many zeros at its end. */
+function padded(box: Buffer, paddingBytes: number): Buffer {
+  if (paddingBytes === 0) return Buffer.from(box);
+  const padding = Buffer.alloc(paddingBytes);
+  padding.writeUInt32BE(paddingBytes, 0);
+  padding.write('free', 4, 'latin1');
+  const longer = Buffer.concat([box, padding]);
+  longer.writeUInt32BE(longer.length, 0);
+  return longer;
 }
 
 /** Chunk offsets count from the start of the file. */
