@@ -1,12 +1,18 @@
 /**
  * All benches, one after the other, as ratios against peers and floors of the same run.
- * `npm run bench -- tokenizer frames bodies` runs only those named.
+ * `npm run bench -- tokenizer frames bodies relay` runs only those named.
  */
 import { run as bodies } from './bodies.ts';
 import { run as frames } from './frames.ts';
+import { run as relay } from './relay/run.ts';
 import { run as tokenizer } from './tokenizer.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { tokenizer, frames, bodies };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  tokenizer,
+  frames,
+  bodies,
+  relay,
+};
 
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(BENCHES)) {

@@ -4,12 +4,13 @@
  */
 import type { Load } from './load.ts';
 import type { Outcome } from './load-jobs.ts';
+import { peakDuring, treeCpuMs } from './process-tree.ts';
 import type { Quantity, Scores } from './scores.ts';
 import type { Field, Subject } from './subjects.ts';
-import { peakBytesDuring } from './tree-memory.ts';
 
 const MEGABYTE = 1e6;
 const MS_PER_SECOND = 1000;
+const MICROSECONDS_PER_MS = 1000;
 const WARM_UP_MS = 2000;
 
 const SMALL = { rounds: 6, windowMs: 1500, connections: 16 } as const;
@@ -20,6 +21,8 @@ const LARGE = { rounds: 3, atOnce: 8, atLeastMs: 3000, besideEveryMs: 20 } as co
 
 const SMALL_ALONE: Quantity = { title: 'small JSON, c=1: p50', unit: 'ms' };
 export const SMALL_RATE: Quantity = { title: 'small JSON, c=16: requests', unit: '/s' };
+/** Steadier than requests/s on a machine that does other things too. */
+const SMALL_CPU: Quantity = { title: 'small JSON, c=16: processor time a request', unit: 'µs' };
 export const FIRST_BYTE: Quantity = { title: '50-chunk stream: first byte of content', unit: 'ms' };
 const WHOLE_STREAM: Quantity = { title: '50-chunk stream: whole answer', unit: 'ms' };
 const ABORT: Quantity = { title: 'hang-up to upstream abort: p50', unit: 'ms' };
@@ -28,14 +31,19 @@ export const SLOWEST_ABORT: Quantity = {
   unit: 'ms',
   part: 1,
 };
-const IDLE_MEMORY: Quantity = { title: 'memory before the first large body', unit: 'MB' };
+const IDLE_MEMORY: Quantity = { title: 'resident memory before the first large body', unit: 'MB' };
 const ONE_LARGE: Quantity = { title: 'one 50 MB body: p50', unit: 'ms' };
 const EIGHT_LARGE: Quantity = {
   title: '8 × 50 MB at once: p50 until all are answered',
   unit: 'ms',
 };
 export const PEAK_MEMORY: Quantity = {
-  title: '8 × 50 MB at once: peak memory',
+  title: '8 × 50 MB at once: peak resident memory',
+  unit: 'MB',
+  part: 1,
+};
+const PEAK_SHARE: Quantity = {
+  title: '8 × 50 MB at once: the same, shared pages counted once',
   unit: 'MB',
   part: 1,
 };
@@ -73,14 +81,20 @@ export async function warmUp({ field, load }: Bench): Promise<void> {
 }
 
 async function small({ field, load, scores }: Bench): Promise<void> {
-  await interleaved(field, SMALL.rounds, async ({ name, target }) => {
+  await interleaved(field, SMALL.rounds, async ({ name, target, pid }) => {
     const { windowMs, connections } = SMALL;
     const alone = await load.run({ kind: 'small', target, connections: 1, windowMs });
     noteSamples(scores, SMALL_ALONE, name, alone, 'tookMs');
+    const cpuBeforeMs = await treeCpuMs(pid);
     const crowd = await load.run({ kind: 'small', target, connections, windowMs });
+    const cpuMs = (await treeCpuMs(pid)) - cpuBeforeMs;
+    const { elapsedMs, failures } = crowd;
     const answers = crowd.samples['tookMs']?.length ?? 0;
-    const values = answers === 0 ? [] : [(answers / crowd.elapsedMs) * MS_PER_SECOND];
-    scores.note(SMALL_RATE, name, { values, answers, failures: crowd.failures });
+    const each = (value: number): readonly number[] => (answers === 0 ? [] : [value]);
+    const rate = (answers / elapsedMs) * MS_PER_SECOND;
+    const cpu = (cpuMs / answers) * MICROSECONDS_PER_MS;
+    scores.note(SMALL_RATE, name, { values: each(rate), answers, failures });
+    scores.note(SMALL_CPU, name, { values: each(cpu), answers, failures });
   });
 }
 
@@ -106,8 +120,8 @@ async function hangUps({ field, load, scores }: Bench): Promise<void> {
 async function large(bench: Bench): Promise<void> {
   const { field, load, scores, picturePath } = bench;
   for (const { name, target, pid } of field.subjects) {
-    const idleBytes = await peakBytesDuring(pid, () => Promise.resolve());
-    const values = [idleBytes / MEGABYTE];
+    const idle = await peakDuring(pid, () => Promise.resolve());
+    const values = [idle.residentBytes / MEGABYTE];
     scores.note(IDLE_MEMORY, name, { values, answers: 0, failures: [] });
     await load.run({ kind: 'large', target, atOnce: 1, picturePath });
   }
@@ -124,7 +138,7 @@ async function volleys(bench: Bench, { name, target, pid }: Subject): Promise<vo
   const { atOnce, atLeastMs, besideEveryMs } = LARGE;
   const besides = besideLoad.run({ kind: 'paced', target, everyMs: besideEveryMs });
   const outcomes: Outcome[] = [];
-  const peakBytes = await peakBytesDuring(pid, async () => {
+  const peak = await peakDuring(pid, async () => {
     const deadline = performance.now() + atLeastMs;
     while (performance.now() < deadline) {
       outcomes.push(await load.run({ kind: 'large', target, atOnce, picturePath }));
@@ -138,7 +152,10 @@ async function volleys(bench: Bench, { name, target, pid }: Subject): Promise<vo
   const whole = outcomes.filter((outcome) => outcome.failures.length === 0);
   const values = whole.map(({ elapsedMs }) => elapsedMs);
   scores.note(EIGHT_LARGE, name, { values, answers, failures });
-  scores.note(PEAK_MEMORY, name, { values: [peakBytes / MEGABYTE], answers, failures });
+  const resident = [peak.residentBytes / MEGABYTE];
+  const share = [peak.proportionalBytes / MEGABYTE];
+  scores.note(PEAK_MEMORY, name, { values: resident, answers, failures });
+  scores.note(PEAK_SHARE, name, { values: share, answers, failures });
   noteSamples(scores, BESIDE_MEDIAN, name, beside, 'tookMs');
   noteSamples(scores, BESIDE_WORST, name, beside, 'tookMs');
 }

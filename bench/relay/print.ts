@@ -20,9 +20,13 @@ export function printConditions(): void {
   const model = cpus()[0]?.model ?? 'unknown processor';
   console.log(`${availableParallelism()} cores (${model}), Node ${process.versions.node}.`);
   console.log('Load generator, subject and upstream share these cores: compare ratios.');
-  console.log('Mimosa: key checked, tokens counted, usage and request log on, pictures checked.');
+  console.log(
+    'Mimosa: key checked, tokens counted, usage and request log on, pictures spooled and checked.',
+  );
   console.log('Portkey: nothing of that. LiteLLM: one worker, master key, no database.');
-  console.log('Memory: resident pages summed over the process tree, shared ones once for each.');
+  console.log(
+    'Memory: summed over the process tree; resident counts shared pages once for each process.',
+  );
 }
 
 /** One table for every quantity. */

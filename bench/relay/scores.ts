@@ -5,7 +5,7 @@
 
 export interface Quantity {
   readonly title: string;
-  readonly unit: 'ms' | '/s' | 'MB';
+  readonly unit: 'ms' | 'µs' | '/s' | 'MB';
   /** Which quantile of the values counts, 0–1. Absent = the median. */
   readonly part?: number;
 }
