@@ -152,7 +152,7 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
     },
     async close() {
       await Promise.all([pictures.close(), decoders.close()]);
-      await cache.settled();
+      await cache.close();
       await spool.close();
     },
   };

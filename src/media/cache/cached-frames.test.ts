@@ -49,7 +49,7 @@ beforeEach(async () => {
   cache = await openDiskCache({ directory, limitBytes: 4_000_000 });
   decoded = 0;
   return async () => {
-    await cache.settled();
+    await cache.close();
     await rm(directory, { recursive: true });
   };
 });

@@ -128,13 +128,13 @@ describe('the limit', () => {
   it('is kept by letting go what was used longest ago', async () => {
     const cache = await openCache();
     for (const word of words) await cache.write(named(word), Buffer.from(word));
-    await cache.settled();
+    await cache.trim();
     for (const word of words) expect((await stat(cache.pathOf(named(word)))).isFile()).toBe(true);
     await cache.read(named('a'));
     await cache.touch(named('b'));
     await (await cache.open(named('c')))?.close();
     await cache.write(named('k'), Buffer.from('k'));
-    await cache.settled();
+    await cache.trim();
     expect(await kept(cache, [...words, 'k'])).toEqual([
       'a',
       'b',
@@ -154,7 +154,7 @@ describe('the limit', () => {
       await (index % 2 === 0 ? one : other).write(named(word), Buffer.from(word));
     }
     await other.write(named('k'), Buffer.from('k'));
-    await Promise.all([one.settled(), other.settled()]);
+    await Promise.all([one.trim(), other.trim()]);
     const left = await kept(one, [...words, 'k']);
     expect(left.length).toBeLessThanOrEqual(LIMIT_BYTES / BLOCK_BYTES);
     expect(left).toContain('k');
@@ -163,9 +163,9 @@ describe('the limit', () => {
   it('that has become smaller is kept from the start', async () => {
     const cache = await openCache();
     for (const word of words) await cache.write(named(word), Buffer.from(word));
-    await cache.settled();
+    await cache.trim();
     const smaller = await openCache(4 * BLOCK_BYTES);
-    await smaller.settled();
+    await smaller.trim();
     expect(await kept(smaller, words)).toEqual(['h', 'i', 'j']);
   });
 
@@ -188,7 +188,7 @@ it('what dead processes began is removed, what others are writing is not', async
   const abandoned = path.join(directory, 'v1/aside/abandoned');
   await writeFile(abandoned, 'x');
   await utimes(abandoned, 0, 0);
-  await (await openCache()).settled();
+  await (await openCache()).trim();
   expect(await readdir(path.join(directory, 'v1/aside'))).toHaveLength(1);
   await draft.write(Buffer.from('a'));
   await draft.keep();

@@ -53,8 +53,10 @@ export interface DiskCache {
   /** Null when nothing can be written. */
   draft(name: EntryName): Promise<Draft | null>;
   remove(name: EntryName): Promise<void>;
-  /** Resolves when the limit has been enforced for all that was kept before the call. */
-  settled(): Promise<void>;
+  /** Enforces the limit now for all that has been kept so far; it happens by itself anyway. */
+  trim(): Promise<void>;
+  /** Ends what happens in the background; a trim that is under way stops. */
+  close(): Promise<void>;
 }
 
 export interface DiskCacheOptions {
@@ -82,6 +84,7 @@ class Directory implements DiskCache {
   #estimatedBytes = 0;
   #addedBytes = 0;
   #trimming: Promise<void> | null = null;
+  readonly #closing = new AbortController();
 
   constructor(root: string, limitBytes: number, clock: Clock) {
     this.enabled = limitBytes > 0;
@@ -89,7 +92,7 @@ class Directory implements DiskCache {
     this.#root = root;
     this.#limitBytes = limitBytes;
     this.#clock = clock;
-    if (this.enabled) this.#trim();
+    if (this.enabled) this.#trimSoon();
   }
 
   pathOf({ kind, key }: EntryName): string {
@@ -143,8 +146,14 @@ class Directory implements DiskCache {
     await rm(this.pathOf(name), { force: true }).catch(() => undefined);
   }
 
-  async settled(): Promise<void> {
+  async trim(): Promise<void> {
     while (this.#trimming !== null) await this.#trimming;
+    await this.#look();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#trimming;
   }
 
   #aside(): string {
@@ -161,12 +170,8 @@ class Directory implements DiskCache {
     await rm(aside, { force: true });
     this.#estimatedBytes += diskBytes(bytes);
     this.#addedBytes += diskBytes(bytes);
-    if (
-      this.#estimatedBytes > this.#limitBytes ||
-      this.#addedBytes > this.#limitBytes / LOOKS_PER_LIMIT
-    ) {
-      this.#trim();
-    }
+    const isLookDue = this.#addedBytes > this.#limitBytes / LOOKS_PER_LIMIT;
+    if (isLookDue || this.#estimatedBytes > this.#limitBytes) this.#trimSoon();
   }
 
   /** The time of change is the time of last use, which all processes see. */
@@ -176,18 +181,24 @@ class Directory implements DiskCache {
   }
 
   /** Enforces the limit in the background, one look at a time. */
-  #trim(): void {
-    if (this.#trimming !== null) return;
+  #trimSoon(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#trimming ??= this.#look().finally(() => {
+      this.#trimming = null;
+      // More was added meanwhile, perhaps behind the look.
+      if (this.#addedBytes > 0 && this.#estimatedBytes > this.#limitBytes) this.#trimSoon();
+    });
+  }
+
+  async #look(): Promise<void> {
     this.#addedBytes = 0;
-    this.#trimming = trimDirectory(this.#root, ASIDE, this.#limitBytes)
-      .then((bytes) => {
-        this.#estimatedBytes = bytes + this.#addedBytes;
-      })
-      .catch(() => undefined)
-      .finally(() => {
-        this.#trimming = null;
-        if (this.#addedBytes > 0 && this.#estimatedBytes > this.#limitBytes) this.#trim();
-      });
+    try {
+      const { signal } = this.#closing;
+      const bytes = await trimDirectory(this.#root, ASIDE, this.#limitBytes, signal);
+      this.#estimatedBytes = bytes + this.#addedBytes;
+    } catch {
+      // The next addition looks again.
+    }
   }
 }
 

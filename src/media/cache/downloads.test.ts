@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   expect(spool.inFlightBytes).toBe(0);
-  await cache.settled();
+  await cache.close();
   await spool.close();
   await rm(directory, { recursive: true });
 });

@@ -42,7 +42,7 @@ beforeEach(async () => {
   reports = [];
   onWork = () => undefined;
   return async () => {
-    await cache.settled();
+    await cache.close();
     await rm(directory, { recursive: true });
   };
 });

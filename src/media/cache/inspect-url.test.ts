@@ -53,7 +53,7 @@ beforeEach(async () => {
   const quote = { fetcher, spool, decoders };
   inspect = createInspectUrl({ cache, urls, networkTurn: createNetworkTurns(), quote });
   return async () => {
-    await Promise.all([cache.settled(), decoders.close(), spool.close()]);
+    await Promise.all([cache.close(), decoders.close(), spool.close()]);
     await rm(directory, { recursive: true });
   };
 });

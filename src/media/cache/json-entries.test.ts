@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await cache.settled();
+  await cache.close();
   await rm(directory, { recursive: true });
 });
 

@@ -25,18 +25,20 @@ export function diskBytes(bytes: number): number {
 
 /**
  * Trims `root` (`{kind}/{two digits}/{entry}`) to `limitBytes`, and its directory `aside` of what
- * dead processes began. Resolves with the bytes that remain.
+ * dead processes began. Resolves with the bytes that remain; rejects with the signal's reason.
  */
 export async function trimDirectory(
   root: string,
   aside: string,
   limitBytes: number,
+  signal: AbortSignal,
 ): Promise<number> {
   await removeAbandoned(path.join(root, aside));
   const files: KeptFile[] = [];
   for (const kind of await namesIn(root)) {
     if (kind === aside) continue;
     for (const shard of await namesIn(path.join(root, kind))) {
+      signal.throwIfAborted();
       files.push(...(await filesIn(path.join(root, kind, shard))));
     }
   }
@@ -45,6 +47,7 @@ export async function trimDirectory(
   files.sort((one, other) => one.usedAtMs - other.usedAtMs);
   for (const file of files) {
     if (bytes <= limitBytes * KEPT_SHARE) break;
+    signal.throwIfAborted();
     await rm(file.path, { force: true });
     bytes -= file.bytes;
   }
