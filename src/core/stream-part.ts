@@ -11,7 +11,8 @@ export type FinishReason =
   | 'content_filter'
   | 'repetition_truncation';
 
-export type StreamPart =
+/** What is said, whoever speaks. */
+type SpokenPart =
   | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
   /** First piece of a call carries id and name; later ones only more of the arguments. */
@@ -23,8 +24,21 @@ export type StreamPart =
       readonly arguments?: string;
     }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly matchedStop?: string }
-  | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'error'; readonly error: ApiError };
+
+/** A part on its way to the client. */
+export type StreamPart = SpokenPart | { readonly type: 'usage'; readonly usage: Usage };
+
+/** A part as an engine says it. */
+export type EnginePart = SpokenPart | { readonly type: 'usage'; readonly usage: EngineUsage };
+
+/** What an engine says it used; null where it does not say. */
+export interface EngineUsage {
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly reasoningTokens: number | null;
+  readonly cachedTokens: number | null;
+}
 
 /**
  * Token counts of one request. `modalities` holds only the kinds that the request contained:

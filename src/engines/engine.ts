@@ -5,7 +5,7 @@
 import type { ChatRequest, MediaKind, MediaPart } from '../core/chat-request.ts';
 import type { PlannedMedia } from '../core/media-plan.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import type { StreamPart } from '../core/stream-part.ts';
+import type { EnginePart } from '../core/stream-part.ts';
 
 /** A request that has passed every check: what is asked, and the media as they will be seen. */
 export interface EngineRequest {
@@ -43,7 +43,7 @@ export interface Engine {
    * Streams the answer. Rejects, or yields an `error` part, with an ApiError; stops working when
    * the signal aborts. It obeys `maxCompletionTokens` and `stop` itself.
    */
-  stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
+  stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EnginePart>;
   /** Frees workers and sockets. */
   close(): Promise<void>;
 }

@@ -4,7 +4,13 @@
  */
 import { apiError, toApiError } from '../core/errors.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
-import type { FinishReason, StreamPart, Usage } from '../core/stream-part.ts';
+import type {
+  EnginePart,
+  EngineUsage,
+  FinishReason,
+  StreamPart,
+  Usage,
+} from '../core/stream-part.ts';
 import type { Engine } from '../engines/engine.ts';
 import { countCompletion } from '../tokens/count.ts';
 import type { PreparedChat } from './prepare.ts';
@@ -44,7 +50,7 @@ export async function* runChat(
     },
     signal,
   );
-  let reported: Usage | null = null;
+  let reported: EngineUsage | null = null;
   let started = false;
   try {
     for await (const part of withholdStopTexts(said, prepared.chat.stop)) {
@@ -82,7 +88,7 @@ function chooseEngine(prepared: PreparedChat, services: Services): Engine {
   throw apiError('engine-unavailable', null, ['no engine is ready'], { retryAfterSeconds: 10 });
 }
 
-function note(produced: Produced, part: StreamPart): void {
+function note(produced: Produced, part: EnginePart): void {
   if (part.type === 'reasoning') produced.reasoning += part.text;
   else if (part.type === 'text') produced.text += part.text;
   else if (part.type === 'tool-call')
@@ -94,27 +100,37 @@ function note(produced: Produced, part: StreamPart): void {
 async function usageOf(
   prepared: PreparedChat,
   produced: Produced,
-  reported: Usage | null,
+  reported: EngineUsage | null,
   services: Services,
 ): Promise<Usage> {
-  const reasoningTokens =
-    reported?.reasoningTokens ?? (await services.counter.count([produced.reasoning]));
-  const textTokens = await services.counter.count([produced.text, produced.toolCalls]);
-  const answered = produced.text !== '' || produced.toolCalls !== '';
-  const ended = produced.finish !== null && produced.finish !== 'length';
+  const reasoningTokens = prepared.thinking
+    ? (reported?.reasoningTokens ?? (await services.counter.count([produced.reasoning])))
+    : 0;
+  const completionTokens =
+    reported?.completionTokens ??
+    (await countedCompletion(prepared, produced, reasoningTokens, services));
   return {
     promptTokens: prepared.promptTokens,
-    completionTokens:
-      reported?.completionTokens ??
-      countCompletion({
-        thinking: prepared.thinking,
-        reasoningTokens,
-        textTokens,
-        closed: prepared.thinking && (answered || ended),
-        ended,
-      }),
-    reasoningTokens,
+    completionTokens,
+    reasoningTokens: Math.min(reasoningTokens, completionTokens),
     cachedTokens: Math.min(reported?.cachedTokens ?? prepared.cachedTokens, prepared.promptTokens),
     modalities: prepared.modalities,
   };
+}
+
+async function countedCompletion(
+  { thinking }: PreparedChat,
+  { text, toolCalls, finish }: Produced,
+  reasoningTokens: number,
+  { counter }: Services,
+): Promise<number> {
+  const ended = finish !== null && finish !== 'length';
+  const answered = text !== '' || toolCalls !== '';
+  return countCompletion({
+    thinking,
+    reasoningTokens,
+    textTokens: await counter.count([text, toolCalls]),
+    closed: thinking && (answered || ended),
+    ended,
+  });
 }

@@ -40,7 +40,7 @@ export async function sizePrompt(
   accountId: string,
   model: Model,
   media: ReadonlyMap<MediaPart, InspectedMedia>,
-  services: Pick<Services, 'counter' | 'repeats'>,
+  services: Pick<Services, 'counter' | 'repeats' | 'engines'>,
   signal: AbortSignal,
 ): Promise<SizedPrompt> {
   const thinking = chat.thinking ?? model.thinkingByDefault;
@@ -72,13 +72,20 @@ export async function sizePrompt(
     notices: budgetNotices(plans, asked, chat.maxMediaTokens),
     promptTokens,
     cachedTokens:
-      fingerprint === null ? 0 : services.repeats.cachedTokens(fingerprint, promptTokens),
+      fingerprint === null || !remembersRepeats(model, services)
+        ? 0
+        : services.repeats.cachedTokens(fingerprint, promptTokens),
     modalities,
     fingerprint,
     referenceFingerprint: identify((part) =>
       part.source.type === 'url' ? part.source.url : bytesOf(part),
     ),
   };
+}
+
+/** Other engines say themselves what they had cached, which nobody can know beforehand. */
+function remembersRepeats(model: Model, { engines }: Pick<Services, 'engines'>): boolean {
+  return engines.get(model.engines[0] ?? '')?.kind === 'local';
 }
 
 function withinBudget(

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StreamPart } from '../core/stream-part.ts';
+import type { EnginePart } from '../core/stream-part.ts';
 import { withholdStopTexts } from './stop-texts.ts';
 
-const END: StreamPart = { type: 'finish', reason: 'stop' };
+const END: EnginePart = { type: 'finish', reason: 'stop' };
 
-async function* said(...pieces: readonly (string | StreamPart)[]): AsyncGenerator<StreamPart> {
+async function* said(...pieces: readonly (string | EnginePart)[]): AsyncGenerator<EnginePart> {
   for (const piece of pieces)
     yield typeof piece === 'string' ? { type: 'text', text: piece } : piece;
 }
@@ -14,11 +14,11 @@ interface Heard {
   readonly pieces: readonly string[];
   readonly text: string;
   readonly matched: string | null;
-  readonly rest: readonly StreamPart[];
+  readonly rest: readonly EnginePart[];
 }
 
-async function hear(parts: AsyncIterable<StreamPart>, stop: readonly string[]): Promise<Heard> {
-  const all: StreamPart[] = [];
+async function hear(parts: AsyncIterable<EnginePart>, stop: readonly string[]): Promise<Heard> {
+  const all: EnginePart[] = [];
   for await (const part of withholdStopTexts(parts, stop)) all.push(part);
   const pieces = all.flatMap((part) => (part.type === 'text' ? [part.text] : []));
   const finish = all.find((part) => part.type === 'finish');
@@ -53,8 +53,8 @@ describe('stop texts', () => {
   });
 
   it('does not search reasoning, and keeps the order of other parts', async () => {
-    const reasoning: StreamPart = { type: 'reasoning', text: 'STOP' };
-    const call: StreamPart = { type: 'tool-call', index: 0, id: 'a', name: 'f', arguments: '{}' };
+    const reasoning: EnginePart = { type: 'reasoning', text: 'STOP' };
+    const call: EnginePart = { type: 'tool-call', index: 0, id: 'a', name: 'f', arguments: '{}' };
     const heard = await hear(said(reasoning, 'ST', call, END), ['STOP']);
     expect(heard.text).toBe('ST');
     expect(heard.rest).toEqual([reasoning, call, END]);
@@ -62,7 +62,7 @@ describe('stop texts', () => {
 
   it('stops the engine as soon as a stop text is complete', async () => {
     let ended = false;
-    async function* engine(): AsyncGenerator<StreamPart> {
+    async function* engine(): AsyncGenerator<EnginePart> {
       try {
         for (;;) yield { type: 'text', text: 'go on STOP' };
       } finally {

@@ -4,13 +4,13 @@
  * searched. The result is the same as if every character came alone.
  */
 
-import type { StreamPart } from '../core/stream-part.ts';
+import type { EnginePart } from '../core/stream-part.ts';
 
 /** The parts, up to the first stop text; then `finish`, and the engine is asked no further. */
 export async function* withholdStopTexts(
-  parts: AsyncIterable<StreamPart>,
+  parts: AsyncIterable<EnginePart>,
   stop: readonly string[],
-): AsyncGenerator<StreamPart> {
+): AsyncGenerator<EnginePart> {
   if (stop.length === 0) {
     yield* parts;
     return;

@@ -3,7 +3,7 @@ import { apiError } from '../../core/errors.ts';
 import type { ChatRequest, MediaPart, ResponseFormat } from '../../core/chat-request.ts';
 import { ignoreProgress } from '../../core/progress.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
 import type { EngineRequest } from '../engine.ts';
 import { ASTRONAUT, CAT, DEMO, SPEECH } from './answer/testing/sample-evidence.ts';
 import {
@@ -83,19 +83,19 @@ async function run(
   text: string,
   evidence: readonly Evidence[],
   wishes: Wishes = {},
-): Promise<StreamPart[]> {
+): Promise<EnginePart[]> {
   const { request, perceiver } = prepare(text, evidence, wishes);
   const engine = createLocalEngine({ name: 'here', perceiver });
   return collect(engine.stream(request, never));
 }
 
-async function collect(stream: AsyncIterable<StreamPart>): Promise<StreamPart[]> {
-  const parts: StreamPart[] = [];
+async function collect(stream: AsyncIterable<EnginePart>): Promise<EnginePart[]> {
+  const parts: EnginePart[] = [];
   for await (const part of stream) parts.push(part);
   return parts;
 }
 
-function joined(parts: readonly StreamPart[], type: 'text' | 'reasoning'): string {
+function joined(parts: readonly EnginePart[], type: 'text' | 'reasoning'): string {
   return parts.flatMap((part) => (part.type === type ? [part.text] : [])).join('');
 }
 
@@ -297,7 +297,7 @@ describe('faults', () => {
     const { request, perceiver } = prepare('Describe', [CAT], { thinking: false });
     const controller = new AbortController();
     const engine = createLocalEngine({ name: 'here', perceiver });
-    const seen: StreamPart[] = [];
+    const seen: EnginePart[] = [];
     const streaming = (async (): Promise<void> => {
       for await (const part of engine.stream(request, controller.signal)) {
         seen.push(part);

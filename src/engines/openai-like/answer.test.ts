@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
 import { Answer, type AnswerOptions } from './answer.ts';
 
 const OPTIONS: AnswerOptions = {
@@ -13,14 +13,14 @@ const OPTIONS: AnswerOptions = {
 interface Heard {
   readonly answer: Answer;
   /** What each event brought, in order. */
-  readonly parts: readonly StreamPart[];
+  readonly parts: readonly EnginePart[];
 }
 
 function hear(events: readonly unknown[], options: Partial<AnswerOptions> = {}): Heard {
   const answer = new Answer({ ...OPTIONS, ...options });
-  const parts: StreamPart[] = [];
+  const parts: EnginePart[] = [];
   for (const event of events) {
-    const read: StreamPart[] = [];
+    const read: EnginePart[] = [];
     answer.take(JSON.stringify(event), read);
     parts.push(...read);
   }
@@ -35,9 +35,9 @@ function finish(reason: string, rest: object = {}): unknown {
   return delta({}, { finish_reason: reason, ...rest });
 }
 
-const text = (value: string): StreamPart => ({ type: 'text', text: value });
-const reasoning = (value: string): StreamPart => ({ type: 'reasoning', text: value });
-const STOP: StreamPart = { type: 'finish', reason: 'stop' };
+const text = (value: string): EnginePart => ({ type: 'text', text: value });
+const reasoning = (value: string): EnginePart => ({ type: 'reasoning', text: value });
+const STOP: EnginePart = { type: 'finish', reason: 'stop' };
 
 describe('texts', () => {
   it.each(['reasoning', 'reasoning_content'])('are told apart when reasoning is %s', (name) => {
@@ -56,7 +56,7 @@ describe('texts', () => {
 
   it('of one read become one part', () => {
     const answer = new Answer(OPTIONS);
-    const parts: StreamPart[] = [];
+    const parts: EnginePart[] = [];
     for (const piece of [
       { reasoning: 'a' },
       { reasoning: 'b' },
@@ -136,16 +136,15 @@ describe('with thinking off', () => {
       off,
     );
     expect(parts).toEqual([text('A'), STOP]);
-    expect(answer.usage).toMatchObject({ completionTokens: 9, reasoningTokens: 5 });
+    expect(answer.usage?.completionTokens).toBe(9);
   });
 
   it('reasoning without an answer is the answer', () => {
-    const { parts, answer } = hear(
+    const { parts } = hear(
       [delta({ reasoning: 'A' }), finish('stop'), { usage: { completion_tokens: 9 } }],
       off,
     );
     expect(parts).toEqual([text('A'), STOP]);
-    expect(answer.usage?.reasoningTokens).toBe(0);
   });
 
   it('reasoning before a tool call is not the answer', () => {
@@ -213,14 +212,13 @@ describe('the end', () => {
 
 describe('usage', () => {
   it.each<[string, object, object]>([
-    ['plain', { prompt_tokens: 5, completion_tokens: 9 }, {}],
+    ['plain', { prompt_tokens: 5, completion_tokens: 9 }, { promptTokens: 5 }],
     ['reasoning on top', { completion_tokens: 9, reasoning_tokens: 4 }, { reasoningTokens: 4 }],
     [
       'reasoning in details',
       { completion_tokens: 9, completion_tokens_details: { reasoning_tokens: 4 } },
       { reasoningTokens: 4 },
     ],
-    ['too much reasoning', { completion_tokens: 9, reasoning_tokens: 99 }, { reasoningTokens: 9 }],
     [
       'cached',
       { completion_tokens: 9, prompt_tokens_details: { cached_tokens: 3 } },
@@ -237,11 +235,11 @@ describe('usage', () => {
     ],
   ])('is read: %s', (_name, usage, expected) => {
     const { answer } = hear([delta({ content: 'A' }), finish('stop'), { choices: [], usage }]);
-    expect(answer.usage).toMatchObject({
+    expect(answer.usage).toEqual({
+      promptTokens: null,
       completionTokens: 9,
-      reasoningTokens: 0,
-      cachedTokens: 0,
-      modalities: {},
+      reasoningTokens: null,
+      cachedTokens: null,
       ...expected,
     });
   });
@@ -254,28 +252,14 @@ describe('usage', () => {
     expect(hear(events).answer.usage?.completionTokens).toBe(3);
   });
 
-  it('counts reasoning that the engine does not count', () => {
-    const events = [
-      delta({ reasoning: 'hm ' }),
-      delta({ reasoning: 'hm' }),
-      { usage: { completion_tokens: 9 } },
-    ];
-    expect(hear(events).answer.usage?.reasoningTokens).toBe(5);
-  });
+  it.each([[{ completion_tokens: 'many' }], [{ completion_tokens: 1.5 }], [{}]])(
+    'does not believe %j',
+    (usage) => {
+      expect(hear([{ usage }]).answer.usage?.completionTokens).toBeNull();
+    },
+  );
 
-  it.each([
-    [null],
-    [{}],
-    [{ prompt_tokens: 5 }],
-    [{ completion_tokens: 'many' }],
-    [{ completion_tokens: 1.5 }],
-  ])('is unknown when the engine says %j', (usage) => {
-    expect(hear([{ usage }]).answer.usage).toBeNull();
+  it('is unknown when the engine says nothing', () => {
+    expect(hear([{ usage: null }]).answer.usage).toBeNull();
   });
-});
-
-it.each(['', 'x', '[]', '7', '{"a":'])('an event %j is a failure', (event) => {
-  expect(() => {
-    new Answer(OPTIONS).take(event, []);
-  }).toThrowError(expect.objectContaining({ code: 'engine-failed' }));
 });

@@ -4,7 +4,7 @@
  * for all of them, and everything unknown is dropped.
  */
 import type { MediaKind } from '../../core/chat-request.ts';
-import type { FinishReason, StreamPart, Usage } from '../../core/stream-part.ts';
+import type { EnginePart, EngineUsage, FinishReason } from '../../core/stream-part.ts';
 import { failedError, streamedError } from './failures.ts';
 import { isObject, type JsonObject, listAt, objectAt, parseJson, textAt } from './json.ts';
 import { LeadingTags } from './leading-tags.ts';
@@ -65,14 +65,12 @@ export class Answer {
   }
 
   /** What the engine used; null when it did not say. */
-  get usage(): Usage | null {
-    return engineUsage(this.#usage, () =>
-      this.#reasoning === '' ? 0 : this.#options.countTokens(this.#reasoning),
-    );
+  get usage(): EngineUsage | null {
+    return this.#usage === null ? null : engineUsage(this.#usage);
   }
 
   /** Adds the parts of one event (or of a whole answer in one piece). Throws an ApiError. */
-  take(data: string, parts: StreamPart[]): void {
+  take(data: string, parts: EnginePart[]): void {
     const chunk = parseJson(data);
     if (!isObject(chunk)) throw failedError(new Error('the engine sent an event that is no JSON'));
     const error = streamedError(chunk, this.#options.kinds);
@@ -86,7 +84,7 @@ export class Answer {
       this.#finish(reason, choice, parts);
   }
 
-  #takeDelta(delta: JsonObject, parts: StreamPart[]): void {
+  #takeDelta(delta: JsonObject, parts: EnginePart[]): void {
     const reasoning = textAt(delta, 'reasoning_content') || textAt(delta, 'reasoning');
     if (reasoning !== '') this.#reason(this.#reasoningTags.take(reasoning), parts);
     const content = textAt(delta, 'content');
@@ -108,18 +106,18 @@ export class Answer {
   }
 
   /** Nobody asked for reasoning while thinking is off: it is kept until we know what it was. */
-  #reason(text: string, parts: StreamPart[]): void {
+  #reason(text: string, parts: EnginePart[]): void {
     this.#reasoning += text;
     if (this.#options.thinking) append(parts, 'reasoning', text);
   }
 
-  #say(text: string, parts: StreamPart[]): void {
+  #say(text: string, parts: EnginePart[]): void {
     if (text === '') return;
     this.#hasText = true;
     append(parts, 'text', text);
   }
 
-  #finish(engineReason: string, choice: JsonObject, parts: StreamPart[]): void {
+  #finish(engineReason: string, choice: JsonObject, parts: EnginePart[]): void {
     const reason = FINISH_REASONS.get(engineReason);
     if (reason === undefined) {
       throw failedError(new Error(`the engine finished with ${engineReason.slice(0, 64)}`));
@@ -146,7 +144,7 @@ export class Answer {
 }
 
 /** Neighbouring texts of one read become one part: the client gets one write for one read. */
-function append(parts: StreamPart[], type: 'reasoning' | 'text', text: string): void {
+function append(parts: EnginePart[], type: 'reasoning' | 'text', text: string): void {
   if (text === '') return;
   const last = parts.at(-1);
   if (last?.type === type) parts[parts.length - 1] = { type, text: last.text + text };

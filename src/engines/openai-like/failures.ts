@@ -1,6 +1,7 @@
 /**
  * What a client may know of an engine's failure (engines.md section 7). The engine's own words are
- * untrusted: they are searched for what they are about and travel on as `cause`, for the log.
+ * untrusted and may repeat what the client sent: they are searched for what they are about, and only
+ * the status and the name of the error reach the log.
  */
 import type { Dispatcher } from 'undici';
 import { type ApiError, apiError } from '../../core/errors.ts';
@@ -10,8 +11,8 @@ import { countAt, isObject, type JsonObject, objectAt, parseJson, textAt } from 
 
 /** Of a refusal, no more than this is read. */
 const MAX_ERROR_BODY_BYTES = 65_536;
-/** Of that, so much goes into the log. */
-const MAX_CAUSE_CHARACTERS = 1_000;
+/** What engines call their errors: `BadRequestError`, `context_length_exceeded`. */
+const ERROR_NAME = /^[A-Za-z][A-Za-z_-]{0,63}$/;
 
 const RETRY_LOADING_SECONDS = 10;
 /** As long as a server that cannot be reached is left alone. */
@@ -62,9 +63,7 @@ export function isLoading({ status, body }: Pick<Refusal, 'status' | 'body'>): b
 /** The error for a client whose request contains media of these kinds. */
 export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): ApiError {
   const { status, body } = refusal;
-  const cause = new Error(
-    `the engine answered HTTP ${status}: ${body.slice(0, MAX_CAUSE_CHARACTERS)}`,
-  );
+  const cause = new Error(`the engine answered HTTP ${status}${named(body)}`);
   if (isLoading(refusal)) return loadingError(cause);
   if (isUnavailable(status)) return unavailableError(cause);
   if (status === 429) {
@@ -80,6 +79,14 @@ export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): Api
   if (status < 400 || status > 499) return failedError(cause);
   const content = CONTENT_STATUSES.has(status) ? contentError(body, kinds, cause) : null;
   return content ?? apiError('engine-refused', null, [], { cause });
+}
+
+/** The name of the error, for the log, where the engine gives it one. */
+function named(body: string): string {
+  const value = parseJson(body);
+  const error = isObject(value) ? (objectAt(value, 'error') ?? value) : {};
+  const name = [textAt(error, 'type'), textAt(error, 'code')].find((text) => ERROR_NAME.test(text));
+  return name === undefined ? '' : `: ${name}`;
 }
 
 /** The engine cannot be reached, or says that it cannot serve. */

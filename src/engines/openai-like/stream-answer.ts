@@ -6,7 +6,7 @@
 import type { Dispatcher } from 'undici';
 import { mediaParts } from '../../core/chat-request.ts';
 import { ApiError } from '../../core/errors.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
 import type { EngineRequest } from '../engine.ts';
 import { Answer } from './answer.ts';
 import type { Servers } from './servers.ts';
@@ -44,7 +44,7 @@ export async function* streamAnswer(
   upstream: Upstream,
   request: EngineRequest,
   client: AbortSignal,
-): AsyncGenerator<StreamPart, void, undefined> {
+): AsyncGenerator<EnginePart, void, undefined> {
   const { dialect, servers, model, authorization, timeouts } = upstream;
   const { chat, thinking, maxCompletionTokens } = request;
   const kinds = [...new Set(mediaParts(chat).map(({ kind }) => kind))];
@@ -88,7 +88,7 @@ async function* receive(
   answer: Answer,
   deadlines: Deadlines,
   timeouts: Timeouts,
-): AsyncGenerator<StreamPart, void, undefined> {
+): AsyncGenerator<EnginePart, void, undefined> {
   const isWhole = String(headers['content-type']).startsWith('application/json');
   const reader = isWhole ? new WholeReader() : new SseReader();
   let closing = false;
@@ -110,14 +110,14 @@ async function* receive(
 
 interface ReadParts {
   /** What was said before a fault is said too. */
-  readonly parts: readonly StreamPart[];
+  readonly parts: readonly EnginePart[];
   /** The engine has said that nothing follows. */
   readonly ended: boolean;
   readonly failure: unknown;
 }
 
 function partsOf(events: readonly string[], answer: Answer): ReadParts {
-  const parts: StreamPart[] = [];
+  const parts: EnginePart[] = [];
   try {
     for (const event of events) {
       if (event === END_OF_STREAM) return { parts, ended: true, failure: null };

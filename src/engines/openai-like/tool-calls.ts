@@ -3,10 +3,10 @@
  * its first piece carries id and name, and ids look like `call_<24 hex>` whatever the engine wrote.
  */
 import { randomBytes } from 'node:crypto';
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
 import { countAt, isObject, type JsonObject, textAt } from './json.ts';
 
-type ToolCallPart = Extract<StreamPart, { type: 'tool-call' }>;
+type ToolCallPart = Extract<EnginePart, { type: 'tool-call' }>;
 
 const KNOWN_ID = /^call_[0-9a-f]{24}$/;
 

@@ -4,28 +4,27 @@ import {
   type ScriptedUpstream,
   startScriptedUpstream,
 } from '../../../test/support/scripted-upstream.ts';
-import type { StreamPart } from '../../core/stream-part.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
 import type { Engine, EngineRequest } from '../engine.ts';
 import { engineRequest, hear } from '../openai-like/testing/engine-request.ts';
 import { createOpenAiEngine, type OpenAiEngineOptions } from './engine.ts';
 
 export const KEY = 'sk-of-the-engine';
-export const STOP: StreamPart = { type: 'finish', reason: 'stop' };
+export const STOP: EnginePart = { type: 'finish', reason: 'stop' };
 /** What a scripted upstream says of usage unless told otherwise. */
-export const USAGE: StreamPart = {
+export const USAGE: EnginePart = {
   type: 'usage',
   usage: {
     promptTokens: 7,
     completionTokens: 3,
-    reasoningTokens: 0,
-    cachedTokens: 0,
-    modalities: {},
+    reasoningTokens: null,
+    cachedTokens: null,
   },
 };
 /** Never aborts. */
 export const never: AbortSignal = new AbortController().signal;
 
-export function text(value: string): StreamPart {
+export function text(value: string): EnginePart {
   return { type: 'text', text: value };
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../../core/chat-request.ts';
 import { ignoreProgress } from '../../../core/progress.ts';
 import type { MediaFacts, MediaPlan, PlannedMedia } from '../../../core/media-plan.ts';
-import type { StreamPart } from '../../../core/stream-part.ts';
+import type { EnginePart } from '../../../core/stream-part.ts';
 import type { EngineRequest } from '../../engine.ts';
 
 const TOKENS = { vision: 0, stamps: 0, markers: 0, sound: 0, total: 0 };
@@ -132,9 +132,9 @@ export function plannedBytes(kind: MediaKind, bytes: Buffer, chunkBytes = 65_536
 
 /** All parts of an answer, neighbouring texts joined, and the error that ended it, if one did. */
 export async function hear(
-  parts: AsyncIterable<StreamPart>,
-): Promise<{ readonly parts: StreamPart[]; readonly error: unknown }> {
-  const heard: StreamPart[] = [];
+  parts: AsyncIterable<EnginePart>,
+): Promise<{ readonly parts: EnginePart[]; readonly error: unknown }> {
+  const heard: EnginePart[] = [];
   try {
     for await (const part of parts) {
       const last = heard.at(-1);
