@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonWithSdk } from '../support/python.ts';
+import { pythonWithSdks } from '../support/python.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
@@ -38,7 +38,7 @@ let python: string | null;
 
 beforeAll(async () => {
   server = await startServer({ ready: true });
-  python = await pythonWithSdk();
+  python = await pythonWithSdks();
 }, FIRST_PULL_MS);
 
 afterAll(async () => server?.close());
