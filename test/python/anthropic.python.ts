@@ -1,5 +1,5 @@
 /** The real Python package `anthropic`: streams, media, tools, clients of both kinds, faults. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiError, type ApiError } from '../../src/core/errors.ts';
 import {
   ANSWER,
@@ -83,6 +83,31 @@ print(json.dumps(second.content[0].text))`);
       { role: 'assistant', reasoning: 'Two cities, two calls.' },
       { role: 'tool', toolCallId: PARIS_ID, content: [{ type: 'text' }, { kind: 'image' }] },
       { role: 'tool', toolCallId: ROME_ID, content: [{ type: 'text' }, { kind: 'image' }] },
+    ]);
+  });
+
+  it('runs tools by itself, and parses structured output into a pydantic model', async () => {
+    server.play(asksForBoth, knows, answers('{"city":"Rome","degrees":24}'));
+    const said = await result(`
+from anthropic import beta_tool
+from pydantic import BaseModel
+@beta_tool
+def get_weather(city: str) -> str:
+    """Temperature of a city."""
+    return {"Paris": "18", "Rome": "24"}[city]
+class Weather(BaseModel):
+    city: str
+    degrees: int
+runner = client.beta.messages.tool_runner(tools=[get_weather], ${HELLO})
+answer = runner.until_done().content[0].text
+parsed = client.messages.parse(${HELLO}, output_format=Weather).parsed_output
+print(json.dumps([answer, parsed.degrees + 1]))`);
+    expect(said).toEqual([ANSWER, 25]);
+    expect(server.requests[1]!.chat.messages).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant' },
+      { role: 'tool', toolCallId: PARIS_ID, content: [{ text: '18' }] },
+      { role: 'tool', toolCallId: ROME_ID, content: [{ text: '24' }] },
     ]);
   });
 
@@ -192,9 +217,9 @@ print(json.dumps(client.with_options(max_retries=2).messages.create(${HELLO}).co
     server.play(fallsSilent({ type: 'text', text: 'Begun' }));
     const timedOut = await result(`
 import anthropic
-try: client.messages.create(${HELLO}, timeout=0.5)
+try: client.messages.create(${HELLO}, timeout=2)
 except anthropic.APITimeoutError as e: print(json.dumps(type(e).__name__))`);
     expect(timedOut).toBe('APITimeoutError');
-    await vi.waitFor(() => expect(server.abortCount).toBe(1));
+    await server.aborted();
   });
 });

@@ -37,8 +37,10 @@ export interface ScriptedServer {
   play(...scripts: readonly [Script, ...Script[]]): void;
   /** Requests that the engine has been given since `play`. */
   readonly requests: readonly EngineRequest[];
-  /** How many of them were aborted before their script had ended. */
-  readonly abortCount: number;
+  /** Resolves once the engine has been given a request since `play`. */
+  asked(): Promise<void>;
+  /** Resolves once such a request has been aborted before its script had ended. */
+  aborted(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,9 +75,8 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     get requests() {
       return stage.requests();
     },
-    get abortCount() {
-      return stage.abortCount();
-    },
+    asked: () => stage.asked(),
+    aborted: () => stage.aborted(),
     async close() {
       // Clients connect ahead of their next request, which Node does not take for idle.
       const closed = app.close();
@@ -122,21 +123,24 @@ interface Stage {
   readonly engine: Engine;
   play(...scripts: readonly [Script, ...Script[]]): void;
   requests(): readonly EngineRequest[];
-  abortCount(): number;
+  asked(): Promise<void>;
+  aborted(): Promise<void>;
 }
 
 function createStage(): Stage {
   let waiting: Script[] = [];
   let current: Script | undefined;
   let requests: EngineRequest[] = [];
-  let abortCount = 0;
+  let asked = Promise.withResolvers<void>();
+  let aborted = Promise.withResolvers<void>();
 
   async function* perform(
     script: Script,
     request: EngineRequest,
     signal: AbortSignal,
   ): AsyncGenerator<StreamPart> {
-    const onAbort = (): void => void (abortCount += 1);
+    const { resolve } = aborted;
+    const onAbort = (): void => resolve();
     signal.addEventListener('abort', onAbort);
     try {
       yield* script(request, signal);
@@ -154,6 +158,7 @@ function createStage(): Stage {
       health: () => Promise.resolve({ state: 'ok' }),
       stream(request, signal) {
         requests.push(request);
+        asked.resolve();
         current = waiting.shift() ?? current;
         if (!current) throw new Error('no script: call play() first');
         return perform(current, request, signal);
@@ -163,10 +168,12 @@ function createStage(): Stage {
     play(...scripts) {
       waiting = [...scripts];
       requests = [];
-      abortCount = 0;
+      asked = Promise.withResolvers();
+      aborted = Promise.withResolvers();
     },
     requests: () => requests,
-    abortCount: () => abortCount,
+    asked: () => asked.promise,
+    aborted: () => aborted.promise,
   };
 }
 

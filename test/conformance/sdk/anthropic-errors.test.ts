@@ -15,7 +15,7 @@ import {
   GatewayTimeoutError,
   ServiceUnavailableError,
 } from '@anthropic-ai/sdk/error';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiError } from '../../../src/core/errors.ts';
 import {
   fails,
@@ -25,7 +25,8 @@ import {
 } from '../../support/scripted-engine.ts';
 import { ANSWER, isLoading, knows, MODEL, tooMany } from './weather.ts';
 
-const TIMEOUT_MS = 100;
+/** Long enough for the request to reach the engine on a busy machine. */
+const TIMEOUT_MS = 1000;
 
 let server: ScriptedServer;
 let client: Anthropic;
@@ -161,10 +162,10 @@ describe('a client that leaves stops the engine', () => {
     server.play(begins);
     const leave = new AbortController();
     const error = errorOf(client.messages.create(hello, { signal: leave.signal }));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await server.asked();
     leave.abort();
     expect(await error).toBeInstanceOf(APIUserAbortError);
-    await vi.waitFor(() => expect(server.abortCount).toBe(1));
+    await server.aborted();
   });
 
   it('by aborting the helper', async () => {
@@ -172,14 +173,14 @@ describe('a client that leaves stops the engine', () => {
     const stream = client.messages.stream(hello);
     stream.on('text', () => stream.abort());
     expect(await errorOf(stream.done())).toBeInstanceOf(APIUserAbortError);
-    await vi.waitFor(() => expect(server.abortCount).toBe(1));
+    await server.aborted();
   });
 
   it('by its own time-out', async () => {
     server.play(begins);
     const answer = client.messages.create(hello, { timeout: TIMEOUT_MS });
     expect(await errorOf(answer)).toBeInstanceOf(APIConnectionTimeoutError);
-    await vi.waitFor(() => expect(server.abortCount).toBe(1));
+    await server.aborted();
   });
 });
 

@@ -1,16 +1,10 @@
-/** Tools, thinking and endings as the real `@anthropic-ai/sdk` sees them; the engine is scripted. */
+/** Tools as the real `@anthropic-ai/sdk` sees them; the engine is scripted. */
 import Anthropic from '@anthropic-ai/sdk';
 import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ToolChoice } from '../../../src/core/chat-request.ts';
-import type { FinishReason } from '../../../src/core/stream-part.ts';
-import {
-  answers,
-  says,
-  startScriptedServer,
-  type ScriptedServer,
-} from '../../support/scripted-engine.ts';
+import { startScriptedServer, type ScriptedServer } from '../../support/scripted-engine.ts';
 import {
   ANSWER,
   asksForBoth,
@@ -179,68 +173,5 @@ describe('tool_choice', () => {
     server.play(knows);
     await client.messages.create({ ...request, tool_choice });
     expect(server.requests[0]!.chat.toolChoice).toEqual(received);
-  });
-});
-
-describe('thinking', () => {
-  it.each<[Anthropic.ThinkingConfigParam | undefined, boolean]>([
-    [undefined, true],
-    [{ type: 'enabled', budget_tokens: 1024 }, true],
-    [{ type: 'adaptive' }, true],
-    [{ type: 'disabled' }, false],
-  ])('%j → %s', async (thinking, on) => {
-    server.play(asksForBoth);
-    const message = await client.messages.create({ ...request, ...(thinking && { thinking }) });
-    expect(server.requests[0]!.thinking).toBe(on);
-    expect(message.content.some((block) => block.type === 'thinking')).toBe(on);
-  });
-});
-
-describe('the end of an answer', () => {
-  it.each<[FinishReason, string]>([
-    ['stop', 'end_turn'],
-    ['length', 'max_tokens'],
-    ['content_filter', 'content_filter'],
-    ['repetition_truncation', 'repetition_truncation'],
-  ])('%s is called %s, streamed or not', async (reason, stop_reason) => {
-    server.play(answers('So far', reason));
-    const whole = await client.messages.create(request);
-    expect(whole).toMatchObject({ stop_reason, stop_sequence: null });
-    const streamed = await client.messages.stream(request).finalMessage();
-    expect(streamed).toMatchObject({ stop_reason, stop_sequence: null, content: whole.content });
-  });
-
-  it('at a stop sequence names it', async () => {
-    const stops = says(
-      { type: 'text', text: 'a' },
-      { type: 'finish', reason: 'stop', matchedStop: ';' },
-    );
-    server.play(stops);
-    const settings = { stop_sequences: [';', '\n'], temperature: 0, top_p: 0.5, top_k: 5 };
-    const stopped = { stop_reason: 'stop_sequence', stop_sequence: ';' };
-    expect(await client.messages.create({ ...request, ...settings })).toMatchObject(stopped);
-    const stream = client.messages.stream({ ...request, ...settings });
-    expect(await stream.finalMessage()).toMatchObject(stopped);
-    expect(server.requests[0]).toMatchObject({
-      maxCompletionTokens: 1024,
-      chat: { stop: [';', '\n'], temperature: 0, topP: 0.5 },
-    });
-  });
-
-  it('a prefilled answer is left for the engine to continue', async () => {
-    server.play(answers(' = 42'));
-    const message = await client.messages.create({
-      model: MODEL,
-      max_tokens: 64,
-      system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
-      messages: [question, { role: 'assistant', content: '6 × 7' }],
-      metadata: { user_id: 'somebody' },
-    });
-    expect(message.content).toMatchObject([{ type: 'text', text: ' = 42' }]);
-    expect(server.requests[0]!.chat.messages).toMatchObject([
-      { role: 'system', content: [{ type: 'text', text: 'Be brief.' }] },
-      { role: 'user' },
-      { role: 'assistant', content: [{ type: 'text', text: '6 × 7' }] },
-    ]);
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { apiError } from '../../../src/core/errors.ts';
 import {
@@ -274,9 +274,9 @@ describe('faults', () => {
     const leave = new AbortController();
     const answer = model.invoke(QUESTION, { signal: leave.signal });
     const rejected = expect(answer).rejects.toThrow(/abort/i);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await server.asked();
     leave.abort();
     await rejected;
-    await vi.waitFor(() => expect(server.abortCount).toBe(1));
+    await server.aborted();
   });
 });

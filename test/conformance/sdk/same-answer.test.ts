@@ -3,6 +3,7 @@
  * engine gives one answer, whichever dialect carries it.
  */
 import Anthropic from '@anthropic-ai/sdk';
+import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { HumanMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
@@ -174,6 +175,11 @@ it('gives the same object to every SDK that asks for one', async () => {
     response_format: zodResponseFormat(schema, 'invoice'),
   });
   const expected = schema.parse(byOpenai.choices[0]!.message.parsed);
+  const byAnthropic = await anthropic.messages.parse({
+    ...anthropicBody(invoice, data),
+    output_config: { format: zodOutputFormat(schema) },
+  });
+  expect(byAnthropic.parsed_output).toEqual(expected);
   const byAiSdk = await generateText({
     ...aiSdkCall(invoice, data),
     output: Output.object({ schema }),
