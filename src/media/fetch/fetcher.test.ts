@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MediaKind } from '../../core/chat-request.ts';
+import type { Progress, ReportProgress } from '../../core/progress.ts';
 import { openSpool } from '../spool/spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
@@ -75,12 +76,13 @@ function serving(
 interface FetchSettings extends Partial<FetcherOptions> {
   readonly kind?: MediaKind;
   readonly signal?: AbortSignal;
+  readonly report?: ReportProgress;
 }
 
 async function fetching(url: string, settings: FetchSettings = {}): Promise<Fetched> {
-  const { kind = 'image', signal = new AbortController().signal, ...options } = settings;
+  const { kind = 'image', signal = new AbortController().signal, report, ...options } = settings;
   const fetcher = createFetcher({ allow: ['127.0.0.1'], ...options });
-  const request = { kind, path: PATH, partPath: PART_PATH, spool, signal };
+  const request = { kind, path: PATH, partPath: PART_PATH, spool, signal, report };
   const result = await fetcher.fetch(url, request);
   if (result === 'not-modified') throw new Error('nothing was known');
   return result;
@@ -507,6 +509,90 @@ describe('the size limit', () => {
     } finally {
       held.release();
     }
+  });
+});
+
+describe('a file that may be known already', () => {
+  const etag = '"abc"';
+  const lastModified = 'Mon, 02 Feb 2026 10:00:00 GMT';
+  const known = { etag, lastModified };
+  const request = { kind: 'image', path: PATH, partPath: PART_PATH } as const;
+  const signal = new AbortController().signal;
+  const fetcher = createFetcher({ allow: ['127.0.0.1'] });
+
+  it('is asked for on condition, also behind a redirect', async () => {
+    const asked: unknown[] = [];
+    const port = await serving(({ url, headers }, response) => {
+      asked.push([headers['if-none-match'], headers['if-modified-since']]);
+      if (url === '/') response.writeHead(302, { location: '/there' }).end();
+      else response.writeHead(304, { etag }).end();
+    });
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await fetcher.fetch(url, { ...request, spool, signal, known })).toBe('not-modified');
+    expect(asked).toEqual([
+      [etag, lastModified],
+      [etag, lastModified],
+    ]);
+    // A 304 that nobody asked for is no answer.
+    expect(await refusal(url)).toBe('HTTP 304');
+    expect(asked.at(-1)).toEqual([undefined, undefined]);
+  });
+
+  it('is downloaded when it has changed, and told apart by what came with it', async () => {
+    const port = await serving((_request, response) => {
+      response.writeHead(200, { etag: '"def"', 'cache-control': 'max-age=60' }).end('new');
+    });
+    const url = `http://127.0.0.1:${port}/`;
+    const result = await fetcher.fetch(url, { ...request, spool, signal, known });
+    if (result === 'not-modified') throw new Error('it has changed');
+    await result.file.dispose();
+    expect(result).toMatchObject({
+      bytes: 3,
+      validators: { etag: '"def"', lastModified: null },
+      freshness: { storable: true, freshForSeconds: 60 },
+    });
+  });
+
+  it.each([
+    ['"a\\b"', '"a\\b"'],
+    ['W/"weak"', 'W/"weak"'],
+    ['""', '""'],
+    ['unquoted', null],
+    ['"with space"', null],
+    [`"${'x'.repeat(2000)}"`, null],
+  ])('keeps a tag only in a form that may be sent back: %j', async (sent, kept) => {
+    const port = await serving((_request, response) => response.setHeader('etag', sent).end());
+    await fetched(`http://127.0.0.1:${port}/`, {}, ({ validators }) => {
+      expect(validators).toEqual({ etag: kept, lastModified: null });
+    });
+  });
+});
+
+describe('reports', () => {
+  const MEGABYTE = 1_048_576;
+
+  it.each([
+    ['announced', 3 * MEGABYTE + 5],
+    ['not announced', null],
+  ])('tell how far a download has come, its length %s', async (_name, totalBytes) => {
+    const content = Buffer.alloc(3 * MEGABYTE + 5);
+    const port = await serving((_request, response) => {
+      if (totalBytes === null) response.write(content.subarray(0, 1));
+      response.end(totalBytes === null ? content.subarray(1) : content);
+    });
+    const reports: Progress[] = [];
+    const report = (progress: Progress): void => void reports.push(progress);
+    const url = `http://127.0.0.1:${port}/`;
+    await fetched(url, { kind: 'video', report }, () => undefined);
+    expect(reports.length).toBeGreaterThanOrEqual(4);
+    expect(reports.length).toBeLessThanOrEqual(5);
+    expect(reports[0]).toEqual({ type: 'fetching', part: PART_PATH, bytes: 0, totalBytes });
+    expect(reports.at(-1)).toEqual({
+      type: 'fetching',
+      part: PART_PATH,
+      bytes: content.length,
+      totalBytes,
+    });
   });
 });
 
