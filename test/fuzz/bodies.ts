@@ -97,6 +97,7 @@ const CHATS: readonly Readonly<Record<string, unknown>>[] = [
         strict: true,
       },
     },
+    stream: true,
     mimosa: { receipt: true, progress: true, max_media_tokens: 500 },
   },
   {
@@ -149,6 +150,7 @@ const MESSAGES: readonly Readonly<Record<string, unknown>>[] = [
     stop_sequences: ['END'],
     thinking: { type: 'enabled', budget_tokens: 32 },
     metadata: { user_id: 'u' },
+    mimosa: { receipt: true, progress: true, max_media_tokens: 500 },
   },
   {
     model: 'mimo-v2.5-pro',
@@ -176,6 +178,12 @@ const MESSAGES: readonly Readonly<Record<string, unknown>>[] = [
     max_tokens: 32,
     tools: [{ name: 'get_weather', description: 'Weather', input_schema: { type: 'object' } }],
     tool_choice: { type: 'auto', disable_parallel_tool_use: true },
+    output_config: {
+      format: {
+        type: 'json_schema',
+        schema: { type: 'object', properties: { degrees: { type: 'number' } } },
+      },
+    },
   },
 ];
 
@@ -183,7 +191,7 @@ export const VALID_BODIES: readonly ValidBody[] = [
   ...(['/v1/chat/completions', '/v1/tokens/count'] as const).flatMap((route) =>
     CHATS.map((value) => ({ route, value })),
   ),
-  ...(['/anthropic/v1/messages', '/v1/messages'] as const).flatMap((route) =>
+  ...(['/v1/tokens/count', '/anthropic/v1/messages', '/v1/messages'] as const).flatMap((route) =>
     MESSAGES.map((value) => ({ route, value })),
   ),
   ...(['/anthropic/v1/messages/count_tokens', '/v1/messages/count_tokens'] as const).flatMap(

@@ -62,13 +62,15 @@ const bodiesWithMedia: fc.Arbitrary<FuzzCase> = fc
     route: mediaRoute,
     media: fc.array(hostileMedia, { minLength: 1, maxLength: 2 }),
     stream: fc.boolean(),
+    progress: fc.boolean(),
   })
-  .map(({ route, media, stream }) => {
+  .map(({ route, media, stream, progress }) => {
     const part = speaksAnthropic(route) ? anthropicBlock : openAiPart;
     const body: JsonTree = object({
       model: treeOf('mimo-v2.5'),
       max_tokens: treeOf(32),
       stream: treeOf(stream),
+      mimosa: treeOf({ progress }),
       messages: {
         type: 'array',
         items: [

@@ -55,6 +55,14 @@ describe('sound', () => {
     ['an error of the other dialect', { route: MESSAGES, status: 400, body: anthropicError() }],
     ['busy, with a time', { status: 503, headers: { 'retry-after': '1' }, body: openAiError(503) }],
     ['a stream with a comment', { headers: STREAM, body: `: PROCESSING\n\n${CHUNK}${DONE}` }],
+    [
+      'a fault of the client behind a comment',
+      { headers: STREAM, body: `: mimosa {}\n\ndata: ${openAiError(400)}\n\n${DONE}` },
+    ],
+    [
+      'the same in typed events',
+      { route: MESSAGES, headers: STREAM, body: `event: error\ndata: ${anthropicError()}\n\n` },
+    ],
     ['a typed stream', { route: MESSAGES, headers: STREAM, body: START + STOP }],
   ])('%s', (_name, given) => {
     expect(judge(given)).toBeNull();
@@ -93,9 +101,23 @@ describe('unsound', () => {
       'an event that is not JSON',
     ],
     [
-      'an error in a stream',
-      { headers: STREAM, body: `${CHUNK}data: {"error":{}}\n\n${DONE}` },
-      'a stream that ends in an error',
+      'a fault of ours in a stream',
+      { headers: STREAM, body: `${CHUNK}data: ${openAiError(500)}\n\n${DONE}` },
+      'status 500 in a stream',
+    ],
+    [
+      'a fault of ours in a typed stream',
+      {
+        route: MESSAGES,
+        headers: STREAM,
+        body: `event: error\ndata: ${anthropicError().replace('invalid_request_error', 'api_error')}\n\n`,
+      },
+      'api_error in a stream',
+    ],
+    [
+      'words behind an error',
+      { headers: STREAM, body: `data: ${openAiError(400)}\n\n${CHUNK}${DONE}` },
+      'an event of another shape',
     ],
     [
       'a cut typed stream',

@@ -8,6 +8,8 @@ import { type FuzzCase, type Route, speaksAnthropic } from './fuzz-case.ts';
 
 const OK = 200;
 const SERVICE_UNAVAILABLE = 503;
+/** Types of the Anthropic dialect that stand for 500 and 504. */
+const OWN_FAULTS: ReadonlySet<unknown> = new Set(['api_error', 'timeout_error']);
 const REQUEST_ID = /^[0-9a-f]{32}$/;
 const WHOLE_SECONDS = /^[1-9]\d*$/;
 /** What only the server's own disk or code is called; clients have no business knowing it. */
@@ -41,7 +43,7 @@ function faultOfAnswer(answer: Answer, route: Route, beforeRoute: boolean): stri
   if (text === null) return 'an answer that is not UTF-8';
   const contentType = headers.get('content-type') ?? '';
   if (status === OK && contentType === 'text/event-stream; charset=utf-8') {
-    return speaksAnthropic(route) ? faultOfTypedEvents(text) : faultOfDataEvents(text);
+    return speaksAnthropic(route) ? faultOfTypedEvents(text, requestId) : faultOfDataEvents(text);
   }
   if (contentType !== 'application/json; charset=utf-8') return `content type ${contentType}`;
   const value = parsed(text);
@@ -125,27 +127,48 @@ function eventBlocks(text: string): string[] | null {
   return blocks.filter((block) => !block.startsWith(':'));
 }
 
-/** OpenAI dialect: `data: {chunk}` …, `data: [DONE]`. */
+/** OpenAI dialect: `data: {chunk}` …, perhaps `data: {"error"}`, `data: [DONE]`. */
 function faultOfDataEvents(text: string): string | null {
   const blocks = eventBlocks(text);
   if (blocks?.pop() !== 'data: [DONE]') return 'a stream without its end';
-  for (const block of blocks) {
-    const chunk = block.startsWith('data: ') ? parsed(block.slice('data: '.length)) : null;
-    if (chunk === null) return 'an event that is not JSON';
-    if (chunk['object'] !== 'chat.completion.chunk') return 'a stream that ends in an error';
+  const values = blocks.map((block) =>
+    block.startsWith('data: ') ? parsed(block.slice('data: '.length)) : null,
+  );
+  for (const [index, value] of values.entries()) {
+    if (value === null) return 'an event that is not JSON';
+    if (value['object'] === 'chat.completion.chunk') continue;
+    if (index < values.length - 1) return 'an event of another shape';
+    return faultOfLateError(value);
   }
   return null;
 }
 
-/** Anthropic dialect: `event: {type}` and `data: {same type}`, from message_start to message_stop. */
-function faultOfTypedEvents(text: string): string | null {
+/** What fails behind a comment of progress has lost its status line, not its shape. */
+function faultOfLateError(value: Json): string | null {
+  const status = Number((value['error'] as Json | undefined)?.['code']);
+  if (!isOpenAiError(value, status)) return 'not the envelope';
+  return status < 500 || status === SERVICE_UNAVAILABLE ? null : `status ${status} in a stream`;
+}
+
+/**
+ * Anthropic dialect: `event: {type}` and `data: {same type}`, from message_start to message_stop,
+ * or up to an error.
+ */
+function faultOfTypedEvents(text: string, requestId: string): string | null {
   const types: unknown[] = [];
   for (const block of eventBlocks(text) ?? []) {
-    const [, type, data] = /^event: (\w+)\ndata: (.+)$/.exec(block) ?? [];
-    if (data === undefined || parsed(data)?.['type'] !== type) return 'an event that is not JSON';
+    const [, type, data = ''] = /^event: (\w+)\ndata: (.+)$/.exec(block) ?? [];
+    const value = parsed(data);
+    if (value === null || value['type'] !== type) return 'an event that is not JSON';
+    if (types.includes('error')) return 'an event behind an error';
+    if (type === 'error') {
+      if (!isAnthropicError(value, requestId)) return 'not the envelope';
+      const { type: errorType } = value['error'] as Json;
+      if (OWN_FAULTS.has(errorType)) return `${String(errorType)} in a stream`;
+    }
     types.push(type);
   }
-  if (types.includes('error')) return 'a stream that ends in an error';
+  if (types.at(-1) === 'error') return null;
   const whole = types[0] === 'message_start' && types.at(-1) === 'message_stop';
   return whole ? null : 'a stream without its end';
 }
