@@ -130,6 +130,9 @@ export async function openMediaRoom(options: MediaRoomOptions): Promise<Media> {
       return { blob, facts: examined.facts, reader, release: () => acquired.release() };
     } catch (error) {
       await acquired.release();
+      // A broken file may be repaired at its source before it stops being fresh.
+      const isRefused = part.source.type === 'url' && !signal.aborted;
+      if (isRefused) await urls.forget(urls.keyOf(part.source.url));
       throw error;
     }
   }

@@ -271,6 +271,16 @@ describe('the rules of the server', () => {
   });
 });
 
+it('a broken file is fetched again, however fresh: somebody may have repaired it', async () => {
+  const whole = await freshPicture('cat.png');
+  const file = counted(whole.subarray(0, 100_000), { 'cache-control': 'max-age=3600' });
+  const broken = await quote(server, 'image', file.url);
+  expect(broken.status).toBe(400);
+  expect(broken.body.error?.message).toContain('corrupted');
+  file.bytes = whole;
+  expect((await quote(server, 'image', file.url)).status).toBe(200);
+});
+
 it('damage on disk changes no answer', async () => {
   const cat = counted(await freshPicture('cat.png'), { 'cache-control': 'max-age=3600' });
   const film = counted(await sample('clip-3s.mp4'), { 'cache-control': 'max-age=3600' });

@@ -36,6 +36,8 @@ export interface KnownUrls {
   get(key: string): Promise<KnownUrl | null>;
   /** Remembers a download, unless its server forbids it: then what was known is forgotten. */
   remember(key: string, fetched: Omit<Fetched, 'file'>): Promise<void>;
+  /** What it held is of no use: the next one downloads it again. */
+  forget(key: string): Promise<void>;
   /** The server says that nothing has changed: it holds for as long again. */
   renew(key: string, known: KnownUrl): Promise<void>;
   /** Whether the server need not be asked. */
@@ -54,14 +56,17 @@ export function createKnownUrls(
     return writeJson(cache, nameOf(key), { ...known, freshUntilMs });
   };
 
+  const forget = (key: string): Promise<void> => cache.remove(nameOf(key));
+
   return {
     keyOf: (url) => keyOf([[...scope].sort(), withoutFragment(url)]),
     get: (key) => readJson(cache, nameOf(key), KNOWN_URL),
     async remember(key, { sha256, bytes, declaredMime, validators, freshness }) {
-      if (!freshness.storable) return await cache.remove(nameOf(key));
+      if (!freshness.storable) return await forget(key);
       const { freshForSeconds } = freshness;
       await save(key, { sha256, bytes, declaredMime, validators, freshForSeconds });
     },
+    forget,
     renew: (key, known) => save(key, known),
     isFresh: (known) => clock.nowMs() < known.freshUntilMs,
   };
