@@ -107,9 +107,13 @@ describe('a file read by ranges', () => {
 
   it('is told apart by its date where there is no strong tag', async () => {
     const date = 'Mon, 02 Feb 2026 10:00:00 GMT';
-    const { url, requests } = await origin(ranges({ etag: 'W/"weak"', 'last-modified': date }));
+    const dated = { etag: 'W/"weak"', 'last-modified': date };
+    const { url, requests } = await origin(ranges(dated), ranges({ etag: undefined }));
     expect(await using(url, readMore)).toHaveLength(1000);
     expect(requests[1]!.headers['if-range']).toBe(date);
+    const later = { 'last-modified': 'Mon, 02 Feb 2026 10:00:01 GMT' };
+    const changed = await origin(ranges(dated), ranges(later));
+    expect(await using(changed.url, readMore)).toBeNull();
   });
 
   it('is not read on where nothing tells its versions apart', async () => {

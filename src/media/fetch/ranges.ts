@@ -7,7 +7,7 @@
 import type { Dispatcher } from 'undici';
 import { leave, mimeOf } from './errand.ts';
 import type { Arrival, Errand } from './errand.ts';
-import { strongValidator, unlessStill, validatorsOf } from './validators.ts';
+import { isSameVersion, strongValidator, unlessStill, validatorsOf } from './validators.ts';
 import type { Validators } from './validators.ts';
 
 /** The first piece of every file; the headers of most pictures and many films are in it. */
@@ -105,7 +105,7 @@ class Ranges implements RemoteFile {
       const response = await this.#errand.send(client, url, headers);
       const wanted = { start: offset, end: offset + length, totalBytes: this.totalBytes };
       checkRange(rangeOf(response), wanted);
-      if (strongValidator(validatorsOf(response.headers)) !== version) {
+      if (!isSameVersion(this.#validators, validatorsOf(response.headers))) {
         throw new RangesUnusable('the file has changed');
       }
       return await contentOf(response, length, this.#errand);

@@ -39,6 +39,15 @@ export function strongValidator({ etag, lastModified }: Validators): string | nu
   return etag === null || etag.startsWith('W/') ? lastModified : etag;
 }
 
+/**
+ * Whether an answer to `If-Range` is of the version whose validators are known. It must repeat a
+ * tag, but may leave out the date (RFC 9110, section 15.3.7).
+ */
+export function isSameVersion(known: Validators, given: Validators): boolean {
+  if (strongValidator(known) === known.etag) return given.etag === known.etag;
+  return given.lastModified === null || given.lastModified === known.lastModified;
+}
+
 function matching(header: string | string[] | undefined, form: RegExp): string | null {
   if (typeof header !== 'string' || header.length > MAX_VALIDATOR_CHARACTERS) return null;
   return form.test(header) ? header : null;
