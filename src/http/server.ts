@@ -14,6 +14,7 @@ import { chatRoutes } from './routes/chat.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { trackSilentConnections } from './silent-connections.ts';
 
 /** Backstop behind the body's own time limit, for what arrives before a route is found. */
 const EXTRA_REQUEST_TIMEOUT_MS = 10_000;
@@ -37,6 +38,8 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
   });
 
   refuseExpectations(app.server);
+  const closeSilentConnections = trackSilentConnections(app.server);
+  app.addHook('preClose', async () => closeSilentConnections());
 
   // Bodies are JSON whatever Content-Type says (even nonsense, which Fastify would refuse), and
   // are read by the route, after the key.
