@@ -17,6 +17,8 @@ const STORIES: Readonly<Record<string, readonly RegExp[]>> = {
   'transcribe.ts': [/what your country can do for you/i, /audio_tokens/],
   'describe-video.ts': [/cat/i, /espresso|cup/i, /rocket|missile/i, /video_tokens/],
   'estimate-tokens.ts': [/tokens: 2040\b/, /tokens: 66\.25\b/, /tokens: 17240\b/, /prompt_tokens/],
+  'anthropic.ts': [/rocket|missile/i, /cost \d+ input tokens/, /output_tokens/],
+  'budget.ts': [/cat/i, /asked: \{[^}]*fps: 5/, /used: \{ fps: 0\.\d, tokens: (?:\d{3}|1000) \}/],
   'demo.ts': [
     /cat/i,
     /espresso|cup/i,
