@@ -10,8 +10,8 @@ import type { Freshness } from './freshness.ts';
 import { unlessStill, validatorsOf } from './validators.ts';
 import type { Validators } from './validators.ts';
 
-/** A report each time so many more bytes have come: seven for a picture, hundreds for a film. */
-const REPORT_EVERY_BYTES = 1_048_576;
+/** A report each time so many more bytes have come: some for a picture, 1,200 for the longest film. */
+const REPORT_EVERY_BYTES = 262_144;
 
 export interface DownloadRequest {
   /** Of the whole part in the request, for reports. */

@@ -584,8 +584,8 @@ describe('reports', () => {
     const report = (progress: Progress): void => void reports.push(progress);
     const url = `http://127.0.0.1:${port}/`;
     await fetched(url, { kind: 'video', report }, () => undefined);
-    expect(reports.length).toBeGreaterThanOrEqual(4);
-    expect(reports.length).toBeLessThanOrEqual(5);
+    expect(reports.length).toBeGreaterThan(4);
+    expect(reports.length).toBeLessThan(16);
     expect(reports[0]).toEqual({ type: 'fetching', part: PART_PATH, bytes: 0, totalBytes });
     expect(reports.at(-1)).toEqual({
       type: 'fetching',

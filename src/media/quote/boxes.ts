@@ -7,7 +7,7 @@ export interface Box {
 }
 
 /** Stands for a box that is not there: whatever is read from it is a RangeError. */
-export const NOTHING: Buffer = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 const HEADER_BYTES = 8;
 /** More in one parent is no honest index. */

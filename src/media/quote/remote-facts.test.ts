@@ -1,6 +1,7 @@
 /** What decides about every reader of pieces: a quote is what a download would say, or none. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -20,6 +21,7 @@ import { openSpool, type Spool } from '../spool/spool.ts';
 import { readRemoteFacts } from './remote-facts.ts';
 
 const signal = new AbortController().signal;
+const REQUEST = { kind: 'video', path: 'p', signal } as const;
 const MEGABYTE = 1_048_576;
 /** What a quote of a 300 MB film may cost (issue 3, item 4), headers included. */
 const QUOTE_BYTES: number = 2 * MEGABYTE;
@@ -173,6 +175,70 @@ it('labels are compared with the bytes', async () => {
     error: expect.stringContaining('declared as image/png') as string,
   });
   expect(await quoted('video', url)).toMatchObject(truth);
+});
+
+it('a film is no sound, as its tracks tell', async () => {
+  const large = path.join(directory, 'film-as-sound.mp4');
+  const options = { index: 'at-the-end', bytes: MEGABYTE } as const;
+  await writeLargeFilm(path.join(MEDIA_DIRECTORY, 'demo.mp4'), large, options);
+  const { wireBytes, ...quote } = await quoted('audio', origin.serveFile(large));
+  expect(quote).toEqual(await opened('audio', { type: 'file', path: large }));
+  expect(quote).toMatchObject({ error: expect.stringContaining('invalid audio format') as string });
+  expect(wireBytes).toBeLessThan(MEGABYTE / 4);
+});
+
+describe('a quote that fails leaves nothing behind', () => {
+  /** A film with its index at the end, served by hand: what comes after the first piece is `then`. */
+  async function film(
+    then: (request: IncomingMessage, response: ServerResponse) => void,
+  ): Promise<string> {
+    const large = path.join(directory, 'by-hand.mp4');
+    const options = { index: 'at-the-end', bytes: MEGABYTE } as const;
+    await writeLargeFilm(path.join(MEDIA_DIRECTORY, 'demo.mp4'), large, options);
+    const bytes = readFileSync(large);
+    return origin.handle((request, response) => {
+      if (request.headers.range !== 'bytes=0-65535') {
+        then(request, response);
+        return;
+      }
+      const range = { etag: '"1"', 'content-range': `bytes 0-65535/${bytes.length}` };
+      response.writeHead(206, range).end(bytes.subarray(0, 65_536));
+    });
+  }
+
+  it('when the file changes meanwhile', async () => {
+    const changed = await film((_request, response) => response.writeHead(200).end('other'));
+    expect(await quoted('video', changed)).toMatchObject({ unknown: true });
+  });
+
+  it('when the caller goes away', async () => {
+    const gone = new AbortController();
+    const silent = await film(() => gone.abort(new Error('gone')));
+    const request = { kind: 'video', path: 'p', signal: gone.signal } as const;
+    const fetcher = createFetcher({ allow: [origin.allow] });
+    const quote = readRemoteFacts(silent, request, { fetcher, spool, decoders });
+    await expect(quote).rejects.toThrow('gone');
+  });
+
+  it('when time is up', async () => {
+    const silent = await film(() => undefined);
+    const wholeMs = { image: 300, audio: 300, video: 300 };
+    const timeouts = { connectMs: 5000, silenceMs: 5000, wholeMs };
+    const fetcher = createFetcher({ allow: [origin.allow], timeouts });
+    const quote = readRemoteFacts(silent, REQUEST, { fetcher, spool, decoders });
+    await expect(quote).rejects.toMatchObject({ code: 'media-download' });
+  });
+
+  it('when the server is busy', async () => {
+    const room = await openSpool(path.join(directory, 'full'), { budgetBytes: 70_000 });
+    const fetcher = createFetcher({ allow: [origin.allow] });
+    const tools = { fetcher, spool: room, decoders };
+    const picture = { ...REQUEST, kind: 'image' } as const;
+    const busy = readRemoteFacts(origin.file('espresso.png'), picture, tools);
+    await expect(busy).rejects.toMatchObject({ code: 'server-busy' });
+    expect(room.inFlightBytes).toBe(0);
+    await room.close();
+  });
 });
 
 describe('pictures', () => {

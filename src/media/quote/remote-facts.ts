@@ -5,7 +5,7 @@
  * caller downloads.
  */
 import type { MediaFacts } from '../../core/media-plan.ts';
-import { ApiError, type ErrorCode } from '../../core/errors.ts';
+import { ApiError } from '../../core/errors.ts';
 import { probeAudio } from '../audio/probe-audio.ts';
 import type { DecoderPool } from '../decoder/requests.ts';
 import type { Fetcher, RangesRequest } from '../fetch/fetcher.ts';
@@ -32,13 +32,6 @@ export interface RemoteFacts {
   readonly bytes: number;
 }
 
-/** Verdicts that stand in headers and tables, so that a download would end in them as well. */
-const CERTAIN: ReadonlySet<ErrorCode> = new Set([
-  'media-too-many-pixels',
-  'media-too-long',
-  'media-format',
-]);
-
 /**
  * Facts equal to what a download would have; null when ranges cannot give them; `not-modified` only
  * when `known` was given and still stands. Throws the errors of a download, of `admitFormat`, and
@@ -64,10 +57,8 @@ export function readRemoteFacts(
       return { facts, bytes: copy.sizeBytes };
     } catch (error) {
       signal.throwIfAborted();
-      const isDoubtful = error instanceof ApiError && !CERTAIN.has(error.code);
-      if (isDoubtful && !copy.isComplete)
-        throw new RangesUnusable('not readable', { cause: error });
-      throw error;
+      if (copy.isComplete || !isAboutContent(error)) throw error;
+      throw new RangesUnusable('what is missing may count', { cause: error });
     }
   });
 
@@ -89,6 +80,14 @@ async function loadWhatCounts(
   else if (admitted.container === 'iso-media') await loadIsoMedia(copy);
   else if (admitted.container === 'wav') await loadWav(copy);
   else throw new RangesUnusable('only a download tells');
+}
+
+/**
+ * Damage may be nothing but a hole. What else a probe refuses (pixels, length, kind of tracks)
+ * stands in headers and tables.
+ */
+function isAboutContent(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'media-corrupt';
 }
 
 /** A WAV file may say that it holds samples and hold the packets of DTS or AC-3. */
