@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CampaignReport, MEMORY_GROWTH_LIMIT_BYTES, runCampaign } from './campaign.ts';
+import { type CampaignReport, GROWTH_LIMITS_BYTES, runCampaign } from './campaign.ts';
 import { requestBytes } from './exchange.ts';
 import { openTarget } from './target.ts';
 
@@ -46,13 +46,15 @@ function wholeNumber(name: string, text: string): number {
   process.exit(2);
 }
 
-async function print({ cases, statuses, faults, memoryBytes }: CampaignReport): Promise<void> {
+async function print({ cases, statuses, faults, memory }: CampaignReport): Promise<void> {
   const byStatus = [...statuses].map(([status, count]) => `${status}: ${count}`).sort();
   console.log(`${cases} requests; ${byStatus.join(', ')}`);
   const mebibytes = (bytes: number): string => `${Math.round(bytes / MEBIBYTE)} MB`;
-  console.log(
-    `Memory of the process tree: ${mebibytes(memoryBytes.before)} before, ${mebibytes(memoryBytes.after)} after; ${mebibytes(MEMORY_GROWTH_LIMIT_BYTES)} of growth are allowed.`,
-  );
+  for (const whose of ['own', 'children'] as const) {
+    console.log(
+      `Memory (${whose}): ${mebibytes(memory.before[whose])} before, ${mebibytes(memory.after[whose])} after; ${mebibytes(GROWTH_LIMITS_BYTES[whose])} of growth are allowed.`,
+    );
+  }
   await mkdir(DIRECTORY, { recursive: true });
   for (const [index, { what, fuzzCase }] of faults.entries()) {
     console.log(`\nFAULT ${what}`);

@@ -3,8 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 
 const KIBIBYTE = 1024;
 
-/** Bytes; memory that processes share counts in each of them. */
-export async function residentBytes(rootPid: number): Promise<number> {
+export interface ResidentMemory {
+  /** Bytes of the process itself. */
+  readonly own: number;
+  /** Bytes of everything below it; memory that processes share counts in each of them. */
+  readonly children: number;
+}
+
+export async function residentMemory(rootPid: number): Promise<ResidentMemory> {
   const processes = await Promise.all(
     (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(readStatus),
   );
@@ -13,7 +19,12 @@ export async function residentBytes(rootPid: number): Promise<number> {
     grown = tree.size;
     for (const { pid, parent } of processes) if (tree.has(parent)) tree.add(pid);
   }
-  return processes.filter(({ pid }) => tree.has(pid)).reduce((sum, { bytes }) => sum + bytes, 0);
+  const bytesOf = (isCounted: (pid: number) => boolean): number =>
+    processes.filter(({ pid }) => isCounted(pid)).reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    own: bytesOf((pid) => pid === rootPid),
+    children: bytesOf((pid) => pid !== rootPid && tree.has(pid)),
+  };
 }
 
 interface Status {

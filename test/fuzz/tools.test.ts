@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './exchange.ts';
 import { nodesOf, raw, render, replaceNode, treeOf } from './json-tree.ts';
-import { residentBytes } from './process-memory.ts';
+import { residentMemory } from './process-memory.ts';
 import { reduceBody } from './reduce.ts';
 
 describe('a JSON tree', () => {
@@ -87,15 +87,15 @@ function parsed(text: Buffer): unknown {
 }
 
 describe('memory of processes', () => {
-  it('counts children', async () => {
-    const alone = await residentBytes(process.pid);
+  it('tells children from their parent', async () => {
     const child = spawn(process.execPath, ['-e', 'console.log(1); process.stdin.resume()']);
     await once(child.stdout, 'data');
-    const together = await residentBytes(process.pid);
-    const own = await residentBytes(child.pid!);
+    const here = await residentMemory(process.pid);
+    const there = await residentMemory(child.pid!);
     child.kill();
-    expect(own).toBeGreaterThan(10_000_000);
-    expect(together).toBeGreaterThan(own);
-    expect(alone).toBeGreaterThan(10_000_000);
+    expect(there.own).toBeGreaterThan(10_000_000);
+    expect(there.children).toBe(0);
+    expect(here.own).toBeGreaterThan(10_000_000);
+    expect(here.children).toBeGreaterThanOrEqual(there.own);
   });
 });
