@@ -9,10 +9,13 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MEDIA_DIRECTORY, startMediaServer, type MediaServer } from '../support/media-server.ts';
 import { dataUri, quote } from '../support/quote.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+
+/** Models run on whatever cores are left. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const MEGABYTE = 1_048_576;
 
@@ -99,16 +102,25 @@ function mediaPart(kind: 'image' | 'video', url: string): object {
 }
 
 /** Asks what the media show, in a stream. */
-async function ask(...messages: readonly object[]): Promise<Answer> {
+function ask(...messages: readonly object[]): Promise<Answer> {
+  return streamed({ messages, thinking: { type: 'disabled' } });
+}
+
+/** Sends a medium and ends the answer at its first token, before anything is perceived. */
+function send(part: object): Promise<Answer> {
+  const limit = { thinking: { type: 'enabled' }, max_completion_tokens: 1 };
+  return streamed({ messages: [about(part)], ...limit });
+}
+
+async function streamed(request: object): Promise<Answer> {
   const response = await fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'api-key': server.key, 'content-type': 'application/json' },
     body: JSON.stringify({
       model: 'mimo-v2.5',
-      messages,
+      ...request,
       stream: true,
       stream_options: { include_usage: true },
-      thinking: { type: 'disabled' },
       mimosa: { progress: true },
     }),
   });
@@ -135,11 +147,6 @@ async function ask(...messages: readonly object[]): Promise<Answer> {
 /** About a medium; it will be perceived. */
 function about(part: object): object {
   return { role: 'user', content: [part, { type: 'text', text: 'What do you see?' }] };
-}
-
-/** With a medium that is counted, but beside the point. */
-function beside(part: object): object {
-  return { role: 'user', content: [part, { type: 'text', text: 'Hello' }] };
 }
 
 /** The files of the cache that hold findings of this kind: path → identity of the file. */
@@ -212,7 +219,7 @@ describe('what was seen before', () => {
 
   it('a quote finds what a chat has left', async () => {
     const film = counted(await sample('demo.mp4'), { 'cache-control': 'max-age=3600' });
-    const { promptTokens } = await ask(about(mediaPart('video', film.url)));
+    const { promptTokens } = await send(mediaPart('video', film.url));
     expect(promptTokens).toBeGreaterThan(0);
     const { body } = await quote(server, 'video', film.url);
     expect(body.media?.[0]).toMatchObject({ source: 'url', bytes: film.bytes.length });
@@ -232,8 +239,8 @@ describe('the rules of the server', () => {
   /** Contacts and bodies after two requests for the same picture. */
   async function twice(headers: Record<string, string>): Promise<[number, number]> {
     const picture = counted(await freshPicture(), headers);
-    await ask(beside(mediaPart('image', picture.url)));
-    await ask(beside(mediaPart('image', picture.url)));
+    await send(mediaPart('image', picture.url));
+    await send(mediaPart('image', picture.url));
     return [picture.contacts, picture.bodies];
   }
 
@@ -256,7 +263,7 @@ describe('the rules of the server', () => {
   it('no-store: the bytes do not stay', async () => {
     const bytes = await freshPicture();
     const picture = counted(bytes, { 'cache-control': 'no-store' });
-    await ask(beside(mediaPart('image', picture.url)));
+    await send(mediaPart('image', picture.url));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     expect([...(await entries('bytes')).keys()].join()).not.toContain(sha256);
   });
@@ -306,7 +313,7 @@ it('damage on disk changes no answer', async () => {
 });
 
 describe('the limit', () => {
-  afterEach(() => restart(), 60_000);
+  afterEach(() => restart());
 
   it('lets go what was used longest ago', async () => {
     // Each picture takes up to 250 KB; a quarter of the limit is allowed to one.
@@ -317,16 +324,16 @@ describe('the limit', () => {
     }
     const [first, second] = pictures as [CountedFile, CountedFile];
     for (const picture of pictures) {
-      await ask(beside(mediaPart('image', picture.url)));
-      await ask(beside(mediaPart('image', first.url)));
+      await send(mediaPart('image', picture.url));
+      await send(mediaPart('image', first.url));
     }
     const sizes = await Promise.all(
       [...(await entries('bytes', 'urls', ...MADE_BY_WORK)).keys()].map((file) => stat(file)),
     );
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(MEGABYTE);
     const [firstBodies, secondBodies] = [first.bodies, second.bodies];
-    await ask(beside(mediaPart('image', first.url)));
-    await ask(beside(mediaPart('image', second.url)));
+    await send(mediaPart('image', first.url));
+    await send(mediaPart('image', second.url));
     expect(first.bodies).toBe(firstBodies);
     expect(second.bodies).toBeGreaterThan(secondBodies);
   });
@@ -335,7 +342,7 @@ describe('the limit', () => {
     await restart(0);
     const picture = counted(await freshPicture('cat.png'), { 'cache-control': 'max-age=3600' });
     for (const bodies of [1, 2]) {
-      const answer = await ask(beside(mediaPart('image', picture.url)));
+      const answer = await send(mediaPart('image', picture.url));
       expect(answer.progress).toContain('decoding');
       expect(picture.bodies).toBe(bodies);
     }
@@ -358,11 +365,11 @@ it('a client that hangs up ends its download, and nobody else’s', async () => 
   const left = fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'api-key': server.key },
-    body: JSON.stringify({ model: 'mimo-v2.5', messages: [beside(mediaPart('image', url))] }),
+    body: JSON.stringify({ model: 'mimo-v2.5', messages: [about(mediaPart('image', url))] }),
     signal: leaving.signal,
   });
   await arrived.promise;
-  const other = ask(beside(mediaPart('image', url)));
+  const other = send(mediaPart('image', url));
   const closed = once(responses[0]!, 'close');
   leaving.abort();
   await expect(left).rejects.toThrow('abort');
