@@ -31,6 +31,11 @@ const SYSTEM =
 /** A body in pieces; they are sent as they are. */
 export type LargeBody = readonly Uint8Array[];
 
+export interface WholeTime {
+  /** From sending the request to the end of the response, in milliseconds. */
+  readonly tookMs: number;
+}
+
 export interface StreamTimes {
   /** From sending the request to the first piece of content. */
   readonly firstMs: number;
@@ -38,8 +43,8 @@ export interface StreamTimes {
   readonly wholeMs: number;
 }
 
-/** Milliseconds until a small whole answer was there. */
-export async function askWhole(via: Dispatcher, target: Target, id: string): Promise<number> {
+/** Asks for a small whole answer. */
+export async function askWhole(via: Dispatcher, target: Target, id: string): Promise<WholeTime> {
   // Some relays always ask upstream for a stream: the engine of a small answer takes no time at all.
   const call: Call = { id, chunks: CHUNKS_OF_SMALL_ANSWER, spacingMs: 0 };
   const began = performance.now();
@@ -47,16 +52,16 @@ export async function askWhole(via: Dispatcher, target: Target, id: string): Pro
   const tookMs = performance.now() - began;
   const expected = answerPieces(call).join('').trim();
   if (contentOf(text) !== expected) throw new Error(`wrong answer: ${quoted(text)}`);
-  return tookMs;
+  return { tookMs };
 }
 
-/** Milliseconds until a large body was answered, by an upstream that has seen all of it. */
+/** Sends a large body, of which the upstream must have seen at least so many bytes. */
 export async function askLarge(
   via: Dispatcher,
   target: Target,
   body: LargeBody,
   leastBytes: number,
-): Promise<number> {
+): Promise<WholeTime> {
   const began = performance.now();
   const text = await post(via, target, body);
   const tookMs = performance.now() - began;
@@ -64,7 +69,7 @@ export async function askLarge(
   if (received < leastBytes) {
     throw new Error(`the upstream saw ${received} of ${leastBytes} bytes: ${quoted(text)}`);
   }
-  return tookMs;
+  return { tookMs };
 }
 
 /** Reads a stream to its end. */
@@ -90,13 +95,13 @@ export async function askStream(
   return { firstMs, wholeMs };
 }
 
-/** Hangs up in the middle of a stream; milliseconds until the upstream noticed. */
+/** Hangs up in the middle of a stream, and asks the upstream when it noticed. */
 export async function hangUp(
   via: Dispatcher,
   target: Target,
   id: string,
   upstreamOrigin: string,
-): Promise<number> {
+): Promise<{ readonly abortMs: number }> {
   const call: Call = { id, chunks: CHUNKS_OF_HUNG_UP_STREAM, spacingMs: SPACING_MS };
   const cue = answerPieces(call)[PIECES_BEFORE_HANG_UP]!.trim();
   const hanging = new AbortController();
@@ -117,7 +122,7 @@ export async function hangUp(
   if (answer.statusCode !== 200) throw new Error('the upstream does not know what became of it');
   const fate = (await answer.body.json()) as Fate;
   if (fate.outcome === 'finished') throw new Error('never passed on: the upstream told it all');
-  return fate.atMs - hungUpAtMs;
+  return { abortMs: fate.atMs - hungUpAtMs };
 }
 
 function smallBody(call: Call, stream: boolean): string {

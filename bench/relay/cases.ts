@@ -42,7 +42,7 @@ export const PEAK_MEMORY: Quantity = {
   unit: 'MB',
   part: 1,
 };
-const PEAK_SHARE: Quantity = {
+export const PEAK_SHARE: Quantity = {
   title: '8 × 50 MB at once: the same, shared pages counted once',
   unit: 'MB',
   part: 1,

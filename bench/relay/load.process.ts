@@ -7,100 +7,90 @@ import { askLarge, askStream, askWhole, hangUp } from './calls.ts';
 import type { Job, Outcome } from './load-jobs.ts';
 import { pictureBodies, type PictureBodies } from './picture-body.ts';
 
+type Work = Exclude<Job, { kind: 'stop' }>;
+type JobOf<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
+
 let calls = 0;
 /** Unique over all generators of a run. */
 const nextId = (): string => `${process.pid}-${(calls += 1)}`;
+/** Resolved by a `stop`. */
 let stopped = Promise.withResolvers<void>();
-const bodies = new Map<string, Promise<PictureBodies>>();
+let bodies: Promise<PictureBodies> | undefined;
 
-/** Collects what calls bring in, right or wrong. */
-class Tally {
+/** One job: its calls and what they brought in, right or wrong. */
+class Run {
+  readonly agent: Agent = new Agent();
   readonly samples: Record<string, number[]> = {};
   readonly failures: string[] = [];
 
   /** Waits for a call and notes its numbers, or why it failed. */
-  async note(call: Promise<Readonly<Record<string, number>>>): Promise<void> {
+  async note(call: Promise<object>): Promise<void> {
     try {
-      for (const [name, value] of Object.entries(await call)) {
+      for (const [name, value] of Object.entries(await call) as [string, number][]) {
         (this.samples[name] ??= []).push(value);
       }
     } catch (error) {
       this.failures.push(error instanceof Error ? error.message : String(error));
     }
   }
-}
 
-async function perform(
-  job: Exclude<Job, { kind: 'stop' }>,
-  agent: Agent,
-  tally: Tally,
-): Promise<void> {
-  const { target } = job;
-  if (job.kind === 'small') {
-    const deadline = performance.now() + job.windowMs;
+  async small({ target, connections, windowMs }: JobOf<'small'>): Promise<void> {
+    const deadline = performance.now() + windowMs;
     const lane = async (): Promise<void> => {
-      while (performance.now() < deadline) {
-        await tally.note(askWhole(agent, target, nextId()).then((tookMs) => ({ tookMs })));
-      }
+      while (performance.now() < deadline) await this.note(askWhole(this.agent, target, nextId()));
     };
-    await Promise.all(Array.from({ length: job.connections }, lane));
-  } else if (job.kind === 'paced') {
-    await paced(job.everyMs, () =>
-      tally.note(askWhole(agent, target, nextId()).then((tookMs) => ({ tookMs }))),
-    );
-  } else if (job.kind === 'stream') {
-    for (let index = 0; index < job.count; index += 1) {
-      const streaming = askStream(agent, target, nextId(), job.chunks);
-      await tally.note(streaming.then((times) => ({ ...times })));
+    await Promise.all(Array.from({ length: connections }, lane));
+  }
+
+  /** Starts calls by the clock: a slow answer must not postpone, and so hide, the next question. */
+  async paced({ target, everyMs }: JobOf<'paced'>): Promise<void> {
+    const asked: Promise<void>[] = [];
+    const ask = (): void => void asked.push(this.note(askWhole(this.agent, target, nextId())));
+    const timer = setInterval(ask, everyMs);
+    await stopped.promise;
+    clearInterval(timer);
+    await Promise.all(asked);
+  }
+
+  async stream({ target, count, chunks }: JobOf<'stream'>): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      await this.note(askStream(this.agent, target, nextId(), chunks));
     }
-  } else if (job.kind === 'hang-up') {
-    for (let index = 0; index < job.count; index += 1) {
-      const hanging = hangUp(agent, target, nextId(), job.upstreamOrigin);
-      await tally.note(hanging.then((abortMs) => ({ abortMs })));
+  }
+
+  async hangUp({ target, count, upstreamOrigin }: JobOf<'hang-up'>): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      await this.note(hangUp(this.agent, target, nextId(), upstreamOrigin));
     }
-  } else {
-    const pictures = await preparedBodies(job.picturePath);
-    const sending = Array.from({ length: job.atOnce }, () =>
-      askLarge(agent, target, pictures.next(nextId()), pictures.characters).then((tookMs) => ({
-        tookMs,
-      })),
-    );
-    await Promise.all(sending.map((call) => tally.note(call)));
+  }
+
+  async large({ target, atOnce }: JobOf<'large'>, pictures: PictureBodies): Promise<void> {
+    const send = (): Promise<void> =>
+      this.note(askLarge(this.agent, target, pictures.next(nextId()), pictures.characters));
+    await Promise.all(Array.from({ length: atOnce }, send));
+  }
+
+  perform(job: Exclude<Work, JobOf<'large'>>): Promise<void> {
+    if (job.kind === 'small') return this.small(job);
+    if (job.kind === 'paced') return this.paced(job);
+    return job.kind === 'stream' ? this.stream(job) : this.hangUp(job);
   }
 }
 
-/** Starts calls by the clock: a slow answer must not postpone, and so hide, the next question. */
-async function paced(everyMs: number, ask: () => Promise<void>): Promise<void> {
-  const asked: Promise<void>[] = [];
-  const timer = setInterval(() => asked.push(ask()), everyMs);
-  await stopped.promise;
-  clearInterval(timer);
-  await Promise.all(asked);
-}
-
-function preparedBodies(path: string): Promise<PictureBodies> {
-  const prepared = bodies.get(path) ?? pictureBodies(path);
-  bodies.set(path, prepared);
-  return prepared;
+async function run(job: Work): Promise<void> {
+  stopped = Promise.withResolvers();
+  const pictures = job.kind === 'large' ? await (bodies ??= pictureBodies(job.picturePath)) : null;
+  // Fresh connections: nobody's idle time-out may end in a failure that is not the subject's.
+  const current = new Run();
+  const began = performance.now();
+  await (job.kind === 'large' ? current.large(job, pictures!) : current.perform(job));
+  const elapsedMs = performance.now() - began;
+  const { samples, failures, agent } = current;
+  process.send!({ samples, failures, elapsedMs } satisfies Outcome);
+  await agent.destroy();
 }
 
 process.on('message', (job: Job) => {
-  if (job.kind === 'stop') {
-    stopped.resolve();
-    return;
-  }
-  stopped = Promise.withResolvers();
-  void run(job);
+  if (job.kind === 'stop') stopped.resolve();
+  else void run(job);
 });
-
-async function run(job: Exclude<Job, { kind: 'stop' }>): Promise<void> {
-  if (job.kind === 'large') await preparedBodies(job.picturePath);
-  // Fresh connections: nobody's idle time-out may end in a failure that is not the subject's.
-  const agent = new Agent();
-  const tally = new Tally();
-  const began = performance.now();
-  await perform(job, agent, tally);
-  const { samples, failures } = tally;
-  process.send!({ samples, failures, elapsedMs: performance.now() - began } satisfies Outcome);
-  await agent.destroy();
-}

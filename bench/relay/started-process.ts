@@ -14,7 +14,7 @@ const QUOTED_OUTPUT_CHARACTERS = 600;
 
 export interface StartedProcess {
   readonly pid: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Command {

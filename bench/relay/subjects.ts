@@ -122,6 +122,7 @@ async function startPortkey(upstreamOrigin: string): Promise<Subject> {
 async function startLitellm(upstreamOrigin: string): Promise<Subject> {
   const command = await litellmCommand();
   const directory = await mkdtemp(path.join(tmpdir(), 'mimosa-bench-'));
+  const removed = (): Promise<void> => rm(directory, { recursive: true });
   const config = path.join(directory, 'litellm.yaml');
   const params = { model: `openai/${MODEL}`, api_base: `${upstreamOrigin}/v1`, api_key: 'none' };
   await writeFile(
@@ -133,20 +134,25 @@ async function startLitellm(upstreamOrigin: string): Promise<Subject> {
   );
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const started = await startForeignServer(
-    {
-      file: command,
-      args: ['--config', config, '--host', '127.0.0.1', '--port', `${port}`],
-      environment: { LITELLM_OFFLINE_MODE: 'true', LITELLM_MODE: 'PRODUCTION' },
-    },
-    () => answers(`${url}/health/liveliness`),
-  );
-  const close = async (): Promise<void> => {
-    await started.close();
-    await rm(directory, { recursive: true });
-  };
-  const headers = { authorization: `Bearer ${LITELLM_KEY}` };
-  return subjectOf(LITELLM, { pid: started.pid, close }, url, headers);
+  try {
+    const { pid, close } = await startForeignServer(
+      {
+        file: command,
+        args: ['--config', config, '--host', '127.0.0.1', '--port', `${port}`],
+        environment: {
+          LITELLM_OFFLINE_MODE: 'true',
+          LITELLM_MODE: 'PRODUCTION',
+          NO_PROXY: '127.0.0.1',
+        },
+      },
+      () => answers(`${url}/health/liveliness`),
+    );
+    const headers = { authorization: `Bearer ${LITELLM_KEY}` };
+    return subjectOf(LITELLM, { pid, close: () => close().then(removed) }, url, headers);
+  } catch (error) {
+    await removed();
+    throw error;
+  }
 }
 
 async function answers(url: string): Promise<boolean> {
