@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { MAX_RANGE_BYTES } from '../fetch/ranges.ts';
 import type { RemoteFile } from '../fetch/ranges.ts';
 import type { Reservation } from '../spool/byte-budget.ts';
-import type { Spool, SpoolFile } from '../spool/spool.ts';
+import type { Spool } from '../spool/spool.ts';
 
 /** A request costs a round trip: small reads take along what follows. */
 const LEAST_READ_BYTES = 4096;
@@ -19,48 +19,49 @@ interface Piece {
   readonly end: number;
 }
 
+/** What a copy consists of; `held` gives all of it back. */
+interface Holding {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly room: Reservation;
+  readonly held: AsyncDisposableStack;
+}
+
 /** Dispose of it (`await using`). */
 export class PartialCopy implements AsyncDisposable {
+  readonly path: string;
   readonly sizeBytes: number;
   readonly #remote: RemoteFile;
-  readonly #file: SpoolFile;
   readonly #handle: FileHandle;
   readonly #room: Reservation;
+  readonly #held: AsyncDisposableStack;
   readonly #pieces: Piece[] = [];
 
-  private constructor(remote: RemoteFile, file: SpoolFile, handle: FileHandle, room: Reservation) {
+  private constructor(remote: RemoteFile, holding: Holding) {
+    this.path = holding.path;
     this.sizeBytes = remote.totalBytes;
     this.#remote = remote;
-    this.#file = file;
-    this.#handle = handle;
-    this.#room = room;
+    this.#handle = holding.handle;
+    this.#room = holding.room;
+    this.#held = holding.held;
   }
 
   /** Begins with the head of the remote file. Throws `server-busy` when there is no room. */
   static async create(remote: RemoteFile, spool: Spool): Promise<PartialCopy> {
-    const file = await spool.create();
-    const room = spool.reserve(0);
+    const held = new AsyncDisposableStack();
     try {
+      const file = held.adopt(await spool.create(), (made) => made.dispose());
+      const room = held.adopt(spool.reserve(0), (made) => made.release());
       await file.finish();
-      const handle = await open(file.path, 'r+');
-      const copy = new PartialCopy(remote, file, handle, room);
-      try {
-        await handle.truncate(remote.totalBytes);
-        await copy.#keep(0, remote.head);
-        return copy;
-      } catch (error) {
-        await handle.close();
-        throw error;
-      }
+      const handle = held.use(await open(file.path, 'r+'));
+      await handle.truncate(remote.totalBytes);
+      const copy = new PartialCopy(remote, { path: file.path, handle, room, held });
+      await copy.#keep(0, remote.head);
+      return copy;
     } catch (error) {
-      room.release();
-      await file.dispose();
+      await held.disposeAsync();
       throw error;
     }
-  }
-
-  get path(): string {
-    return this.#file.path;
   }
 
   /** Whether nothing of the remote file is missing. */
@@ -123,12 +124,7 @@ export class PartialCopy implements AsyncDisposable {
     this.#pieces.push({ start: offset, end: offset + content.length });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      await this.#handle.close();
-    } finally {
-      this.#room.release();
-      await this.#file.dispose();
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#held.disposeAsync();
   }
 }
