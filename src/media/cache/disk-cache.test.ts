@@ -174,12 +174,43 @@ describe('the limit', () => {
     const off = await openCache(0);
     expect(off.enabled).toBe(false);
     await off.write(named('b'), Buffer.from('b'));
-    await off.adopt(named('c'), import.meta.filename, 1);
+    const file = path.join(directory, 'file');
+    await writeFile(file, 'c');
+    await off.adopt(named('c'), file, 1);
+    await rm(file);
     expect(await off.draft(named('d'))).toBeNull();
     expect(await off.open(named('a'))).toBeNull();
     expect(await kept(off, ['a', 'b', 'c'])).toEqual([]);
     expect(await readdir(directory)).toEqual([]);
   });
+});
+
+it('everything may be deleted at any time', async () => {
+  const cache = await openCache();
+  await cache.write(named('a'), Buffer.from('a'));
+  await cache.trim();
+  await rm(path.join(directory, 'v1'), { recursive: true });
+  expect(await kept(cache, ['a'])).toEqual([]);
+  await cache.touch(named('a'));
+  await cache.trim();
+  await cache.write(named('b'), Buffer.from('b'));
+  const file = path.join(directory, 'file');
+  await writeFile(file, 'c');
+  await cache.adopt(named('c'), file, 1);
+  expect(await kept(cache, ['a', 'b', 'c'])).toEqual(['b', 'c']);
+});
+
+it('a disk that takes nothing makes everything a miss', async () => {
+  const cache = await openCache();
+  await cache.trim();
+  await rm(path.join(directory, 'v1'), { recursive: true });
+  const inTheWay = path.join(directory, 'v1');
+  await writeFile(inTheWay, 'a file');
+  await cache.write(named('a'), Buffer.from('a'));
+  await cache.adopt(named('b'), inTheWay, 6);
+  expect(await cache.draft(named('c'))).toBeNull();
+  await cache.remove(named('a'));
+  expect(await kept(cache, ['a', 'b', 'c'])).toEqual([]);
 });
 
 it('what dead processes began is removed, what others are writing is not', async () => {

@@ -70,7 +70,7 @@ export interface DiskCacheOptions {
 export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCache> {
   const root = path.join(options.directory, LAYOUT);
   if (options.limitBytes === 0) await rm(root, { recursive: true, force: true });
-  else await mkdir(path.join(root, ASIDE), { recursive: true, mode: PRIVATE_DIRECTORY });
+  else await makeDirectory(path.join(root, ASIDE));
   return new Directory(root, options.limitBytes, options.clock ?? systemClock);
 }
 
@@ -126,7 +126,7 @@ class Directory implements DiskCache {
 
   async adopt(name: EntryName, source: string, bytes: number): Promise<void> {
     if (bytes > this.entryLimitBytes || !this.enabled) return;
-    const aside = this.#aside();
+    const aside = await this.#aside();
     try {
       await linkOrCopy(source, aside);
       await this.#place(aside, name, bytes);
@@ -137,7 +137,7 @@ class Directory implements DiskCache {
 
   async draft(name: EntryName): Promise<Draft | null> {
     if (!this.enabled) return null;
-    return await startDraft(this.#aside(), this.entryLimitBytes, (aside, bytes) =>
+    return await startDraft(await this.#aside(), this.entryLimitBytes, (aside, bytes) =>
       this.#place(aside, name, bytes),
     );
   }
@@ -156,14 +156,17 @@ class Directory implements DiskCache {
     await this.#trimming;
   }
 
-  #aside(): string {
-    return path.join(this.#root, ASIDE, randomBytes(NAME_BYTES).toString('hex'));
+  /** A place to write at; its directory may have been deleted meanwhile. */
+  async #aside(): Promise<string> {
+    const directory = path.join(this.#root, ASIDE);
+    await makeDirectory(directory).catch(() => undefined);
+    return path.join(directory, randomBytes(NAME_BYTES).toString('hex'));
   }
 
   /** Moves a finished file to its name. */
   async #place(aside: string, name: EntryName, bytes: number): Promise<void> {
     const target = this.pathOf(name);
-    await mkdir(path.dirname(target), { recursive: true, mode: PRIVATE_DIRECTORY });
+    await makeDirectory(path.dirname(target));
     await this.#stamp(aside);
     await rename(aside, target);
     // Two names of one file are left as they are by `rename`: the entry was there already.
@@ -200,6 +203,10 @@ class Directory implements DiskCache {
       // The next addition looks again.
     }
   }
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
 }
 
 async function linkOrCopy(source: string, target: string): Promise<void> {
