@@ -33,7 +33,7 @@ export const GROWTH_LIMITS_BYTES: ResidentMemory = {
   children: 1024 * MEBIBYTE,
 };
 
-export interface Fault {
+interface Fault {
   readonly what: string;
   /** The smallest request found; null when no single one is to blame. */
   readonly fuzzCase: FuzzCase | null;

@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
 import type { FuzzCase } from './fuzz-case.ts';
 
 /** Far beyond the slowest honest answer of a busy machine with two cores. */
-export const ANSWER_LIMIT_MS = 60_000;
+const ANSWER_LIMIT_MS = 60_000;
 
 export interface Answer {
   readonly status: number;

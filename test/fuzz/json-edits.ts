@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
+import { indexAt, place } from './place.ts';
 import { type JsonTree, nodesOf, raw, replaceNode } from './json-tree.ts';
 
 const LONG_CHARACTERS = [300, 40_000, 300_000] as const;
@@ -59,73 +60,61 @@ const leaf: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
-/** Which node, as a share of all, so that a drawn number means the same place in any tree. */
-const place = fc.nat({ max: 999 });
-
 type TreeEdit = (tree: JsonTree) => JsonTree;
-
-function indexAt(share: number, length: number): number {
-  return Math.floor((share / 1000) * length);
-}
 
 function at(share: number, replace: Parameters<typeof replaceNode>[2]): TreeEdit {
   return (tree) => replaceNode(tree, indexAt(share, nodesOf(tree).length), replace);
 }
 
-/** Puts what stands in one place into another. */
-function transplant(fromShare: number, toShare: number): TreeEdit {
-  return (tree) => {
-    const nodes = nodesOf(tree);
-    const value = nodes[indexAt(fromShare, nodes.length)]!;
-    return at(toShare, () => [{ value }])(tree);
-  };
-}
+const replaced = fc
+  .tuple(place, leaf)
+  .map(([share, text]) => at(share, () => [{ value: raw(text) }]));
+
+const removed = place.map((share) => at(share, () => []));
+
+/** What stands in one place also stands in another. */
+const transplanted = fc.tuple(place, place).map(([from, to]): TreeEdit => (tree) => {
+  const nodes = nodesOf(tree);
+  const value = nodes[indexAt(from, nodes.length)]!;
+  return at(to, () => [{ value }])(tree);
+});
+
+/** Two values of one key, or a stranger in a list. */
+const doubled = fc
+  .tuple(place, leaf)
+  .map(([share, text]) => at(share, (node) => [{ value: node }, { value: raw(text) }]));
+
+const multiplied = fc
+  .tuple(place, fc.constantFrom(...MANY))
+  .map(([share, count]) =>
+    at(share, (node) => Array.from({ length: count }, () => ({ value: node }))),
+  );
+
+const nested = fc
+  .tuple(place, fc.constantFrom(...DEPTHS), fc.constantFrom(['[', ']'], ['{"a":', '}']))
+  .map(([share, depth, [open, close]]) =>
+    at(share, () => [{ value: raw(`${open.repeat(depth)}1${close.repeat(depth)}`) }]),
+  );
+
+const renamed = fc
+  .tuple(place, fc.constantFrom(...HOSTILE_KEYS))
+  .map(([share, key]) => at(share, (node) => [{ keyText: JSON.stringify(key), value: node }]));
+
+const extended = fc
+  .tuple(place, fc.constantFrom(...HOSTILE_KEYS), leaf)
+  .map(([share, key, text]) =>
+    at(share, (node) => [{ value: node }, { keyText: JSON.stringify(key), value: raw(text) }]),
+  );
 
 const treeEdit: fc.Arbitrary<TreeEdit> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc
-      .tuple(place, leaf)
-      .map(([share, text]) => at(share, () => [{ value: raw(text) }])),
-  },
-  { weight: 2, arbitrary: place.map((share) => at(share, () => [])) },
-  { weight: 3, arbitrary: fc.tuple(place, place).map(([from, to]) => transplant(from, to)) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(place, leaf)
-      .map(([share, text]) => at(share, (node) => [{ value: node }, { value: raw(text) }])),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(place, fc.constantFrom(...MANY))
-      .map(([share, count]) =>
-        at(share, (node) => Array.from({ length: count }, () => ({ value: node }))),
-      ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(place, fc.constantFrom(...DEPTHS), fc.constantFrom(['[', ']'], ['{"a":', '}']))
-      .map(([share, depth, [open, close]]) =>
-        at(share, () => [{ value: raw(`${open.repeat(depth)}1${close.repeat(depth)}`) }]),
-      ),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(place, fc.constantFrom(...HOSTILE_KEYS))
-      .map(([share, key]) => at(share, (node) => [{ keyText: JSON.stringify(key), value: node }])),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(place, fc.constantFrom(...HOSTILE_KEYS), leaf)
-      .map(([share, key, text]) =>
-        at(share, (node) => [{ value: node }, { keyText: JSON.stringify(key), value: raw(text) }]),
-      ),
-  },
+  { weight: 6, arbitrary: replaced },
+  { weight: 3, arbitrary: transplanted },
+  { weight: 2, arbitrary: removed },
+  { weight: 2, arbitrary: doubled },
+  { weight: 2, arbitrary: renamed },
+  { weight: 1, arbitrary: extended },
+  { weight: 1, arbitrary: multiplied },
+  { weight: 1, arbitrary: nested },
 );
 
 /** Bytes that are no UTF-8, or that text readers stumble over. */
@@ -136,38 +125,54 @@ const FOREIGN_BYTES: readonly Buffer[] =
 
 type ByteEdit = (bytes: Buffer) => Buffer;
 
-const byteEdit: fc.Arbitrary<ByteEdit> = fc.oneof(
-  place.map(
-    (share): ByteEdit =>
-      (bytes) =>
-        bytes.subarray(0, indexAt(share, bytes.length)),
-  ),
-  fc.tuple(place, fc.nat({ max: 20 })).map(([share, length]): ByteEdit => (bytes) => {
+const cut = place.map((share): ByteEdit => (bytes) => {
+  return bytes.subarray(0, indexAt(share, bytes.length));
+});
+
+const shortened = fc
+  .tuple(place, fc.nat({ max: 20 }))
+  .map(([share, count]): ByteEdit => (bytes) => {
     const from = indexAt(share, bytes.length);
-    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + length)]);
-  }),
-  fc
-    .tuple(place, fc.constantFrom(...FOREIGN_BYTES))
-    .map(([share, foreign]): ByteEdit => (bytes) => {
-      const from = indexAt(share, bytes.length);
-      return Buffer.concat([bytes.subarray(0, from), foreign, bytes.subarray(from)]);
-    }),
-  fc.tuple(place, fc.nat({ max: 255 })).map(([share, byte]): ByteEdit => (bytes) => {
-    const changed = Buffer.from(bytes);
-    if (changed.length > 0) changed[indexAt(share, bytes.length)] = byte;
-    return changed;
-  }),
-  fc.constantFrom('', ',', '\n', '\0', ' '.repeat(100_000)).map(
-    (between): ByteEdit =>
-      (bytes) =>
-        Buffer.concat([bytes, Buffer.from(between), bytes]),
-  ),
-  fc.constantFrom('//', '/* */', ")]}',\n", '\ufeff', ' '.repeat(100_000), '[', 'data: ').map(
+    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + count)]);
+  });
+
+const mixed = fc
+  .tuple(place, fc.constantFrom(...FOREIGN_BYTES))
+  .map(([share, foreign]): ByteEdit => (bytes) => {
+    const from = indexAt(share, bytes.length);
+    return Buffer.concat([bytes.subarray(0, from), foreign, bytes.subarray(from)]);
+  });
+
+const flipped = fc.tuple(place, fc.nat({ max: 255 })).map(([share, byte]): ByteEdit => (bytes) => {
+  const changed = Buffer.from(bytes);
+  if (changed.length > 0) changed[indexAt(share, bytes.length)] = byte;
+  return changed;
+});
+
+const repeated = fc.constantFrom('', ',', '\n', '\0', ' '.repeat(100_000)).map(
+  (between): ByteEdit =>
+    (bytes) =>
+      Buffer.concat([bytes, Buffer.from(between), bytes]),
+);
+
+const preceded = fc
+  .constantFrom('//', '/* */', ")]}',\n", '\ufeff', ' '.repeat(100_000), '[', 'data: ')
+  .map(
     (before): ByteEdit =>
       (bytes) =>
         Buffer.concat([Buffer.from(before), bytes]),
-  ),
-  fc.constant<ByteEdit>((bytes) => Buffer.from(bytes.toString(), 'utf16le')),
+  );
+
+const otherwiseEncoded = fc.constant<ByteEdit>((bytes) => Buffer.from(bytes.toString(), 'utf16le'));
+
+const byteEdit: fc.Arbitrary<ByteEdit> = fc.oneof(
+  cut,
+  shortened,
+  mixed,
+  flipped,
+  repeated,
+  preceded,
+  otherwiseEncoded,
 );
 
 /** One to three edits of the structure. */

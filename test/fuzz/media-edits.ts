@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import type { MediaKind } from '../../src/core/chat-request.ts';
+import { indexAt, place } from './place.ts';
 import { MEDIA_DIRECTORY } from '../support/media-server.ts';
 
 /** Larger files make slow bodies, not better ones. */
@@ -43,12 +44,7 @@ const fileFor = (kind: MediaKind): fc.Arbitrary<Buffer> =>
     { weight: 1, arbitrary: anyFile },
   );
 
-const place = fc.nat({ max: 999 });
 type ByteEdit = (bytes: Buffer) => Buffer;
-
-function position(share: number, bytes: Buffer): number {
-  return Math.floor((share / 1000) * bytes.length);
-}
 
 function overwrite(bytes: Buffer, at: number, patch: Uint8Array): Buffer {
   const changed = Buffer.from(bytes);
@@ -56,41 +52,45 @@ function overwrite(bytes: Buffer, at: number, patch: Uint8Array): Buffer {
   return changed;
 }
 
-/** Headers are where formats keep their sizes: faults there are worth more than elsewhere. */
-const headPosition = fc.nat({ max: 300 });
+const cutBehind = place.map((share): ByteEdit => (bytes) => {
+  return bytes.subarray(0, indexAt(share, bytes.length));
+});
+
+const cutBefore = place.map((share): ByteEdit => (bytes) => {
+  return bytes.subarray(indexAt(share, bytes.length));
+});
+
+/** Formats keep their sizes and offsets at the beginning: faults there are worth most. */
+const otherHead = fc.tuple(fc.nat({ max: 300 }), fc.uint8Array({ minLength: 1, maxLength: 8 })).map(
+  ([at, patch]): ByteEdit =>
+    (bytes) =>
+      overwrite(bytes, Math.min(at, bytes.length), patch),
+);
+
+const blankedRun = fc
+  .tuple(place, fc.constantFrom(0x00, 0xff, 0x7f), fc.constantFrom(1, 2, 4, 8, 64))
+  .map(([share, byte, length]): ByteEdit => (bytes) => {
+    return overwrite(bytes, indexAt(share, bytes.length), new Uint8Array(length).fill(byte));
+  });
+
+const repeatedPiece = fc.tuple(place, place).map(([one, other]): ByteEdit => (bytes) => {
+  const from = indexAt(Math.min(one, other), bytes.length);
+  const to = indexAt(Math.max(one, other), bytes.length);
+  return Buffer.concat([bytes, bytes.subarray(from, to)]);
+});
+
+const othersTail = fc.tuple(place, anyFile).map(([share, other]): ByteEdit => (bytes) => {
+  const head = bytes.subarray(0, indexAt(share, bytes.length));
+  return Buffer.concat([head, other.subarray(indexAt(share, other.length))]);
+});
 
 const fileEdit: fc.Arbitrary<ByteEdit> = fc.oneof(
-  place.map(
-    (share): ByteEdit =>
-      (bytes) =>
-        bytes.subarray(0, position(share, bytes)),
-  ),
-  place.map(
-    (share): ByteEdit =>
-      (bytes) =>
-        bytes.subarray(position(share, bytes)),
-  ),
-  fc.tuple(headPosition, fc.uint8Array({ minLength: 1, maxLength: 8 })).map(
-    ([at, patch]): ByteEdit =>
-      (bytes) =>
-        overwrite(bytes, Math.min(at, bytes.length), patch),
-  ),
-  fc.tuple(place, fc.constantFrom(0x00, 0xff, 0x7f), fc.constantFrom(1, 2, 4, 8, 64)).map(
-    ([share, byte, length]): ByteEdit =>
-      (bytes) =>
-        overwrite(bytes, position(share, bytes), new Uint8Array(length).fill(byte)),
-  ),
-  fc.tuple(place, place).map(([from, to]): ByteEdit => (bytes) => {
-    const piece = bytes.subarray(
-      position(Math.min(from, to), bytes),
-      position(Math.max(from, to), bytes),
-    );
-    return Buffer.concat([bytes, piece]);
-  }),
-  fc.tuple(place, anyFile).map(([share, other]): ByteEdit => (bytes) => {
-    const at = position(share, bytes);
-    return Buffer.concat([bytes.subarray(0, at), other.subarray(position(share, other))]);
-  }),
+  cutBehind,
+  cutBefore,
+  otherHead,
+  blankedRun,
+  repeatedPiece,
+  othersTail,
 );
 
 const MIME_TYPES: Readonly<Record<MediaKind, readonly string[]>> = {
@@ -167,13 +167,13 @@ const textEdit: fc.Arbitrary<TextEdit> = fc.oneof(
       fc.constantFrom('%', '%2B', '-', '_', ' ', '\t', '\0', '=', '\u00a0', '\ud800', ','),
     )
     .map(([share, piece]): TextEdit => (text) => {
-      const at = Math.floor((share / 1000) * text.length);
+      const at = indexAt(share, text.length);
       return text.slice(0, at) + piece + text.slice(at);
     }),
   place.map(
     (share): TextEdit =>
       (text) =>
-        text.slice(0, Math.floor((share / 1000) * text.length)),
+        text.slice(0, indexAt(share, text.length)),
   ),
 );
 
