@@ -32,7 +32,8 @@ const counter = createTextCounter();
 
 const engine: Engine = {
   name: 'local',
-  kind: 'scripted',
+  // In the place of the embedded engine, for which repeats are remembered.
+  kind: 'local',
   probe: () => Promise.resolve({ inputs: [], contextTokens: null }),
   health: () => Promise.resolve({ state: 'down', detail: 'as the script says' }),
   stream(_request, signal) {

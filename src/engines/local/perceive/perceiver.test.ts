@@ -1,5 +1,5 @@
 /** Real models on real files: what must be found in them, and how perception behaves meanwhile. */
-import type { MediaReader, PlannedMedia } from '../../../core/media-plan.ts';
+import type { MediaPlan, MediaReader, PlannedMedia } from '../../../core/media-plan.ts';
 import type { Evidence, PerceptionEvent, PictureEvidence, SoundEvidence } from '../evidence.ts';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import {
@@ -253,6 +253,15 @@ describe.skipIf(modelsDirectory === null)('the same medium', () => {
     }
     throw new Error('perception did not come to an end');
   }
+
+  it('is seen no larger than it was planned, and so billed', async () => {
+    const { media } = await counted('cat.png');
+    const { tokens } = media.plan;
+    const plan: MediaPlan = { kind: 'image', width: 96, height: 64, tokens };
+    const evidence = await perceived({ ...media, plan });
+    if (evidence.kind !== 'image') throw new Error('not a picture');
+    expect(evidence.width * evidence.height).toBeLessThanOrEqual(96 * 64);
+  });
 
   it('is perceived once by requests at the same time', async () => {
     const { media, decoded } = await counted('cat.png');

@@ -161,7 +161,10 @@ async function* perceiveWith(
     yield { type: 'sound', sound };
     yield { type: 'done', evidence: sound };
   } else {
-    const picture = await reader.picture({ maxPixels: MAX_PICTURE_PIXELS }, signal);
+    // What was planned is what is billed, and a budget may have planned less than the picture has.
+    const plannedPixels = plan.kind === 'audio' ? Infinity : plan.width * plan.height;
+    const maxPixels = Math.min(MAX_PICTURE_PIXELS, plannedPixels);
+    const picture = await reader.picture({ maxPixels }, signal);
     yield { type: 'done', evidence: await session.run({ kind: 'look', picture }) };
   }
 }
