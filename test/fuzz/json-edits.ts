@@ -6,11 +6,13 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { indexAt, place } from './place.ts';
-import { type JsonTree, nodesOf, raw, replaceNode } from './json-tree.ts';
+import { type JsonTree, nodesOf, raw, replaceNode, textLength } from './json-tree.ts';
 
 const LONG_CHARACTERS = [300, 40_000, 300_000] as const;
 const DEPTHS = [10, 199, 201, 5000, 200_000] as const;
 const MANY = [50, 2000] as const;
+/** Of a body before its bytes are edited. */
+const MAX_TEXT_CHARACTERS = 8_000_000;
 
 /**
  * Texts of leaves, one a line: edges of every type, words of the API for wrong places, texts that
@@ -175,10 +177,15 @@ const byteEdit: fc.Arbitrary<ByteEdit> = fc.oneof(
   otherwiseEncoded,
 );
 
-/** One to three edits of the structure. */
+/** One to three edits of the structure; what would make the body huge is left out. */
 export const treeEdits: fc.Arbitrary<TreeEdit> = fc
   .array(treeEdit, { minLength: 1, maxLength: 3 })
-  .map((edits) => (tree) => edits.reduce((edited, edit) => edit(edited), tree));
+  .map((edits) => (tree) => edits.reduce(editWithinBounds, tree));
+
+function editWithinBounds(tree: JsonTree, edit: TreeEdit): JsonTree {
+  const edited = edit(tree);
+  return textLength(edited) > MAX_TEXT_CHARACTERS ? tree : edited;
+}
 
 /** Mostly none, at most two edits of the bytes. */
 export const byteEdits: fc.Arbitrary<ByteEdit> = fc

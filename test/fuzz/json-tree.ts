@@ -49,6 +49,21 @@ export function render(tree: JsonTree): string {
   }
 }
 
+/** Characters of the rendered tree, commas and colons left out; costs no memory. */
+export function textLength(tree: JsonTree): number {
+  switch (tree.type) {
+    case 'raw':
+      return tree.text.length;
+    case 'array':
+      return tree.items.reduce((sum, item) => sum + textLength(item), 2);
+    case 'object':
+      return tree.entries.reduce(
+        (sum, { keyText, value }) => sum + keyText.length + textLength(value),
+        2,
+      );
+  }
+}
+
 /** The tree and everything inside it, in the order in which they stand. */
 export function nodesOf(tree: JsonTree): JsonTree[] {
   switch (tree.type) {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './exchange.ts';
-import { nodesOf, raw, render, replaceNode, treeOf } from './json-tree.ts';
+import { nodesOf, raw, render, replaceNode, textLength, treeOf } from './json-tree.ts';
 import { residentMemory } from './process-memory.ts';
 import { reduceBody } from './reduce.ts';
 
@@ -18,6 +18,10 @@ describe('a JSON tree', () => {
   });
 
   const tree = treeOf({ a: [1, 2], b: 'x' });
+
+  it('knows how long it is', () => {
+    expect(textLength(tree)).toBe(render(tree).replaceAll(/[,:]/g, '').length);
+  });
 
   it.each([
     [0, '[]', '[]'],
