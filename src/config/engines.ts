@@ -4,13 +4,13 @@ import type { FileSettings } from './schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface LocalEngineSettings {
+interface LocalEngineSettings {
   readonly name: string;
   readonly kind: 'local';
   readonly threads: number;
 }
 
-export interface OpenAiEngineSettings {
+interface OpenAiEngineSettings {
   readonly name: string;
   readonly kind: 'openai';
   /** Without a slash at the end. */

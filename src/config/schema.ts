@@ -36,13 +36,13 @@ export interface ModelSettings {
   longContextPrices?: PriceSettings | null | undefined;
 }
 
-export interface LocalEngineFileSettings {
+interface LocalEngineFileSettings {
   name: string;
   kind: 'local';
   threads?: number | undefined;
 }
 
-export interface OpenAiEngineFileSettings {
+interface OpenAiEngineFileSettings {
   name: string;
   kind: 'openai';
   baseUrls: string[];
