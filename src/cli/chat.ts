@@ -41,7 +41,7 @@ export async function chat(
   signal: AbortSignal,
 ): Promise<void> {
   const directory = settings.modelsDirectory;
-  if ((await missingModels(directory)).length > 0) {
+  if ((await missingModels(settings, options.model)).length > 0) {
     await pullWithProgress(terminal, { directory, signal });
   }
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');

@@ -39,9 +39,8 @@ export async function measure(
   for (const kind of kinds) {
     const part = mediaPart(kind, file, sampling);
     try {
-      const opened = await media.open(part, signal);
-      await opened.release();
-      return { file, facts: opened.facts, plan: planMedia(opened.facts, part) };
+      const { facts } = await media.inspect(part, signal);
+      return { file, facts, plan: planMedia(facts, part) };
     } catch (error) {
       if (!(error instanceof ApiError && KIND_REFUSALS.has(error.code))) throw error;
       refusal ??= error;

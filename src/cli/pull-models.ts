@@ -3,6 +3,7 @@
  * model elsewhere. Used by `models pull`, by the first `serve` and by the first `chat`.
  */
 import { SingleBar } from 'cli-progress';
+import type { Settings } from '../config/load.ts';
 import { pullModels, type PullEvent, type PullOptions } from '../engines/local/models/pull.ts';
 import { modelStatus, type ModelStatus } from '../engines/local/models/status.ts';
 import { requireWritable } from './directory.ts';
@@ -12,8 +13,22 @@ import { megabytes } from './units.ts';
 const BAR_FORMAT = '{name} {bar} {received} of {size}';
 const NAME_CHARACTERS = 16;
 
-/** The models that are not there in full, by size. */
-export async function missingModels(directory: string): Promise<ModelStatus[]> {
+/**
+ * The models of the embedded engine that are not there in full, by size; none where that engine
+ * answers nobody. `modelId`: only one API model matters.
+ */
+export async function missingModels(
+  { engines, models, modelsDirectory }: Settings,
+  modelId?: string,
+): Promise<ModelStatus[]> {
+  const local = new Set(engines.filter(({ kind }) => kind === 'local').map(({ name }) => name));
+  const isWanted = models
+    .filter(({ id }) => modelId === undefined || id === modelId)
+    .some((model) => model.engines.some((name) => local.has(name)));
+  return isWanted ? await wanting(modelsDirectory) : [];
+}
+
+async function wanting(directory: string): Promise<ModelStatus[]> {
   return (await modelStatus(directory)).filter(({ state }) => state !== 'present');
 }
 
@@ -41,7 +56,7 @@ async function pullReporting(
   options: Omit<PullOptions, 'onProgress'>,
 ): Promise<void> {
   const { directory } = options;
-  if ((await missingModels(directory)).length > 0) {
+  if ((await wanting(directory)).length > 0) {
     await requireWritable(directory, 'MIMOSA_MODELS_DIR');
   }
   try {

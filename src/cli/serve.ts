@@ -48,7 +48,7 @@ export async function serve(
       logger,
     );
     const url = await listen(app, settings);
-    const missing = await missingModels(settings.modelsDirectory);
+    const missing = await missingModels(settings);
     announce(terminal, options, { url, newKey, missing: missing.map(({ model }) => model.id) });
     const pulling = missing.length === 0 ? null : bringModels(settings, terminal, logger, signal);
     await aborted(signal);
