@@ -67,6 +67,25 @@ it.each<[string, unknown[]]>([
       piece(undefined, 'y', 'g', '{}'),
     ],
   ],
+  [
+    'names in every piece',
+    [
+      piece(0, 'x', 'f', '{"a"'),
+      piece(0, '', 'f', ':1}'),
+      piece(1, 'y', 'g', '{'),
+      piece(1, 'y', 'g', '}'),
+    ],
+  ],
+  [
+    'names behind the ids',
+    [
+      piece(0, 'x', '', ''),
+      piece(1, 'y', '', ''),
+      piece(0, '', 'f', '{"a":1}'),
+      piece(1, '', 'g', '{}'),
+    ],
+  ],
+  ['every call as number 0 without an id', [piece(0, '', 'f', '{"a":1}'), piece(0, '', 'g', '{}')]],
   ['neither', [piece(undefined, '', 'f', '{"a":1}'), piece(undefined, '', 'g', '{}')]],
   ['nonsense between', [piece(0, 'x', 'f', '{"a":1}'), null, 'x', 7, piece(1, 'y', 'g', '{}')]],
   [
@@ -95,4 +114,17 @@ it('keeps ids of our form, replaces all others, and says them once', () => {
   for (const [index, id] of ['', 'chatcmpl-tool-1', 'call_XYZ', `${ours}0`].entries()) {
     expect(calls.take(piece(index + 1, id, 'f', ''))?.id).toMatch(OUR_ID);
   }
+});
+
+it('keeps an id that comes before the name', () => {
+  const calls = new ToolCalls();
+  const ours = 'call_0123456789abcdef01234567';
+  expect(calls.take(piece(0, ours, '', ''))).toBeNull();
+  expect(calls.count).toBe(0);
+  expect(calls.take(piece(0, '', 'f', ''))).toMatchObject({ index: 0, id: ours, name: 'f' });
+  expect(calls.count).toBe(1);
+});
+
+it('arguments for nobody are a failure of the engine', () => {
+  expect(() => new ToolCalls().take(piece(0, 'x', '', '{}'))).toThrow('The model engine failed');
 });

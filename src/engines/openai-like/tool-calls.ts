@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { EnginePart } from '../../core/stream-part.ts';
+import { failedError } from './failures.ts';
 import { countAt, isObject, type JsonObject, textAt } from './json.ts';
 
 type ToolCallPart = Extract<EnginePart, { type: 'tool-call' }>;
@@ -11,55 +12,76 @@ type ToolCallPart = Extract<EnginePart, { type: 'tool-call' }>;
 const KNOWN_ID = /^call_[0-9a-f]{24}$/;
 
 interface Call {
-  readonly index: number;
+  /** Among those that have been said; null while it has no name and has not been said. */
+  index: number | null;
   /** As the engine wrote it; '' when it wrote none. */
-  readonly engineId: string;
+  engineId: string;
+  name: string;
 }
 
 export class ToolCalls {
-  readonly #calls: Call[] = [];
+  #said = 0;
+  #last: Call | undefined;
   readonly #byEngineIndex = new Map<number, Call>();
 
+  /** Calls that have been said. */
   get count(): number {
-    return this.#calls.length;
+    return this.#said;
   }
 
-  /** One element of `delta.tool_calls`. */
+  /**
+   * One element of `delta.tool_calls`; null when it brings nothing to say. Throws `engine-failed`
+   * when arguments come for a call without a name.
+   */
   take(value: unknown): ToolCallPart | null {
     if (!isObject(value)) return null;
     const called = isObject(value['function']) ? value['function'] : {};
     const text = argumentsText(called);
     const engineId = textAt(value, 'id');
     const name = textAt(called, 'name');
-    const continued = this.#continued(value, engineId, name);
-    if (continued !== undefined) {
-      return text === '' ? null : { type: 'tool-call', index: continued.index, arguments: text };
+    const call = this.#continued(value, engineId, name) ?? this.#begin(value, engineId);
+    if (call.index !== null) {
+      return text === '' ? null : { type: 'tool-call', index: call.index, arguments: text };
     }
-    const call: Call = { index: this.#calls.length, engineId };
-    this.#calls.push(call);
-    const engineIndex = countAt(value, 'index');
-    if (engineIndex !== undefined) this.#byEngineIndex.set(engineIndex, call);
+    if (name === '') {
+      if (text === '') return null;
+      throw failedError(new Error('the engine calls a tool without a name'));
+    }
+    call.engineId ||= engineId;
+    call.name = name;
+    call.index = this.#said;
+    this.#said += 1;
     return {
       type: 'tool-call',
       index: call.index,
-      id: KNOWN_ID.test(engineId) ? engineId : `call_${randomBytes(12).toString('hex')}`,
+      id: KNOWN_ID.test(call.engineId) ? call.engineId : `call_${randomBytes(12).toString('hex')}`,
       name,
       arguments: text,
     };
   }
 
+  #begin(piece: JsonObject, engineId: string): Call {
+    const call: Call = { index: null, engineId, name: '' };
+    this.#last = call;
+    const engineIndex = countAt(piece, 'index');
+    if (engineIndex !== undefined) this.#byEngineIndex.set(engineIndex, call);
+    return call;
+  }
+
   /**
    * The call that a piece continues; undefined when it begins one. Indexes may be missing, or be 0
-   * for every call; ids may be missing, or new in every piece.
+   * for every call; ids may be missing, or new in every piece; names may come later, or again.
    */
   #continued(piece: JsonObject, engineId: string, name: string): Call | undefined {
     const engineIndex = countAt(piece, 'index');
-    const call =
-      engineIndex === undefined ? this.#calls.at(-1) : this.#byEngineIndex.get(engineIndex);
-    if (name === '') return call;
-    // Some repeat the name in every piece; then index or id must say that it is the same call.
-    const told = engineIndex !== undefined || engineId !== '';
-    return told && call?.engineId === engineId ? call : undefined;
+    const call = engineIndex === undefined ? this.#last : this.#byEngineIndex.get(engineIndex);
+    if (call === undefined || name === '' || call.name === '') return call;
+    // Some repeat the name in every piece; then id or index must say that it is the same call.
+    const same =
+      engineId === ''
+        ? engineIndex !== undefined && name === call.name
+        : engineId === call.engineId;
+    return same ? call : undefined;
   }
 }
 
