@@ -3,7 +3,7 @@
  * there is no connection, when it ends without a byte, or when the server says 502 or 503. After the first byte of an answer nothing is
  * ever sent twice.
  */
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import type { MediaKind } from '../../core/chat-request.ts';
 import { ApiError, toApiError } from '../../core/errors.ts';
 import type { Server, Servers } from './servers.ts';
@@ -22,6 +22,8 @@ const MAX_ATTEMPTS = 2;
 const PATH = '/chat/completions';
 /** A connection that was made and ended before an answer: often one kept for too long. */
 const CUT_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** Heads of answers that are no HTTP, beside those that the parser names in its own class. */
+const NONSENSE_CODES = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 export interface Call {
   readonly body: RequestBody;
@@ -82,7 +84,9 @@ async function attemptOn(
     // Our own fault: the media are not what they were when they were measured.
     if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') throw toApiError(error);
     // A server that speaks, but no HTTP.
-    if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') throw failedError(error);
+    if (error instanceof errors.HTTPParserError || NONSENSE_CODES.has(code)) {
+      throw failedError(error);
+    }
     if (!CUT_CODES.has(code)) servers.connectionFailed(server);
     const timedOut = code === 'UND_ERR_CONNECT_TIMEOUT';
     const failure = timedOut ? engineTimeout(call.connectMs, error) : unavailableError(error);

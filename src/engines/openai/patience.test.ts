@@ -1,4 +1,6 @@
 /** When another server is tried, and how long one is waited for. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { chunkEvent, type Reply, streamed } from '../../../test/support/scripted-upstream.ts';
@@ -63,6 +65,27 @@ describe('another try', () => {
       code: 'engine-failed',
     });
     expect(other.exchanges.length).toBe(0);
+  });
+
+  it.each([
+    ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['contradicts itself', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n'],
+  ])('is not made for a server that %s, nor is it spared', async (_name, answer) => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => undefined).once('data', () => socket.end(answer));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const baffled = scripted.engineWith({ baseUrls: [`http://127.0.0.1:${port}/v1`] });
+    for (let count = 1; count <= 4; count += 1) {
+      expect((await scripted.ask(engineRequest(), baffled)).error).toMatchObject({
+        code: 'engine-failed',
+      });
+      expect(connections).toBe(count);
+    }
+    server.close();
   });
 
   it('spares a server that could not be reached three times, for ten seconds', async () => {
