@@ -54,6 +54,15 @@ describe('texts', () => {
     expect(hear([event]).parts).toEqual([reasoning('hm')]);
   });
 
+  it('may be lists of parts', () => {
+    const content = [
+      { type: 'text', text: 'A' },
+      { type: 'reference' },
+      { type: 'text', text: 'B' },
+    ];
+    expect(hear([delta({ content })]).parts).toEqual([text('AB')]);
+  });
+
   it('of one read become one part', () => {
     const answer = new Answer(OPTIONS);
     const parts: EnginePart[] = [];
@@ -163,8 +172,6 @@ describe('the end', () => {
     ['eos_token', 'stop'],
     ['stop_sequence', 'stop'],
     ['length', 'length'],
-    ['tool_calls', 'tool_calls'],
-    ['function_call', 'tool_calls'],
     ['content_filter', 'content_filter'],
     ['repetition_truncation', 'repetition_truncation'],
   ])('%s is %s', (reason, expected) => {
@@ -179,10 +186,19 @@ describe('the end', () => {
 
   it('after tool calls says so', () => {
     const call = { index: 0, id: 'x', function: { name: 'f', arguments: '{}' } };
-    expect(hear([delta({ tool_calls: [call] }), finish('stop')]).parts.at(-1)).toEqual({
-      type: 'finish',
-      reason: 'tool_calls',
-    });
+    for (const reason of ['stop', 'tool_calls', 'function_call']) {
+      expect(hear([delta({ tool_calls: [call] }), finish(reason)]).parts.at(-1)).toEqual({
+        type: 'finish',
+        reason: 'tool_calls',
+      });
+    }
+  });
+
+  it('speaks of tool calls only when there are some', () => {
+    expect(hear([delta({ content: 'A', tool_calls: [] }), finish('tool_calls')]).parts).toEqual([
+      text('A'),
+      STOP,
+    ]);
   });
 
   it.each(['stop_reason', 'matched_stop'])('names the stop text that %s names', (name) => {

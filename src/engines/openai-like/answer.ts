@@ -87,7 +87,7 @@ export class Answer {
   #takeDelta(delta: JsonObject, parts: EnginePart[]): void {
     const reasoning = textAt(delta, 'reasoning_content') || textAt(delta, 'reasoning');
     if (reasoning !== '') this.#reason(this.#reasoningTags.take(reasoning), parts);
-    const content = textAt(delta, 'content');
+    const content = textAt(delta, 'content') || joinedTexts(listAt(delta, 'content'));
     const calls = listAt(delta, 'tool_calls');
     if (content !== '' || calls.length > 0) this.#reason(this.#reasoningTags.end(), parts);
     if (content !== '') this.#say(this.#textTags.take(content), parts);
@@ -135,12 +135,24 @@ export class Answer {
     );
     parts.push({
       type: 'finish',
-      // Clients go on with the calls only when the reason says so.
-      reason: reason === 'stop' && calls > 0 ? 'tool_calls' : reason,
+      reason: honestReason(reason, calls),
       ...(typeof matchedStop === 'string' && { matchedStop }),
     });
     this.#finished = true;
   }
+}
+
+/** Some engines say a text as a list of parts. */
+function joinedTexts(parts: readonly unknown[]): string {
+  return parts
+    .map((part) => (isObject(part) && part['type'] === 'text' ? textAt(part, 'text') : ''))
+    .join('');
+}
+
+/** Clients go on with calls when the reason says so, and only then: there must be some. */
+function honestReason(reason: FinishReason, calls: number): FinishReason {
+  if (reason === 'stop' && calls > 0) return 'tool_calls';
+  return reason === 'tool_calls' && calls === 0 ? 'stop' : reason;
 }
 
 /** Neighbouring texts of one read become one part: the client gets one write for one read. */

@@ -17,6 +17,7 @@ it.each<[string, string, string[]]>([
   ['events', 'data: one\n\ndata: two\n\n', ['one', 'two']],
   ['characters of several bytes', 'data: é€😀漢\n\ndata: 好\n\n', ['é€😀漢', '好']],
   ['CRLF', 'data: one\r\n\r\ndata: two\r\n\r\n', ['one', 'two']],
+  ['a byte order mark', '\uFEFFdata: one\n\ndata: \uFEFFtwo\n\n', ['one', '\uFEFFtwo']],
   ['comments', ': ping\n\ndata: one\n: pong\n\n:\n\n', ['one']],
   ['other fields', 'event: message\nid: 7\nretry: 10\ndata: one\n\nevent: end\n\n', ['one']],
   ['several data lines', 'data: {"a":\ndata:  1}\n\n', ['{"a":\n 1}']],

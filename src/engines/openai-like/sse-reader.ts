@@ -8,10 +8,12 @@ import { failedError } from './failures.ts';
 /** Data of one event, and of one line; an engine that sends more is broken. */
 const MAX_EVENT_CHARACTERS = 16 * 1024 * 1024;
 const DATA_FIELD = 'data:';
+const BYTE_ORDER_MARK = '\uFEFF';
 
 export class SseReader {
   readonly #decoder = new StringDecoder('utf8');
   #line = '';
+  #begun = false;
   /** Data lines of the event being read, joined; null before the first. */
   #data: string | null = null;
 
@@ -21,7 +23,7 @@ export class SseReader {
    */
   read(bytes: Buffer): string[] {
     const events: string[] = [];
-    const text = this.#decoder.write(bytes);
+    const text = this.#decode(bytes);
     let start = 0;
     // The search begins at the new characters, so that a long line in many cuts costs its length.
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
@@ -39,6 +41,13 @@ export class SseReader {
   /** An event that no empty line has ended is none. */
   end(): string[] {
     return [];
+  }
+
+  #decode(bytes: Buffer): string {
+    const text = this.#decoder.write(bytes);
+    if (this.#begun || text === '') return text;
+    this.#begun = true;
+    return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   }
 
   /** The event that this line ends, or null. */

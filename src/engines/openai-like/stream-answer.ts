@@ -89,7 +89,7 @@ async function* receive(
   deadlines: Deadlines,
   timeouts: Timeouts,
 ): AsyncGenerator<EnginePart, void, undefined> {
-  const isWhole = String(headers['content-type']).startsWith('application/json');
+  const isWhole = /^application\/json/i.test(String(headers['content-type']));
   const reader = isWhole ? new WholeReader() : new SseReader();
   let closing = false;
   for await (const bytes of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {

@@ -90,7 +90,7 @@ describe('an answer', () => {
     const usage = { prompt_tokens: 7, completion_tokens: 3 };
     const whole = JSON.stringify({ choices: [{ message, finish_reason: 'stop' }], usage });
     scripted.upstream.script({
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: { 'content-type': 'Application/JSON; charset=utf-8' },
       steps: [whole.slice(0, 20), whole.slice(20)],
     });
     expect(await scripted.ask()).toEqual({ parts: [text('Hello'), STOP, USAGE], error: null });
