@@ -49,7 +49,7 @@ async function answerStreamed(exchange: ChatExchange): Promise<void> {
   } catch (thrown) {
     if (!events.opened) throw thrown;
     if (!signal.aborted) {
-      events.end(dialect.encodeErrorEvents(loggedApiError(thrown, request), request.id));
+      events.fail(dialect.encodeErrorEvents(loggedApiError(thrown, request), request.id));
     }
   } finally {
     events.end();

@@ -93,6 +93,19 @@ describe('EventStream', () => {
     expect(await received()).toBe(`${COMMENT}${COMMENT}data: 1\n\ndata: 2\n\n${COMMENT}${COMMENT}`);
   });
 
+  it('closes the connection behind an error, once that has been read, and only then', async () => {
+    await events.write('data: 1\n\n');
+    // Nothing but the error closes it.
+    server.keepAliveTimeout = 0;
+    const socket = raw.socket!;
+    const closed = once(socket, 'close');
+    events.fail('data: error\n\n');
+    events.fail('data: again\n\n');
+    expect(await received()).toBe('data: 1\n\ndata: error\n\n');
+    expect(raw.shouldKeepAlive).toBe(true);
+    await closed;
+  });
+
   it('is kept alive from its first comment on', async () => {
     events.comment(': a\n\n');
     vi.advanceTimersByTime(14_999);

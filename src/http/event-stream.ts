@@ -80,6 +80,14 @@ export class EventStream {
     if (this.opened) this.#reply.raw.end(events);
   }
 
+  /** As `end`, for a stream that went wrong: nothing more is answered on its connection. */
+  fail(events: string): void {
+    if (this.#ended) return;
+    const { socket } = this.#reply.raw;
+    if (this.opened) this.#reply.raw.once('finish', () => socket?.end());
+    this.end(events);
+  }
+
   #open(): void {
     if (this.opened) return;
     const { raw } = this.#reply;

@@ -3,9 +3,13 @@
  * scripted one stands in its place, behind the real HTTP server and a real socket.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
@@ -131,6 +135,41 @@ it.each([true, false])(
     });
   },
 );
+
+it('an error inside a stream closes the connection, an answer does not', async () => {
+  // Then nothing closes idle connections.
+  app.server.keepAliveTimeout = 0;
+  const opened: Socket[] = [];
+  const onConnection = (socket: Socket): void => void opened.push(socket);
+  app.server.on('connection', onConnection);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const scripts: readonly Script[] = [
+    good,
+    async function* () {
+      yield { type: 'text', text: 'Begun' };
+      throw apiError('engine-failed', null, []);
+    },
+  ];
+  const { hostname, port } = new URL(url);
+  const body = JSON.stringify({
+    model: 'mimo-v2.5',
+    stream: true,
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  const texts: string[] = [];
+  for (script of scripts) {
+    const route = '/v1/chat/completions';
+    const headers = { 'api-key': 'k' };
+    const sent = request({ hostname, port, path: route, method: 'POST', agent, headers }).end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    texts.push(await text(response));
+    expect(opened).toHaveLength(1);
+  }
+  if (!opened[0]!.closed) await once(opened[0]!, 'close');
+  app.server.off('connection', onConnection);
+  agent.destroy();
+  expect(texts[1]).toMatch(/"code":"500"\}\}\n\ndata: \[DONE\]\n\n$/);
+});
 
 it('a fault of ours inside a stream is masked, ends it, and is logged with the request id', async () => {
   script = async function* () {
