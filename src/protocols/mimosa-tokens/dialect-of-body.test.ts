@@ -19,6 +19,8 @@ describe('dialectOfBody', () => {
     asks({ type: 'tool_result' }),
     { messages: [{ role: 'assistant', content: [{ type: 'tool_use' }] }] },
     { tools: [{ name: 'f' }] },
+    { ...asks({ type: 'text', text: 'a' }), thinking: { type: 'adaptive' } },
+    { messages: [{ role: 'assistant', content: [] }] },
   ])('Anthropic: %j', (body) => {
     expect(dialectOfBody(body)).toBe(ANTHROPIC_MESSAGES);
   });
@@ -30,6 +32,14 @@ describe('dialectOfBody', () => {
     { tools: [{ type: 'function', function: { name: 'f' } }] },
     { messages: [null, 5, { content: [null, 'image'] }], tools: ['f'] },
     { system: null, stop_sequences: null },
+    // A key that is unknown there, which a chat would pass over.
+    { system: 'a', messages: [{ role: 'system', content: 'b' }] },
+    { system: 'a', ...asks({ type: 'image_url', image_url: {} }) },
+    { stop_sequences: ['a'], messages: [{ role: 'assistant', tool_calls: [] }] },
+    { stop_sequences: ['a'], tools: [{ type: 'function', function: { name: 'f' } }] },
+    { thinking: { type: 'enabled' } },
+    // Not answers: empty lists are refused in either dialect.
+    { messages: [{ role: 'user', content: [] }] },
     null,
     [],
     'system',
