@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -198,6 +208,24 @@ it('everything may be deleted at any time', async () => {
   await writeFile(file, 'c');
   await cache.adopt(named('c'), file, 1);
   expect(await kept(cache, ['a', 'b', 'c'])).toEqual(['b', 'c']);
+});
+
+/** Permissions bind nobody who is root. */
+it.skipIf(process.getuid?.() === 0)('what cannot be removed protects nothing else', async () => {
+  const cache = await openCache();
+  await cache.write(named('stuck'), Buffer.from('stuck'));
+  const shard = path.dirname(cache.pathOf(named('stuck')));
+  await chmod(shard, 0o500);
+  try {
+    for (let entry = 0; entry < 20; entry += 1) {
+      await cache.write(named(`entry ${entry}`), Buffer.from('x'));
+    }
+    await cache.trim();
+    expect(await kept(cache, ['stuck', 'entry 0', 'entry 19'])).toEqual(['stuck', 'entry 19']);
+  } finally {
+    await chmod(shard, 0o700);
+    await cache.close();
+  }
 });
 
 it('a disk that takes nothing makes everything a miss', async () => {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { ApiError } from '../../core/errors.ts';
 import type { Spool, StoredFile } from '../spool/spool.ts';
 import type { DiskCache, EntryName } from './disk-cache.ts';
 
@@ -31,21 +32,31 @@ export async function takeBytes(
 ): Promise<StoredFile | null> {
   if (!cache.enabled) return null;
   const name = nameOf(content);
-  const file = await spool.adopt(cache.pathOf(name), content.bytes);
+  const file = await adopted(cache.pathOf(name), content, spool);
   if (file === null) return null;
-  try {
-    if (await isWhole(file.path, content, signal)) {
-      await cache.touch(name);
-      return file;
-    }
-  } catch (error) {
-    await file.dispose();
-    signal.throwIfAborted();
-    throw error;
+  const whole = await isWhole(file.path, content, signal).catch(() => false);
+  if (whole) {
+    await cache.touch(name);
+    return file;
   }
   await file.dispose();
+  signal.throwIfAborted();
   await cache.remove(name);
   return null;
+}
+
+/** Null when it is not there, or cannot be had; `server-busy` passes. */
+async function adopted(
+  entry: string,
+  { bytes }: Content,
+  spool: Spool,
+): Promise<StoredFile | null> {
+  try {
+    return await spool.adopt(entry, bytes);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    return null;
+  }
 }
 
 function nameOf({ sha256 }: Content): EntryName {

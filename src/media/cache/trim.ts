@@ -48,16 +48,23 @@ export async function trimDirectory(
   for (const file of files) {
     if (bytes <= limitBytes * KEPT_SHARE) break;
     signal.throwIfAborted();
-    await rm(file.path, { force: true });
-    bytes -= file.bytes;
+    if (await isRemoved(file.path)) bytes -= file.bytes;
   }
   return bytes;
 }
 
 async function removeAbandoned(directory: string): Promise<void> {
   for (const file of await filesIn(directory)) {
-    if (Date.now() - file.usedAtMs > ABANDONED_MS) await rm(file.path, { force: true });
+    if (Date.now() - file.usedAtMs > ABANDONED_MS) await isRemoved(file.path);
   }
+}
+
+/** What cannot be removed must not protect what can. */
+async function isRemoved(file: string): Promise<boolean> {
+  return await rm(file, { force: true }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function filesIn(directory: string): Promise<KeptFile[]> {
