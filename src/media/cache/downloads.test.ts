@@ -1,12 +1,19 @@
 /** The rules of HTTP about what was downloaded before, with a scripted server and clock. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaKind, MediaPart } from '../../core/chat-request.ts';
 import { ignoreProgress } from '../../core/progress.ts';
-import type { Fetched, FetchRequest, Fetcher, Freshness, Validators } from '../fetch/fetcher.ts';
+import {
+  NotModified,
+  type Fetched,
+  type FetchRequest,
+  type Fetcher,
+  type Freshness,
+  type Validators,
+} from '../fetch/fetcher.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
 import { openDiskCache, type DiskCache } from './disk-cache.ts';
 import { createDownloads, type Download, type GetDownload } from './downloads.ts';
@@ -28,6 +35,8 @@ let nowMs: number;
 let content: string;
 let validators: Validators;
 let freshness: Freshness;
+/** What its 304 says of freshness. */
+let renewal: Freshness | null;
 /** Validators it was asked with, one for each contact. */
 let contacts: (Validators | undefined)[];
 
@@ -39,6 +48,7 @@ beforeEach(async () => {
   content = 'a cat';
   validators = NO_VALIDATORS;
   freshness = ASK_ALWAYS;
+  renewal = null;
   contacts = [];
 });
 
@@ -53,11 +63,12 @@ async function openCache(limitBytes: number): Promise<void> {
   cache = await openDiskCache({ directory: path.join(directory, 'cache'), limitBytes });
 }
 
-async function served(request: FetchRequest): Promise<Fetched | 'not-modified'> {
+async function served(request: FetchRequest): Promise<Fetched | NotModified> {
   const { known } = request;
   contacts.push(known);
   const isKnown = known !== undefined && (known.etag ?? known.lastModified) !== null;
-  if (isKnown && JSON.stringify(known) === JSON.stringify(validators)) return 'not-modified';
+  if (isKnown && JSON.stringify(known) === JSON.stringify(validators))
+    return new NotModified(renewal);
   const file = await request.spool.create();
   await file.write(Buffer.from(content));
   const { bytes, sha256 } = await file.finish();
@@ -156,6 +167,26 @@ describe('a second download', () => {
     expect(contacts).toHaveLength(3);
   });
 
+  it('holds for as long as an unchanged answer says, if it does', async () => {
+    freshness = HOUR;
+    validators = { etag: '"1"', lastModified: null };
+    const get = downloads();
+    await got(get);
+    nowMs += 3_600_000;
+    renewal = { storable: true, freshForSeconds: 60 };
+    await got(get);
+    nowMs += 59_999;
+    await got(get);
+    expect(contacts).toHaveLength(2);
+    nowMs += 1;
+    renewal = NO_STORE;
+    const last = await get(partOf('image'), URL_OF_CAT, forever, ignoreProgress);
+    expect(last.storable).toBe(false);
+    await last.file.dispose();
+    await got(get);
+    expect(contacts.map((known) => known?.etag)).toEqual([undefined, '"1"', '"1"', undefined]);
+  });
+
   it('gives what is new when it has changed', async () => {
     validators = { etag: '"1"', lastModified: null };
     const get = downloads();
@@ -230,6 +261,7 @@ describe('what lies in the cache', () => {
     ['has grown', () => writeFile(held(), 'a cat and more')],
     ['was flipped', () => writeFile(held(), 'a cut')],
     ['is gone', () => rm(held())],
+    ['leads nowhere', () => rm(held()).then(() => symlink('/nowhere/at/all', held()))],
   ])('and %s is fetched again, and whole afterwards', async (_name, damage) => {
     freshness = HOUR;
     const get = downloads();
@@ -238,6 +270,17 @@ describe('what lies in the cache', () => {
     expect(await got(get)).toBe('a cat');
     expect(contacts).toEqual([undefined, undefined]);
     expect(await readFile(held(), 'utf8')).toBe('a cat');
+  });
+
+  it('and cannot be read is fetched each time', async () => {
+    freshness = HOUR;
+    const get = downloads();
+    await got(get);
+    await rm(held());
+    await mkdir(held());
+    expect(await got(get)).toBe('a cat');
+    expect(await got(get)).toBe('a cat');
+    expect(contacts).toEqual([undefined, undefined, undefined]);
   });
 
   it('stays with a request that holds it when it is evicted', async () => {

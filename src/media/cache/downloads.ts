@@ -4,7 +4,7 @@
  */
 import type { MediaPart } from '../../core/chat-request.ts';
 import type { ReportProgress } from '../../core/progress.ts';
-import { URL_LIMIT_BYTES, type Fetched, type Fetcher } from '../fetch/fetcher.ts';
+import { NotModified, URL_LIMIT_BYTES, type Fetched, type Fetcher } from '../fetch/fetcher.ts';
 import type { Spool, StoredFile } from '../spool/spool.ts';
 import type { DiskCache } from './disk-cache.ts';
 import { Flights } from './flights.ts';
@@ -46,7 +46,7 @@ export function createDownloads(tools: DownloadTools): GetDownload {
     known: KnownUrl | null,
     signal: AbortSignal,
     report: ReportProgress,
-  ): Promise<Fetched | 'not-modified'> => {
+  ): Promise<Fetched | NotModified> => {
     const { kind, path, partPath } = part;
     const validators = known?.validators;
     return await tools.networkTurn(signal, () =>
@@ -73,7 +73,7 @@ export function createDownloads(tools: DownloadTools): GetDownload {
     const file = isUsable ? await takeBytes(cache, known, spool, signal) : null;
     if (known === null || file === null) {
       const answer = await fetched(part, url, null, signal, report);
-      if (answer === 'not-modified') throw new TypeError('304 to an unconditional request');
+      if (answer instanceof NotModified) throw new TypeError('304 to an unconditional request');
       return await kept(key, answer);
     }
     const { sha256, bytes, declaredMime } = known;
@@ -81,9 +81,9 @@ export function createDownloads(tools: DownloadTools): GetDownload {
     if (urls.isFresh(known)) return held;
     try {
       const answer = await fetched(part, url, known, signal, report);
-      if (answer === 'not-modified') {
-        await urls.renew(key, known);
-        return held;
+      if (answer instanceof NotModified) {
+        await urls.renew(key, known, answer.freshness);
+        return { ...held, storable: answer.freshness?.storable ?? true };
       }
       await file.dispose();
       return await kept(key, answer);

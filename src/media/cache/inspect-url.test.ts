@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MediaKind, MediaPart } from '../../core/chat-request.ts';
 import type { ImageFacts } from '../../core/media-plan.ts';
-import type { Fetcher, Validators } from '../fetch/fetcher.ts';
+import { NotModified, type Fetcher, type Validators } from '../fetch/fetcher.ts';
 import { createDecoderPool } from '../decoder/pool.ts';
 import { openSpool } from '../spool/spool.ts';
 import { openDiskCache, type DiskCache } from './disk-cache.ts';
@@ -47,7 +47,7 @@ beforeEach(async () => {
   const fetcher: Pick<Fetcher, 'withRanges'> = {
     withRanges: (_url, { known }) => {
       contacts.push(known);
-      return Promise.resolve(known?.etag === ETAG.etag ? 'not-modified' : null);
+      return Promise.resolve(known?.etag === ETAG.etag ? new NotModified(null) : null);
     },
   };
   const quote = { fetcher, spool, decoders };

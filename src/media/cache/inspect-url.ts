@@ -4,7 +4,7 @@
  */
 import type { MediaPart } from '../../core/chat-request.ts';
 import type { Blob, MediaFacts } from '../../core/media-plan.ts';
-import { URL_LIMIT_BYTES } from '../fetch/fetcher.ts';
+import { NotModified, URL_LIMIT_BYTES } from '../fetch/fetcher.ts';
 import { admitFormat } from '../identify/admit.ts';
 import { readRemoteFacts, type QuoteTools } from '../quote/remote-facts.ts';
 import type { DiskCache } from './disk-cache.ts';
@@ -64,8 +64,8 @@ export function createInspectUrl(tools: InspectUrlTools): InspectUrl {
       readRemoteFacts(url, { kind, path, signal, known }, quote),
     );
     if (remote === null) return null;
-    if (remote !== 'not-modified') return { origin: 'url', sha256: null, ...remote };
-    await urls.renew(key, remembered!.url);
+    if (!(remote instanceof NotModified)) return { origin: 'url', sha256: null, ...remote };
+    await urls.renew(key, remembered!.url, remote.freshness);
     return fromMemory(part, remembered!);
   };
 }

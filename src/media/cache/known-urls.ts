@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
-import type { Fetched, Validators } from '../fetch/fetcher.ts';
+import type { Fetched, Freshness, Validators } from '../fetch/fetcher.ts';
 import type { DiskCache, EntryName } from './disk-cache.ts';
 import { keyOf, readJson, writeJson } from './json-entries.ts';
 
@@ -38,8 +38,11 @@ export interface KnownUrls {
   remember(key: string, fetched: Omit<Fetched, 'file'>): Promise<void>;
   /** What it held is of no use: the next one downloads it again. */
   forget(key: string): Promise<void>;
-  /** The server says that nothing has changed: it holds for as long again. */
-  renew(key: string, known: KnownUrl): Promise<void>;
+  /**
+   * The server says that nothing has changed: it holds for as long as it says now, or else for as
+   * long again. Forgets it when it may no longer be kept.
+   */
+  renew(key: string, known: KnownUrl, freshness: Freshness | null): Promise<void>;
   /** Whether the server need not be asked. */
   isFresh(known: KnownUrl): boolean;
 }
@@ -67,7 +70,11 @@ export function createKnownUrls(
       await save(key, { sha256, bytes, declaredMime, validators, freshForSeconds });
     },
     forget,
-    renew: (key, known) => save(key, known),
+    async renew(key, known, freshness) {
+      if (freshness?.storable === false) return await forget(key);
+      const freshForSeconds = freshness?.freshForSeconds ?? known.freshForSeconds;
+      await save(key, { ...known, freshForSeconds });
+    },
     isFresh: (known) => clock.nowMs() < known.freshUntilMs,
   };
 }

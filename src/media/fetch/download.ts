@@ -4,10 +4,12 @@ import { ignoreProgress } from '../../core/progress.ts';
 import type { ReportProgress } from '../../core/progress.ts';
 import type { Spool, SpoolFile } from '../spool/spool.ts';
 import { leave, mimeOf } from './errand.ts';
-import type { Errand } from './errand.ts';
-import { freshnessOf } from './freshness.ts';
+import type { Arrival, Errand } from './errand.ts';
+import { freshnessThrough } from './freshness.ts';
 import type { Freshness } from './freshness.ts';
-import { unlessStill, validatorsOf } from './validators.ts';
+import { notModified } from './not-modified.ts';
+import type { NotModified } from './not-modified.ts';
+import { unlessStill, validatorsAt } from './validators.ts';
 import type { Validators } from './validators.ts';
 
 /** A report each time so many more bytes have come: some for a picture, 1,200 for the longest film. */
@@ -18,7 +20,7 @@ export interface DownloadRequest {
   readonly partPath: string;
   readonly spool: Spool;
   readonly report?: ReportProgress | undefined;
-  /** What the caller holds already; without it, `not-modified` is never the answer. */
+  /** What the caller holds already; without it, `NotModified` is never the answer. */
   readonly known?: Validators | undefined;
 }
 
@@ -39,21 +41,25 @@ export async function download(
   url: string,
   request: DownloadRequest,
   errand: Errand,
-): Promise<Fetched | 'not-modified'> {
-  const { client, response } = await errand.arrive(url, unlessStill(request.known), {
-    keepAlive: false,
-  });
+): Promise<Fetched | NotModified> {
+  const { known, ...anew } = request;
+  const arrival = await errand.arrive(url, unlessStill(known), { keepAlive: false });
+  const { client, response } = arrival;
   try {
-    if (response.statusCode === 304 && request.known !== undefined) return 'not-modified';
-    if (response.statusCode !== 200) throw errand.error(`HTTP ${response.statusCode}`);
-    return await save(response, request, errand);
+    if (response.statusCode !== 304 || known === undefined) {
+      if (response.statusCode !== 200) throw errand.error(`HTTP ${response.statusCode}`);
+      return await save(arrival, request, errand);
+    }
+    const unchanged = notModified(arrival, known, Date.now());
+    if (unchanged !== null) return unchanged;
   } finally {
     leave(client);
   }
+  return await download(url, anew, errand);
 }
 
 async function save(
-  response: Dispatcher.ResponseData,
+  { response, redirects }: Arrival,
   { spool, partPath, report = ignoreProgress }: DownloadRequest,
   errand: Errand,
 ): Promise<Fetched> {
@@ -80,8 +86,8 @@ async function save(
       bytes,
       sha256,
       declaredMime: mimeOf(response),
-      validators: validatorsOf(response.headers),
-      freshness: freshnessOf(response.headers, Date.now()),
+      validators: validatorsAt(response.headers, redirects.length > 0),
+      freshness: freshnessThrough(redirects, response.headers, Date.now()),
     };
   } catch (error) {
     await file.dispose();

@@ -39,7 +39,14 @@ export interface Arrival {
   readonly client: Client;
   readonly url: URL;
   readonly response: Dispatcher.ResponseData;
+  /** Headers of the redirects on the way. */
+  readonly redirects: readonly Dispatcher.ResponseData['headers'][];
 }
+
+/** One step of the way: where it leads on, or that it has ended. */
+type Hop =
+  | { readonly next: URL; readonly redirect: Dispatcher.ResponseData['headers'] }
+  | Omit<Arrival, 'redirects'>;
 
 export class Errand {
   readonly options: ErrandOptions;
@@ -50,7 +57,8 @@ export class Errand {
 
   /**
    * Sends a GET and follows redirects up to an answer that is none, of whatever status.
-   * `keepAlive`: more requests will go where the file is.
+   * `keepAlive`: more requests will go where the file is. A date (`if-modified-since`) does not go
+   * beyond a redirect: what lies there may be another file, and older.
    */
   async arrive(
     text: string,
@@ -58,10 +66,13 @@ export class Errand {
     { keepAlive }: { readonly keepAlive: boolean },
   ): Promise<Arrival> {
     let url = this.#parsed(text, undefined);
-    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      const arrival = await this.#hop(url, headers, keepAlive);
-      if (!(arrival instanceof URL)) return arrival;
-      url = arrival;
+    const { 'if-modified-since': _date, ...dateless } = headers;
+    const redirects: Dispatcher.ResponseData['headers'][] = [];
+    while (redirects.length <= MAX_REDIRECTS) {
+      const hop = await this.#hop(url, redirects.length === 0 ? headers : dateless, keepAlive);
+      if (!('next' in hop)) return { ...hop, redirects };
+      redirects.push(hop.redirect);
+      url = hop.next;
     }
     throw this.error(`more than ${MAX_REDIRECTS} redirects`);
   }
@@ -110,7 +121,7 @@ export class Errand {
     url: URL,
     headers: Readonly<Record<string, string>>,
     keepAlive: boolean,
-  ): Promise<Arrival | URL> {
+  ): Promise<Hop> {
     const { timeouts } = this.options;
     const client = pinnedClient(await this.#target(url), { timeouts, keepAlive });
     try {
@@ -121,7 +132,7 @@ export class Errand {
       }
       const next = this.#parsed(location, url);
       leave(client);
-      return next;
+      return { next, redirect: response.headers };
     } catch (error) {
       leave(client);
       throw error;

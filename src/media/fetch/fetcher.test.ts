@@ -15,7 +15,7 @@ import type { MediaKind } from '../../core/chat-request.ts';
 import type { Progress, ReportProgress } from '../../core/progress.ts';
 import { openSpool } from '../spool/spool.ts';
 import type { Spool } from '../spool/spool.ts';
-import { URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
+import { NotModified, URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
 import type { Fetched, FetcherOptions } from './fetcher.ts';
 import type { Lookup } from './target.ts';
 
@@ -84,7 +84,7 @@ async function fetching(url: string, settings: FetchSettings = {}): Promise<Fetc
   const fetcher = createFetcher({ allow: ['127.0.0.1'], ...options });
   const request = { kind, path: PATH, partPath: PART_PATH, spool, signal, report };
   const result = await fetcher.fetch(url, request);
-  if (result === 'not-modified') throw new Error('nothing was known');
+  if (result instanceof NotModified) throw new Error('nothing was known');
   return result;
 }
 
@@ -528,14 +528,61 @@ describe('a file that may be known already', () => {
       else response.writeHead(304, { etag }).end();
     });
     const url = `http://127.0.0.1:${port}/`;
-    expect(await fetcher.fetch(url, { ...request, spool, signal, known })).toBe('not-modified');
+    expect(await fetcher.fetch(url, { ...request, spool, signal, known })).toEqual(
+      new NotModified(null),
+    );
+    // The date of one file says nothing about another.
     expect(asked).toEqual([
       [etag, lastModified],
-      [etag, lastModified],
+      [etag, undefined],
     ]);
     // A 304 that nobody asked for is no answer.
     expect(await refusal(url)).toBe('HTTP 304');
     expect(asked.at(-1)).toEqual([undefined, undefined]);
+  });
+
+  it('may be kept for as long as the answer says', async () => {
+    const port = await serving((_request, response) => {
+      response.writeHead(304, { etag: `W/${etag}`, 'cache-control': 'max-age=60' }).end();
+    });
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await fetcher.fetch(url, { ...request, spool, signal, known })).toEqual(
+      new NotModified({ storable: true, freshForSeconds: 60 }),
+    );
+  });
+
+  it('is downloaded when the answer is about another version', async () => {
+    const port = await serving(({ headers }, response) => {
+      const isConditional = headers['if-none-match'] !== undefined;
+      response.writeHead(isConditional ? 304 : 200, { etag: '"def"' });
+      response.end(isConditional ? undefined : 'new');
+    });
+    const url = `http://127.0.0.1:${port}/`;
+    const result = await fetcher.fetch(url, { ...request, spool, signal, known });
+    if (result instanceof NotModified) throw new Error('it has changed');
+    await result.file.dispose();
+    expect(result).toMatchObject({ bytes: 3, validators: { etag: '"def"' } });
+  });
+
+  it.each([
+    ['no-cache', 0],
+    [undefined, 0],
+    ['max-age=5', 5],
+    ['max-age=500', 60],
+  ])('behind a redirect (%s) holds %i s, and is not told by its date', async (control, seconds) => {
+    const port = await serving(({ url }, response) => {
+      if (url === '/') {
+        if (control !== undefined) response.setHeader('cache-control', control);
+        response.writeHead(302, { location: '/there' }).end();
+      } else {
+        const headers = { etag, 'last-modified': lastModified, 'cache-control': 'max-age=60' };
+        response.writeHead(200, headers).end('file');
+      }
+    });
+    await fetched(`http://127.0.0.1:${port}/`, {}, ({ validators, freshness }) => {
+      expect(validators).toEqual({ etag, lastModified: null });
+      expect(freshness).toEqual({ storable: true, freshForSeconds: seconds });
+    });
   });
 
   it('is downloaded when it has changed, and told apart by what came with it', async () => {
@@ -544,7 +591,7 @@ describe('a file that may be known already', () => {
     });
     const url = `http://127.0.0.1:${port}/`;
     const result = await fetcher.fetch(url, { ...request, spool, signal, known });
-    if (result === 'not-modified') throw new Error('it has changed');
+    if (result instanceof NotModified) throw new Error('it has changed');
     await result.file.dispose();
     expect(result).toMatchObject({
       bytes: 3,

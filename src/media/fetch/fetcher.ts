@@ -11,6 +11,7 @@ import type { DownloadRequest, Fetched } from './download.ts';
 import { downloadError, timedOut } from './download-error.ts';
 import type { SocketTimeouts } from './download-error.ts';
 import { Errand } from './errand.ts';
+import type { NotModified } from './not-modified.ts';
 import { withRanges } from './ranges.ts';
 import type { RemoteFile } from './ranges.ts';
 import { checkTarget } from './target.ts';
@@ -19,6 +20,7 @@ import type { Validators } from './validators.ts';
 
 export type { Fetched } from './download.ts';
 export type { Freshness } from './freshness.ts';
+export { NotModified } from './not-modified.ts';
 export type { Validators } from './validators.ts';
 export { URL_LIMIT_BYTES } from './errand.ts';
 
@@ -56,21 +58,21 @@ export interface RangesRequest extends RemoteRequest {
 
 export interface Fetcher {
   /**
-   * Downloads one file; `not-modified` only when `known` was given and still stands. Throws
+   * Downloads one file; `NotModified` only when `known` was given and still stands. Throws
    * `media-download`, `media-too-large-url`, `media-url-scheme`, `server-busy`, or the reason of
    * the signal; no file is left behind then.
    */
-  fetch(url: string, request: FetchRequest): Promise<Fetched | 'not-modified'>;
+  fetch(url: string, request: FetchRequest): Promise<Fetched | NotModified>;
   /**
    * Opens a file for reading pieces of it; the first is there when `use` is called. Null when the
-   * server gives no ranges that can be trusted, now or during `use`; `not-modified` only when
+   * server gives no ranges that can be trusted, now or during `use`; `NotModified` only when
    * `known` was given and still stands. Throws as `fetch` does, and what `use` throws.
    */
   withRanges<T>(
     url: string,
     request: RangesRequest,
     use: (remote: RemoteFile) => Promise<T>,
-  ): Promise<T | 'not-modified' | null>;
+  ): Promise<T | NotModified | null>;
 }
 
 /** Throws when an entry of `allow` cannot be understood. */

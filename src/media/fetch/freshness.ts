@@ -31,6 +31,25 @@ export function freshnessOf(headers: Headers, nowMs: number): Freshness {
   return { storable, freshForSeconds: left };
 }
 
+/**
+ * Of what was reached through redirects (`redirects`: headers of their answers): the way there must
+ * hold as long. A redirect that may not be kept does not forbid to keep the bytes behind it.
+ */
+export function freshnessThrough(
+  redirects: readonly Headers[],
+  headers: Headers,
+  nowMs: number,
+): Freshness {
+  const { storable, freshForSeconds } = freshnessOf(headers, nowMs);
+  const way = redirects.map((redirect) => freshnessOf(redirect, nowMs).freshForSeconds);
+  return { storable, freshForSeconds: Math.min(freshForSeconds, ...way) };
+}
+
+/** Whether an answer says anything about how long it holds. */
+export function saysFreshness(headers: Headers): boolean {
+  return headers['cache-control'] !== undefined || headers['expires'] !== undefined;
+}
+
 function lifetimeSeconds(
   headers: Headers,
   directives: ReadonlyMap<string, string>,

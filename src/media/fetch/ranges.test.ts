@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
+import { NotModified, URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
 import type { Fetcher, FetcherOptions, RangesRequest } from './fetcher.ts';
 import { HEAD_BYTES, MAX_RANGE_BYTES, MAX_RANGE_REQUESTS } from './ranges.ts';
 import type { RemoteFile } from './ranges.ts';
@@ -127,9 +127,17 @@ describe('a file read by ranges', () => {
     const notModified: Handler = (_request, response) => response.writeHead(304).end();
     const { url, requests } = await origin(notModified);
     const known = { etag: ETAG, lastModified: null };
-    expect(await using(url, readMore, { known })).toBe('not-modified');
+    expect(await using(url, readMore, { known })).toEqual(new NotModified(null));
     expect(requests[0]!.headers['if-none-match']).toBe(ETAG);
     expect(await using(url, readMore)).toBeNull();
+  });
+
+  it('is left to the download when it is said to be unchanged, but of another version', async () => {
+    const notModified: Handler = (_request, response) =>
+      response.writeHead(304, { etag: '"another"' }).end();
+    const { url } = await origin(notModified);
+    const known = { etag: ETAG, lastModified: null };
+    expect(await using(url, readMore, { known })).toBeNull();
   });
 
   it('may not be too large, which its first answer tells', async () => {

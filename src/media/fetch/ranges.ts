@@ -7,6 +7,8 @@
 import type { Dispatcher } from 'undici';
 import { leave, mimeOf } from './errand.ts';
 import type { Arrival, Errand } from './errand.ts';
+import { notModified } from './not-modified.ts';
+import type { NotModified } from './not-modified.ts';
 import { isSameVersion, strongValidator, unlessStill, validatorsOf } from './validators.ts';
 import type { Validators } from './validators.ts';
 
@@ -49,11 +51,15 @@ export async function withRanges<T>(
   known: Validators | undefined,
   errand: Errand,
   use: (remote: RemoteFile) => Promise<T>,
-): Promise<T | 'not-modified' | null> {
+): Promise<T | NotModified | null> {
   const headers = { ...rangeHeader(0, HEAD_BYTES), ...unlessStill(known) };
   const arrival = await errand.arrive(url, headers, { keepAlive: true });
   try {
-    if (arrival.response.statusCode === 304 && known !== undefined) return 'not-modified';
+    if (arrival.response.statusCode === 304 && known !== undefined) {
+      const unchanged = notModified(arrival, known, Date.now());
+      if (unchanged === null) throw new RangesUnusable('the answer is about another version');
+      return unchanged;
+    }
     const given = rangeOf(arrival.response);
     errand.checkSize(given.totalBytes);
     const headBytes = Math.min(HEAD_BYTES, given.totalBytes);

@@ -26,6 +26,15 @@ export function validatorsOf(headers: Headers): Validators {
   };
 }
 
+/**
+ * What may be asked with later. A date says nothing about other files, so it is of no use where the
+ * file was reached through a redirect that may lead elsewhere by then.
+ */
+export function validatorsAt(headers: Headers, isRedirected: boolean): Validators {
+  const validators = validatorsOf(headers);
+  return isRedirected ? { ...validators, lastModified: null } : validators;
+}
+
 /** Headers that make the server answer 304 while the file is still the one that is known. */
 export function unlessStill(known: Validators | undefined): Record<string, string> {
   return {

@@ -15,7 +15,7 @@ import {
 import type { MediaKind, MediaSource } from '../../core/chat-request.ts';
 import { createDecoderPool } from '../decoder/pool.ts';
 import type { DecoderPool } from '../decoder/requests.ts';
-import { createFetcher } from '../fetch/fetcher.ts';
+import { NotModified, createFetcher } from '../fetch/fetcher.ts';
 import { openMediaRoom, type Media } from '../media.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
 import { readRemoteFacts } from './remote-facts.ts';
@@ -85,7 +85,7 @@ async function quoted(kind: MediaKind, url: string): Promise<Quoted & { wireByte
   try {
     const tools = { fetcher, spool, decoders };
     const result = await readRemoteFacts(url, { kind, path: 'p', signal }, tools);
-    if (result === 'not-modified') throw new Error('nothing was known');
+    if (result instanceof NotModified) throw new Error('nothing was known');
     quote = result === null ? { unknown: true } : { facts: result.facts };
   } catch (error) {
     quote = { error: (error as Error).message };

@@ -8,7 +8,7 @@ import type { MediaFacts } from '../../core/media-plan.ts';
 import { ApiError } from '../../core/errors.ts';
 import { probeAudio } from '../audio/probe-audio.ts';
 import type { DecoderPool } from '../decoder/requests.ts';
-import type { Fetcher, RangesRequest } from '../fetch/fetcher.ts';
+import type { Fetcher, NotModified, RangesRequest } from '../fetch/fetcher.ts';
 import { RangesUnusable } from '../fetch/ranges.ts';
 import { admitFormat, type AdmittedFormat } from '../identify/admit.ts';
 import { identify } from '../identify/identify.ts';
@@ -33,7 +33,7 @@ export interface RemoteFacts {
 }
 
 /**
- * Facts equal to what a download would have; null when ranges cannot give them; `not-modified` only
+ * Facts equal to what a download would have; null when ranges cannot give them; `NotModified` only
  * when `known` was given and still stands. Throws the errors of a download, of `admitFormat`, and
  * those of the probes that need no more bytes than were read.
  */
@@ -41,7 +41,7 @@ export function readRemoteFacts(
   url: string,
   request: RangesRequest,
   { fetcher, spool, decoders }: QuoteTools,
-): Promise<RemoteFacts | 'not-modified' | null> {
+): Promise<RemoteFacts | NotModified | null> {
   const { kind, path, signal } = request;
   return fetcher.withRanges(url, request, async (remote) => {
     await using copy = await PartialCopy.create(remote, spool);
