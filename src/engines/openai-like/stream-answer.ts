@@ -144,7 +144,9 @@ function dispose(body: Dispatcher.ResponseData['body'], clean: boolean): void {
   body.on('error', () => undefined);
   if (!clean) body.destroy();
   else if (!body.readableEnded) {
-    const signal = AbortSignal.timeout(CLEAN_UP_MS);
-    body.dump({ limit: CLEAN_UP_BYTES, signal }).catch(() => undefined);
+    // A timer that ends with the body: `AbortSignal.timeout` would outlive nearly every request.
+    const timer = setTimeout(() => body.destroy(), CLEAN_UP_MS);
+    body.once('close', () => clearTimeout(timer));
+    body.dump({ limit: CLEAN_UP_BYTES }).catch(() => undefined);
   }
 }
