@@ -16,6 +16,8 @@ interface SchemaNode {
   readonly const?: string;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly SchemaNode[];
+  /** The kinds of an engine. */
+  readonly oneOf?: readonly SchemaNode[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode | boolean;
   readonly items?: SchemaNode;
@@ -45,6 +47,9 @@ Nothing needs to be configured. What is configured comes from two places: the en
 YAML file \`mimosa.config.yaml\` in the working directory (or wherever \`MIMOSA_CONFIG\` points). The
 environment wins over the file, the file over the defaults. \`npx mimosa config check\` names every
 fault with its line and prints what is in force, in the words of the file.`;
+
+const ENGINES_NOTE =
+  'Keys of `engines[]` behind a `kind` belong to that kind. What an engine of kind `openai` is sent, and what becomes of its answers and faults: [engines.md](engines.md).';
 
 const EXAMPLE = `## An example
 
@@ -90,6 +95,7 @@ export function configurationPage(): string {
         meaning,
       ]),
     ),
+    ENGINES_NOTE,
     EXAMPLE,
     '## Built-in models',
     'Prices are USD per million tokens: cached prompt / other prompt / completion.',
@@ -113,7 +119,7 @@ export function configurationPage(): string {
     .replace(/\n+$/, '\n');
 }
 
-/** One row a leaf, in the order of the schema. */
+/** One row a leaf, in the order of the schema; what several kinds share, once. */
 function rowsOf(key: string, node: SchemaNode): Row[] {
   const inner = node.anyOf?.find((option) => option.type !== 'null') ?? node;
   if (inner.properties !== undefined) {
@@ -126,8 +132,12 @@ function rowsOf(key: string, node: SchemaNode): Row[] {
   if (typeof inner.additionalProperties === 'object') {
     return [rowOf(key, node, 'mapping'), ...rowsOf(`${key}.*`, inner.additionalProperties)];
   }
-  if (inner.items?.properties !== undefined) {
-    return [rowOf(key, node, 'list'), ...rowsOf(`${key}[]`, inner.items)];
+  const kinds = inner.items?.oneOf ?? [];
+  if (kinds.length > 0) {
+    const rows = kinds.flatMap((kind) => rowsOf(`${key}[]`, kind));
+    const isFirst = (row: Row, index: number): boolean =>
+      rows.findIndex((other) => JSON.stringify(other) === JSON.stringify(row)) === index;
+    return [rowOf(key, node, 'list'), ...rows.filter(isFirst)];
   }
   return [rowOf(key, node, valuesOf(inner))];
 }

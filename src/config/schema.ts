@@ -106,7 +106,7 @@ const modelSchema = z.strictObject({
 });
 
 const localEngineSchema = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).describe('by which models name it'),
   kind: z.literal('local').describe('the embedded perception engine'),
   threads: wholeNumber(1, MAX_PARALLEL)
     .optional()
@@ -114,7 +114,7 @@ const localEngineSchema = z.strictObject({
 });
 
 const openAiEngineSchema = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).describe('by which models name it'),
   kind: z.literal('openai').describe('any server that speaks the OpenAI chat dialect'),
   baseUrls: z
     .array(z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }))
@@ -128,7 +128,7 @@ const openAiEngineSchema = z.strictObject({
 export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('listen address'),
   port: wholeNumber(0, MAX_PORT).default(8080).describe('listen port; 0 = any free one'),
-  dataDir: z.string().min(1).default('./data').describe('keys, models, temporary media'),
+  dataDir: z.string().min(1).default('./data').describe('key, models, cache, temporary media'),
   modelsDir: z
     .string()
     .min(1)
@@ -201,7 +201,7 @@ export const ENVIRONMENT: readonly {
   },
   { name: 'HOST', setting: ['host'], meaning: 'listen address' },
   { name: 'PORT', setting: ['port'], meaning: 'listen port' },
-  { name: 'MIMOSA_DATA_DIR', setting: ['dataDir'], meaning: 'keys, models, temporary media' },
+  { name: 'MIMOSA_DATA_DIR', setting: ['dataDir'], meaning: 'key, models, cache, temporary media' },
   { name: 'MIMOSA_MODELS_DIR', setting: ['modelsDir'], meaning: 'files of the embedded engine' },
   {
     name: 'MIMOSA_FFMPEG',
