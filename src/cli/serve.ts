@@ -80,7 +80,10 @@ interface Greeting {
   readonly missing: readonly string[];
 }
 
-/** With `--json` one line that scripts may rely on: event, url, base_url, new_key, missing_models. */
+/**
+ * With `--json` one line that scripts may rely on: event, url, base_url, anthropic_base_url,
+ * new_key, missing_models.
+ */
 function announce(terminal: Terminal, options: ServeOptions, greeting: Greeting): void {
   const { url, newKey, missing } = greeting;
   if (options.json) {
@@ -88,6 +91,7 @@ function announce(terminal: Terminal, options: ServeOptions, greeting: Greeting)
       event: 'listening',
       url,
       base_url: `${url}/v1`,
+      anthropic_base_url: `${url}/anthropic`,
       new_key: newKey,
       missing_models: missing,
     });
@@ -95,9 +99,10 @@ function announce(terminal: Terminal, options: ServeOptions, greeting: Greeting)
   }
   const { bold, green, yellow } = terminal.outColors;
   printLine(terminal, `${bold('Mimosa')} listens on ${green(url)}`);
-  printLine(terminal, `Base URL for OpenAI SDKs: ${green(`${url}/v1`)}`);
+  printLine(terminal, `Base URL for OpenAI SDKs:    ${green(`${url}/v1`)}`);
+  printLine(terminal, `Base URL for Anthropic SDKs: ${green(`${url}/anthropic`)}`);
   if (newKey !== null) {
-    printLine(terminal, `API key:                  ${yellow(newKey)}`);
+    printLine(terminal, `API key:                     ${yellow(newKey)}`);
     printLine(terminal, 'The key is shown only this once; only its hash is kept.');
   }
   if (missing.length > 0) {

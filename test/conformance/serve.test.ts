@@ -12,18 +12,26 @@ async function serveFrom(dataDirectory: string): ReturnType<typeof startServer> 
   return startServer({ environment: { MIMOSA_ROOT_KEY: '', MIMOSA_DATA_DIR: dataDirectory } });
 }
 
-function greetingOf(output: string): { new_key: string | null; base_url: string } {
+interface Greeting {
+  readonly new_key: string | null;
+  readonly base_url: string;
+  readonly anthropic_base_url: string;
+}
+
+function greetingOf(output: string): Greeting {
   const line = output.split('\n').find((line) => line.includes('"listening"'));
-  return JSON.parse(line ?? '{}') as { new_key: string | null; base_url: string };
+  return JSON.parse(line ?? '{}') as Greeting;
 }
 
 it('shows the first key once, and knows it again at the next start', async () => {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mimosa-data-'));
   try {
     const first = await serveFrom(dataDirectory);
-    const { new_key: key, base_url: baseUrl } = greetingOf(first.output());
+    const greeting = greetingOf(first.output());
+    const { new_key: key } = greeting;
     expect(key).toMatch(/^sk-[0-9a-f]{48}$/);
-    expect(baseUrl).toBe(`${first.url}/v1`);
+    expect(greeting.base_url).toBe(`${first.url}/v1`);
+    expect(greeting.anthropic_base_url).toBe(`${first.url}/anthropic`);
     expect(await first.close()).toBe(0);
 
     const second = await serveFrom(dataDirectory);
