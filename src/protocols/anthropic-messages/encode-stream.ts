@@ -2,6 +2,8 @@
  * The streamed answer of the Anthropic dialect (wire.md section 12): blocks that open, grow and
  * close one after the other. Engines may speak of several tool calls in turns; a block that has
  * closed cannot grow again, so while one call is open whatever is said beside it waits for the end.
+ * The arguments of a call are said at once, when they are whole: SDKs parse them piece by piece, and
+ * give up the stream where they are no JSON.
  */
 import type { Usage } from '../../core/stream-part.ts';
 import type { AnswerHead, SaidPart, StreamEncoder } from '../dialect.ts';
@@ -9,6 +11,7 @@ import { encodeExtension } from '../mimosa-extension.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
 import { encodeUsage } from './encode-usage.ts';
 import { stopReason } from './stop-reason.ts';
+import { toolInputText } from './tool-input.ts';
 
 const MESSAGE_ID_DIGITS = 24;
 
@@ -20,6 +23,8 @@ type Finish = Extract<SaidPart, { type: 'finish' }>;
 export function createStreamEncoder(head: AnswerHead): StreamEncoder {
   /** First piece of the open block. */
   let open: Piece | null = null;
+  /** Of the open call, so far. */
+  let callArguments = '';
   let closedBlocks = 0;
   let waiting: Piece[] = [];
   let ending: Finish = { type: 'finish', reason: 'stop' };
@@ -39,11 +44,12 @@ export function createStreamEncoder(head: AnswerHead): StreamEncoder {
 
   function grow(piece: Piece): string {
     if (piece.type === 'reasoning' && !head.thinking) return '';
-    const text = piece.type === 'tool-call' ? (piece.arguments ?? '') : piece.text;
-    if (piece.type !== 'tool-call' && text === '') return '';
+    if (piece.type !== 'tool-call' && piece.text === '') return '';
     const sameBlock = open !== null && belongTogether(open, piece);
     const before = sameBlock ? '' : close() + start(piece);
-    return text === '' ? before : before + delta(deltaOf(piece.type, text));
+    if (piece.type !== 'tool-call') return before + delta(textDelta(piece));
+    callArguments += piece.arguments ?? '';
+    return before;
   }
 
   function start(piece: Piece): string {
@@ -58,12 +64,19 @@ export function createStreamEncoder(head: AnswerHead): StreamEncoder {
 
   function close(): string {
     if (open === null) return '';
-    const signature =
-      open.type === 'reasoning' ? delta({ type: 'signature_delta', signature: '' }) : '';
+    const last = lastDelta(open.type);
     const stop = event('content_block_stop', { index: closedBlocks });
     open = null;
     closedBlocks += 1;
-    return signature + stop;
+    return last + stop;
+  }
+
+  function lastDelta(type: Piece['type']): string {
+    if (type === 'text') return '';
+    if (type === 'reasoning') return delta({ type: 'signature_delta', signature: '' });
+    const partial_json = toolInputText(callArguments);
+    callArguments = '';
+    return partial_json === '' ? '' : delta({ type: 'input_json_delta', partial_json });
   }
 
   function growOrWait(piece: Piece): string {
@@ -114,10 +127,10 @@ function emptyBlock(piece: Piece): object {
   return { type: 'tool_use', id: piece.id ?? '', name: piece.name ?? '', input: {} };
 }
 
-function deltaOf(type: Piece['type'], text: string): object {
-  if (type === 'text') return { type: 'text_delta', text };
-  if (type === 'reasoning') return { type: 'thinking_delta', thinking: text };
-  return { type: 'input_json_delta', partial_json: text };
+function textDelta({ type, text }: Exclude<Piece, { type: 'tool-call' }>): object {
+  return type === 'text'
+    ? { type: 'text_delta', text }
+    : { type: 'thinking_delta', thinking: text };
 }
 
 function event(type: string, rest: object): string {

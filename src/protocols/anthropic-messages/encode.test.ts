@@ -181,42 +181,50 @@ describe('a stream', () => {
   const blocksOf = (...parts: readonly SaidPart[]): string[] =>
     eventsOf([...parts, ...END]).slice(1, -2);
 
-  it('lets the arguments of a call grow, and has none where there are none', () => {
+  it('says the arguments of a call when they are whole, and none where there are none', () => {
     expect(blocksOf(first(0, '{"a"'), more(0, ''), more(0, ':1}'), first(1))).toEqual([
       start(0, call(0)),
-      jsonDelta(0, '{"a"'),
-      jsonDelta(0, ':1}'),
+      jsonDelta(0, '{"a":1}'),
       stop(0),
       start(1, call(1)),
       stop(1),
     ]);
   });
 
+  it.each(['{bad', 'not json', '{"a":1} and', '[1]', 'null', '{"a":1'])(
+    'gives arguments that are no object as those of a whole answer: %s',
+    (text) => {
+      const given = JSON.stringify({ arguments: text });
+      expect(blocksOf(first(0, text.slice(0, 2)), more(0, text.slice(2)))).toEqual([
+        start(0, call(0)),
+        jsonDelta(0, given),
+        stop(0),
+      ]);
+    },
+  );
+
   it('lets what is said beside an open call wait, so that no block must open again', () => {
     const parts = [
       first(0, '{'),
       first(2, '{'),
-      first(1, '['),
+      first(1, '{ '),
       more(0, '}'),
       { type: 'text', text: 'late' } as const,
-      more(1, ']'),
+      more(1, '}'),
       more(2, '}'),
     ];
     expect(blocksOf(...parts)).toEqual([
       start(0, call(0)),
-      jsonDelta(0, '{'),
-      jsonDelta(0, '}'),
+      jsonDelta(0, '{}'),
       stop(0),
       start(1, TEXT_BLOCK),
       textDelta(1, 'late'),
       stop(1),
       start(2, call(1)),
-      jsonDelta(2, '['),
-      jsonDelta(2, ']'),
+      jsonDelta(2, '{ }'),
       stop(2),
       start(3, call(2)),
-      jsonDelta(3, '{'),
-      jsonDelta(3, '}'),
+      jsonDelta(3, '{}'),
       stop(3),
     ]);
   });

@@ -6,12 +6,24 @@ import { isObject, type JsonObject } from '../fields.ts';
  * lost: it stands whole under `arguments`, for whoever runs the tool to refuse.
  */
 export function toolInput(text: string): JsonObject {
-  if (text.trim() === '') return {};
+  return isBlank(text) ? {} : (objectOf(text) ?? { arguments: text });
+}
+
+/** The same as JSON text, which is '' without arguments, and as the model wrote it where it can be. */
+export function toolInputText(text: string): string {
+  if (isBlank(text)) return '';
+  return objectOf(text) === undefined ? JSON.stringify({ arguments: text }) : text;
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+function objectOf(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
+    return isObject(value) ? value : undefined;
   } catch {
-    // Not JSON: as below.
+    return undefined;
   }
-  return { arguments: text };
 }

@@ -124,7 +124,7 @@ describe('a round trip', () => {
     ]);
   });
 
-  it('by a stream: pieces arrive as pieces, and the helper puts them together', async () => {
+  it('by a stream: thoughts arrive as pieces, arguments whole, and the helper puts them together', async () => {
     server.play(asksForBoth);
     const stream = client.messages.stream(request);
     const pieces: string[] = [];
@@ -133,7 +133,7 @@ describe('a round trip', () => {
     stream.on('thinking', (piece) => thoughts.push(piece));
     const message = await stream.finalMessage();
     expect(thoughts).toEqual(['Two cities, ', 'two calls.']);
-    expect(pieces).toEqual(['{"ci', 'ty":"', 'Paris"}', '{"city":"Rome"}']);
+    expect(pieces).toEqual(['{"city":"Paris"}', '{"city":"Rome"}']);
     expect(message.stop_reason).toBe('tool_use');
     // A stream thinks before it speaks.
     expect(message.content).toMatchObject([thinkingBlock, textBlock, parisBlock, romeBlock]);
