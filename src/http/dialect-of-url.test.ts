@@ -15,6 +15,9 @@ it.each([
   '/v1/messages/',
   '/v1/messages?beta=true',
   '/v1/messages/count_tokens',
+  '/v1/messages#a',
+  'http://127.0.0.1:8080/anthropic/v1/messages',
+  'https://example.com/v1/messages?beta=true',
 ])('%s is Anthropic', (url) => {
   expect(dialectOf(url)).toBe(ANTHROPIC_MESSAGES);
 });
@@ -26,6 +29,9 @@ it.each([
   '/anthropics/v1/messages',
   '/x/anthropic/v1/messages',
   '/v1/tokens/count?/v1/messages',
+  'http://example.com/v1/chat/completions',
+  'http://example.com?/v1/messages',
+  'http://anthropic/v1/models',
   '/',
   '',
   undefined,

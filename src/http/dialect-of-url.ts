@@ -6,8 +6,11 @@ import type { Dialect } from '../protocols/dialect.ts';
 import { ANTHROPIC_MESSAGES } from '../protocols/anthropic-messages/dialect.ts';
 import { OPENAI_CHAT } from '../protocols/openai-chat/dialect.ts';
 
-/** Its own base path, and what its SDKs add to a base path that ends in `/v1`. */
-const ANTHROPIC_PATH = /^\/(?:anthropic|v1\/messages)(?![^/?])/;
+/**
+ * Its own base path, and what its SDKs add to a base path that ends in `/v1`. Proxies may send the
+ * whole URL where the path stands.
+ */
+const ANTHROPIC_PATH = /^(?:https?:\/\/[^/?#]*)?\/(?:anthropic|v1\/messages)(?![^/?#])/;
 
 /** Takes a path with or without a query; anything unknown speaks the OpenAI dialect. */
 export function dialectOf(url: string | undefined): Dialect {
