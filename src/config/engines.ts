@@ -2,6 +2,9 @@
 
 import type { FileSettings } from './schema.ts';
 
+/** What can stand behind `Bearer` in a header. */
+const SENDABLE_KEY = /^[!-~]+$/;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface LocalEngineSettings {
@@ -42,15 +45,17 @@ export function completeEngine(
   };
 }
 
-/** A key that is named but not there would only show as a refusal by the engine. */
+/** A key that is not there, or cannot be sent, would only show as an engine that is never ready. */
 export function checkEngineKeys(
   engines: FileSettings['engines'],
   environment: Environment,
 ): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
   return engines.flatMap((engine, index) => {
     if (engine.kind === 'local' || engine.apiKeyEnv === undefined) return [];
-    if (environment[engine.apiKeyEnv]) return [];
-    const message = `the environment variable ${engine.apiKeyEnv} is not set`;
+    const key = environment[engine.apiKeyEnv] ?? '';
+    if (SENDABLE_KEY.test(key)) return [];
+    const fault = key === '' ? 'is not set' : 'holds a blank, a line end or a letter beyond ASCII';
+    const message = `the environment variable ${engine.apiKeyEnv} ${fault}`;
     return [{ path: ['engines', index, 'apiKeyEnv'], message }];
   });
 }

@@ -113,11 +113,23 @@ const localEngineSchema = z.strictObject({
     .describe('threads of one inference; default: cores'),
 });
 
+/** Nothing of an address may be dropped in silence. */
+function isBareAddress(url: string): boolean {
+  // What is no address at all has been told so already.
+  if (!URL.canParse(url)) return true;
+  const { username, password, search, hash } = new URL(url);
+  return username + password + search + hash === '';
+}
+
 const openAiEngineSchema = z.strictObject({
   name: z.string().min(1).describe('by which models name it'),
   kind: z.literal('openai').describe('any server that speaks the OpenAI chat dialect'),
   baseUrls: z
-    .array(z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }))
+    .array(
+      z
+        .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+        .refine(isBareAddress, 'must have no user, password, query or fragment; see apiKeyEnv'),
+    )
     .min(1)
     .describe('up to and including /v1'),
   apiKeyEnv: z.string().min(1).optional().describe('environment variable that holds its key'),
