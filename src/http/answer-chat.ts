@@ -10,10 +10,10 @@ import type { ChatCall } from './chat-body.ts';
 import type { HttpContext } from './context.ts';
 import { JSON_TYPE, loggedApiError } from './error-reply.ts';
 import { EventStream } from './event-stream.ts';
+import { addNotice, noticeOf } from './notice.ts';
 import { createProgressComments } from './progress-comments.ts';
 
 const MS_PER_SECOND = 1000;
-const NOTICE_HEADER = 'x-mimo-notice';
 
 export interface ChatExchange extends ChatCall {
   readonly request: FastifyRequest;
@@ -33,8 +33,7 @@ async function answerWhole(exchange: ChatExchange): Promise<void> {
   const prepared = await prepareChat(chat, accountId, services, signal);
   try {
     const answer = await collectAnswer(runChat(prepared, request.id, services, signal));
-    const notice = noticeOf(prepared);
-    if (notice !== '') void reply.header(NOTICE_HEADER, notice);
+    addNotice(reply, prepared);
     void reply.type(JSON_TYPE).send(dialect.encodeAnswer(headOf(prepared, context), answer));
   } finally {
     await prepared.release();
@@ -65,8 +64,8 @@ async function streamInto(events: EventStream, exchange: ChatExchange): Promise<
   const prepared = await prepareChat(chat, accountId, services, signal, progress?.report);
   try {
     const notice = noticeOf(prepared);
-    if (notice !== '' && events.opened) events.comment(noticeComment(notice));
-    else if (notice !== '') void reply.header(NOTICE_HEADER, notice);
+    if (!events.opened) addNotice(reply, prepared);
+    else if (notice !== '') events.comment(noticeComment(notice));
     const encoder = dialect.createStreamEncoder(headOf(prepared, context));
     let opening = encoder.opening();
     events.expectFirstPart();
@@ -97,9 +96,4 @@ function headOf(prepared: PreparedChat, { clock }: HttpContext): AnswerHead {
     includeUsage: chat.includeUsage,
     receipts: chat.receipt ? receipts : undefined,
   };
-}
-
-/** What headers can carry of the remarks; '' when there are none. */
-function noticeOf({ notices }: PreparedChat): string {
-  return notices.join('; ').replaceAll(/[^ -~]/g, '?');
 }

@@ -104,8 +104,26 @@ describe('a budget on media', () => {
     expect(answered.notice).toBe(
       `media lowered from ${asked} to ${total(answered.body.mimosa!.media)} tokens to fit ${limit}`,
     );
+    expect(quoted.notice).toBe(answered.notice);
     expect(quoted.body.media).toEqual(answered.body.mimosa!.media);
     expect(quoted.body.prompt_tokens).toBe(answered.body.usage!.prompt_tokens);
+  });
+
+  it('is noticed by count_tokens too', async () => {
+    const data = await readFile(path.join(MEDIA_DIRECTORY, 'demo.mp4'), 'base64');
+    const response = await fetch(`${server.url}/v1/messages/count_tokens`, {
+      method: 'POST',
+      headers: { 'api-key': server.key },
+      body: JSON.stringify({
+        model: 'mimo-v2.5',
+        messages: [
+          { role: 'user', content: [{ type: 'video', source: { type: 'base64', data } }] },
+        ],
+        mimosa: { max_media_tokens: 1000 },
+      }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-mimo-notice')).toMatch(/^media lowered from \d+ to \d+ tokens/);
   });
 
   it('then lowers the resolution, of frames and pictures, which the engine then sees', async () => {

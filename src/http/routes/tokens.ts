@@ -12,6 +12,7 @@ import { withChatBody } from '../chat-body.ts';
 import { clientSignal } from '../client-signal.ts';
 import type { HttpContext } from '../context.ts';
 import { JSON_TYPE } from '../error-reply.ts';
+import { addNotice } from '../notice.ts';
 import { readBody } from '../read-body.ts';
 
 /** Anybody may ask for an estimate, so its bodies stay small. */
@@ -36,6 +37,7 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
   app.post('/v1/tokens/count', async (request, reply) => {
     await withChatBody(request, reply, context, dialectOfBody, async (call) => {
       const quote = await quoteChat(call.chat, call.accountId, services, call.signal);
+      addNotice(reply, quote);
       const nano = costNano(quote.model, { ...quote, completionTokens: 0 });
       void reply.type(JSON_TYPE).send(encodeTokenCount({ ...quote, costNano: nano }));
     });
@@ -50,8 +52,9 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
         context,
         () => ANTHROPIC_MESSAGES,
         async ({ chat, accountId, signal }) => {
-          const { promptTokens } = await quoteChat(chat, accountId, services, signal);
-          void reply.type(JSON_TYPE).send(encodeInputTokens(promptTokens));
+          const quote = await quoteChat(chat, accountId, services, signal);
+          addNotice(reply, quote);
+          void reply.type(JSON_TYPE).send(encodeInputTokens(quote.promptTokens));
         },
       );
       return reply;
