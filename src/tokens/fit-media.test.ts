@@ -85,6 +85,13 @@ describe('a budget for media', () => {
     expect(plans[1]!.fps).toBe(0.5);
   });
 
+  it('leaves alone what would cost no less', () => {
+    const media = [video(60), video(1)];
+    const [long, short] = fitted(media, totalTokens(asked(media)) * 0.4) as VideoPlan[];
+    expect(long!.fps).toBeLessThan(1);
+    expect(short).toEqual(asked(media)[1]);
+  });
+
   it('turns `max` into `default` only when 0.1 fps at `max` costs too much, then samples densely', () => {
     const media = [video(60, { fps: 2, mediaResolution: 'max' })];
     const [thin] = fitted(media, 7000) as [VideoPlan];
@@ -136,7 +143,13 @@ describe('a budget for media', () => {
           const limit = Math.ceil(totalTokens(asked(items)) * share);
           const fit = fitMedia(items, limit);
           if (!fit.fits) return fit.smallestTokens > limit;
-          return totalTokens(fit.plans) <= limit && fit.plans.length === items.length;
+          const wishes = asked(items);
+          expect(fit.plans).toHaveLength(items.length);
+          for (const [index, plan] of fit.plans.entries()) {
+            const isLess = plan.tokens.total < wishes[index]!.tokens.total;
+            if (!isLess) expect(plan).toEqual(wishes[index]);
+          }
+          return totalTokens(fit.plans) <= limit;
         },
       ),
       { numRuns: 300 },

@@ -39,6 +39,14 @@ export function fitMedia(media: readonly FittableMedia[], limitTokens: number): 
     media.map(({ facts, sampling }) =>
       planMedia(facts, lowered(sampling, ceiling), ceiling.maxPixels),
     );
+  const asked = plansAt({ fps: Infinity, defaultResolution: false, maxPixels: undefined });
+  /** Nobody gives up anything for nothing: what costs no more as asked stays as asked. */
+  const fitted = (plans: readonly MediaPlan[]): Fit => ({
+    fits: true,
+    plans: plans.map((plan, index) =>
+      asked[index]!.tokens.total <= plan.tokens.total ? asked[index]! : plan,
+    ),
+  });
   const densest = Math.max(0, ...media.filter(isVideo).map(({ sampling }) => sampling.fps));
 
   /** The densest sampling that fits at a resolution; null when none does. */
@@ -60,7 +68,7 @@ export function fitMedia(media: readonly FittableMedia[], limitTokens: number): 
   const plans =
     densestFit({ defaultResolution: false, maxPixels: undefined }) ??
     densestFit({ defaultResolution: true, maxPixels: undefined });
-  if (plans !== null) return { fits: true, plans };
+  if (plans !== null) return fitted(plans);
   const smallestTokens = atLowestFps(MIN_PICTURE_TOKENS);
   if (smallestTokens > limitTokens) return { fits: false, smallestTokens };
 
@@ -73,7 +81,7 @@ export function fitMedia(media: readonly FittableMedia[], limitTokens: number): 
     if (atLowestFps(middle) <= limitTokens) fitting = middle;
     else excessive = middle;
   }
-  return { fits: true, plans: densestFit(shrunk(fitting))! };
+  return fitted(densestFit(shrunk(fitting))!);
 }
 
 export function totalTokens(plans: readonly MediaPlan[]): number {
