@@ -210,6 +210,28 @@ it('everything may be deleted at any time', async () => {
   expect(await kept(cache, ['a', 'b', 'c'])).toEqual(['b', 'c']);
 });
 
+it('a disk that gets full lowers the limit, so that requests find room', async () => {
+  const diskBytes = 12 * BLOCK_BYTES;
+  const usedBytes = async (): Promise<number> => {
+    const kept = await readdir(path.join(directory, 'v1', 'findings'), { recursive: true });
+    return kept.filter((name) => name.includes(path.sep)).length * BLOCK_BYTES;
+  };
+  const cache = await openDiskCache({
+    directory,
+    limitBytes: 1000 * BLOCK_BYTES,
+    clock: { nowMs: () => (nowMs += 1000) },
+    freeBytes: async () => diskBytes - (await usedBytes()),
+  });
+  await cache.trim();
+  for (let entry = 0; entry < 10; entry += 1) {
+    await cache.write(named(`entry ${entry}`), Buffer.from('x'));
+  }
+  await cache.trim();
+  expect(await usedBytes()).toBeLessThanOrEqual(diskBytes / 2);
+  expect(await kept(cache, ['entry 0', 'entry 9'])).toEqual(['entry 9']);
+  await cache.close();
+});
+
 /** Permissions bind nobody who is root. */
 it.skipIf(process.getuid?.() === 0)('what cannot be removed protects nothing else', async () => {
   const cache = await openCache();

@@ -11,7 +11,7 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { startDraft, type Draft } from './draft.ts';
-import { diskBytes, trimDirectory } from './trim.ts';
+import { diskBytes, systemFreeBytes, trimDirectory, type FreeBytes } from './trim.ts';
 
 /** Entries of other versions of this layout are never read. */
 const LAYOUT = 'v1';
@@ -64,6 +64,8 @@ export interface DiskCacheOptions {
   /** Of everything kept, in blocks of the disk; 0 = keep nothing, and remove what was kept. */
   readonly limitBytes: number;
   readonly clock?: Clock;
+  /** Of the file system; a disk that gets full lowers the limit. */
+  readonly freeBytes?: FreeBytes;
 }
 
 /** Opens or creates the cache; rejects when the directory cannot be made. */
@@ -71,7 +73,7 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
   const root = path.join(options.directory, LAYOUT);
   if (options.limitBytes === 0) await rm(root, { recursive: true, force: true });
   else await makeDirectory(path.join(root, ASIDE));
-  return new Directory(root, options.limitBytes, options.clock ?? systemClock);
+  return new Directory(root, options);
 }
 
 class Directory implements DiskCache {
@@ -80,18 +82,23 @@ class Directory implements DiskCache {
   readonly #root: string;
   readonly #limitBytes: number;
   readonly #clock: Clock;
+  readonly #freeBytes: FreeBytes;
+  /** What was in force at the last look. */
+  #boundBytes: number;
   /** As of the last look, plus what this process has added since. */
   #estimatedBytes = 0;
   #addedBytes = 0;
   #trimming: Promise<void> | null = null;
   readonly #closing = new AbortController();
 
-  constructor(root: string, limitBytes: number, clock: Clock) {
+  constructor(root: string, { limitBytes, clock, freeBytes }: DiskCacheOptions) {
     this.enabled = limitBytes > 0;
     this.entryLimitBytes = Math.floor(limitBytes / ENTRIES_AT_LEAST);
     this.#root = root;
     this.#limitBytes = limitBytes;
-    this.#clock = clock;
+    this.#boundBytes = limitBytes;
+    this.#clock = clock ?? systemClock;
+    this.#freeBytes = freeBytes ?? systemFreeBytes;
     if (this.enabled) this.#trimSoon();
   }
 
@@ -173,8 +180,8 @@ class Directory implements DiskCache {
     await rm(aside, { force: true });
     this.#estimatedBytes += diskBytes(bytes);
     this.#addedBytes += diskBytes(bytes);
-    const isLookDue = this.#addedBytes > this.#limitBytes / LOOKS_PER_LIMIT;
-    if (isLookDue || this.#estimatedBytes > this.#limitBytes) this.#trimSoon();
+    const isLookDue = this.#addedBytes > this.#boundBytes / LOOKS_PER_LIMIT;
+    if (isLookDue || this.#estimatedBytes > this.#boundBytes) this.#trimSoon();
   }
 
   /** The time of change is the time of last use, which all processes see. */
@@ -189,7 +196,7 @@ class Directory implements DiskCache {
     this.#trimming ??= this.#look().finally(() => {
       this.#trimming = null;
       // More was added meanwhile, perhaps behind the look.
-      if (this.#addedBytes > 0 && this.#estimatedBytes > this.#limitBytes) this.#trimSoon();
+      if (this.#addedBytes > 0 && this.#estimatedBytes > this.#boundBytes) this.#trimSoon();
     });
   }
 
@@ -197,7 +204,9 @@ class Directory implements DiskCache {
     this.#addedBytes = 0;
     try {
       const { signal } = this.#closing;
-      const bytes = await trimDirectory(this.#root, ASIDE, this.#limitBytes, signal);
+      const bounds = { aside: ASIDE, limitBytes: this.#limitBytes, freeBytes: this.#freeBytes };
+      const { bytes, limitBytes } = await trimDirectory(this.#root, bounds, signal);
+      this.#boundBytes = limitBytes;
       this.#estimatedBytes = bytes + this.#addedBytes;
     } catch {
       // The next addition looks again.
