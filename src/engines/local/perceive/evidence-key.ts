@@ -4,7 +4,7 @@ import type { MediaPlan, PlannedMedia } from '../../../core/media-plan.ts';
 import { MODELS } from '../models/manifest.ts';
 
 /** Raise it when the same models, run otherwise, find something else. */
-const PERCEPTION_VERSION = 1;
+const PERCEPTION_VERSION = 2;
 
 const MODELS_SHA256: string = createHash('sha256')
   .update(MODELS.flatMap(({ files }) => files.map(({ sha256 }) => sha256)).join())

@@ -105,6 +105,22 @@ describe.skipIf(modelsDirectory === null)('pictures', () => {
     expect(names((await seen('astronaut.png')).objects)).toContain('person');
   });
 
+  it.each([
+    [1, { width: 4510, height: 3000 }],
+    [6, { width: 3000, height: 4510 }],
+  ])(
+    'has the size that was sent, not that at which it was seen (orientation %i)',
+    async (orientation, size) => {
+      const media = await pictureMedia(sample('cat.png'));
+      const { facts } = media;
+      if (facts.kind !== 'image') throw new Error('not a picture');
+      const large = { ...media, facts: { ...facts, width: 4510, height: 3000, orientation } };
+      expect(
+        await evidenceOf({ ...large, blob: { ...large.blob, sha256: hexId() } }),
+      ).toMatchObject(size);
+    },
+  );
+
   it('every field of an invoice, also the slanted one, in reading order', async () => {
     const { lines } = await seen('invoice.png');
     const texts = lines.map((line) => line.text);

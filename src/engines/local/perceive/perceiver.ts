@@ -4,8 +4,8 @@
  * at once; everything heavy happens in the perception thread.
  */
 import type { EngineHealth } from '../../engine.ts';
-import type { PlannedMedia } from '../../../core/media-plan.ts';
-import type { Evidence, PerceptionEvent } from '../evidence.ts';
+import type { ImageFacts, PlannedMedia } from '../../../core/media-plan.ts';
+import type { Evidence, PerceptionEvent, PictureEvidence } from '../evidence.ts';
 import { apiError } from '../../../core/errors.ts';
 import { isPulling } from '../models/pulling.ts';
 import { modelStatus } from '../models/status.ts';
@@ -18,6 +18,7 @@ import { PerceptionThread, type PerceptionSession } from './worker/perception-th
 
 /** Larger pictures are scaled down to this before anything else; enough for a dense page of text. */
 const MAX_PICTURE_PIXELS = 4_000_000;
+const FIRST_LYING_ORIENTATION = 5;
 /** When to ask again while models are missing: pulling them takes some ten seconds. */
 const RETRY_SECONDS = 10;
 /** Frames of one video that are looked at by default: under a second of one core each. */
@@ -160,13 +161,26 @@ async function* perceiveWith(
     const sound = await hearSound(reader, session, signal);
     yield { type: 'sound', sound };
     yield { type: 'done', evidence: sound };
-  } else {
+  } else if (facts.kind === 'image') {
     // What was planned is what is billed, and a budget may have planned less than the picture has.
     const plannedPixels = plan.kind === 'audio' ? Infinity : plan.width * plan.height;
     const maxPixels = Math.min(MAX_PICTURE_PIXELS, plannedPixels);
     const picture = await reader.picture({ maxPixels }, signal);
-    yield { type: 'done', evidence: await session.run({ kind: 'look', picture }) };
+    const evidence = await session.run({ kind: 'look', picture });
+    // Answers speak of the picture that was sent, however small it was seen.
+    yield { type: 'done', evidence: { ...evidence, ...uprightSize(facts) } };
   }
+}
+
+/** EXIF orientations from 5 on lay the stored picture on its side. */
+function uprightSize({
+  width,
+  height,
+  orientation,
+}: ImageFacts): Pick<PictureEvidence, 'width' | 'height'> {
+  return orientation >= FIRST_LYING_ORIENTATION
+    ? { width: height, height: width }
+    : { width, height };
 }
 
 /** Resolves with the promise, or rejects with the reason of the signal. */
