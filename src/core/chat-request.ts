@@ -101,6 +101,8 @@ export type ResponseFormat =
       readonly type: 'json_schema';
       readonly name: string;
       readonly schema: Readonly<Record<string, unknown>>;
+      /** Whether the engine must keep to the schema; absent = as the engine likes. */
+      readonly strict?: boolean;
     };
 
 export interface ChatRequest {

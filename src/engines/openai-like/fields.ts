@@ -27,7 +27,8 @@ export function commonFields(chat: ChatRequest): Record<string, unknown> {
 function responseFormat(format: ResponseFormat): unknown {
   if (format.type === 'text') return undefined;
   if (format.type === 'json_object') return { type: format.type };
-  return { type: format.type, json_schema: { name: format.name, schema: format.schema } };
+  const { type, name, schema, strict } = format;
+  return { type, json_schema: { name, schema, strict } };
 }
 
 function wireTool({ name, description, parameters, strict }: Tool): unknown {

@@ -61,7 +61,7 @@ describe('the fields', () => {
       presencePenalty: -1,
       stop: ['a', 'b'],
       seed: 7,
-      responseFormat: { type: 'json_schema', name: 'n', schema },
+      responseFormat: { type: 'json_schema', name: 'n', schema, strict: true },
       tools: [{ name: 'f', description: 'd', parameters: schema, strict: true }, { name: 'g' }],
       toolChoice: { name: 'f' },
     });
@@ -72,7 +72,7 @@ describe('the fields', () => {
       presence_penalty: -1,
       stop: ['a', 'b'],
       seed: 7,
-      response_format: { type: 'json_schema', json_schema: { name: 'n', schema } },
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema, strict: true } },
       tools: [
         {
           type: 'function',

@@ -76,6 +76,7 @@ const WRONG: readonly [path: string, field: string, expectation: string, values:
   [SCHEMA, SCHEMA, 'an object', ['x']],
   [`${SCHEMA}.name`, `${SCHEMA}.name`, 'a string', [1]],
   [`${SCHEMA}.schema`, `${SCHEMA}.schema`, 'an object', [[]]],
+  [`${SCHEMA}.strict`, `${SCHEMA}.strict`, 'a boolean', ['true']],
   ['tools', 'tools', 'an array', [{}]],
   ['tools[1]', 'tools[1]', 'an object', ['f']],
   ['tools[1].type', 'tools[1].type', '"function"', ['mcp', null]],

@@ -143,7 +143,7 @@ describe('request keys', () => {
     });
     expect(
       decode({ response_format: { type: 'json_schema', json_schema } }).responseFormat,
-    ).toEqual({ type: 'json_schema', name: 'answer', schema });
+    ).toEqual({ type: 'json_schema', name: 'answer', schema, strict: true });
     const open = { type: 'json_schema', json_schema: { name: 'answer' } };
     expect(decode({ response_format: open }).responseFormat).toHaveProperty('schema', {});
   });

@@ -97,7 +97,6 @@ function decodeThinking(request: Fields): boolean | undefined {
   return effort === undefined ? undefined : effort !== 'none';
 }
 
-/** `strict` is not carried: no engine is asked for less than the whole schema. */
 function decodeResponseFormat(request: Fields): ResponseFormat {
   const format = optionalFields(request, 'response_format');
   if (format === undefined) return { type: 'text' };
@@ -105,5 +104,7 @@ function decodeResponseFormat(request: Fields): ResponseFormat {
   if (type !== 'json_schema') return { type };
   const described = requiredFields(format, 'json_schema');
   const name = required(described, 'name', STRING);
-  return { type, name, schema: optional(described, 'schema', OBJECT) ?? {} };
+  const schema = optional(described, 'schema', OBJECT) ?? {};
+  const strict = optional(described, 'strict', BOOLEAN);
+  return { type, name, schema, ...(strict !== undefined && { strict }) };
 }
