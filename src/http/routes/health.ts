@@ -1,6 +1,7 @@
 /**
  * `/healthz`: the process lives. `/readyz`: it can answer, that is, the decoders respond and every
- * engine is healthy (for the embedded one: its model files are in place).
+ * engine is healthy (for the embedded one: its model files are in place). Anybody may ask, so that
+ * all who ask at the same time are given the result of one look.
  */
 import type { FastifyInstance } from 'fastify';
 import type { HttpContext } from '../context.ts';
@@ -15,10 +16,16 @@ interface Check {
 }
 
 export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
+  let looking: Promise<Check[]> | null = null;
+  const look = (): Promise<Check[]> =>
+    (looking ??= readiness(context).finally(() => {
+      looking = null;
+    }));
+
   app.get('/healthz', async (_request, reply) => reply.type(JSON_TYPE).send('{"status":"ok"}'));
 
   app.get('/readyz', async (_request, reply) => {
-    const checks = await readiness(context);
+    const checks = await look();
     const ready = checks.every((check) => check.ok);
     return reply
       .status(ready ? 200 : 503)
