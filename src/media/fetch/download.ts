@@ -12,8 +12,11 @@ import type { NotModified } from './not-modified.ts';
 import { unlessStill, validatorsAt } from './validators.ts';
 import type { Validators } from './validators.ts';
 
-/** A report each time so many more bytes have come: some for a picture, 1,200 for the longest film. */
-const REPORT_EVERY_BYTES = 262_144;
+/**
+ * A report each time so many more bytes have come: on a slow line also for a picture. Whoever
+ * passes them on thins them out by the clock.
+ */
+const REPORT_EVERY_BYTES = 16_384;
 
 export interface DownloadRequest {
   /** Of the whole part in the request, for reports. */
