@@ -12,6 +12,39 @@ function indexOf(file: string): Buffer {
   return film.subarray(type + 4, type - 4 + film.readUInt32BE(type - 4));
 }
 
+function numbers(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, 4 * index);
+  return bytes;
+}
+
+function box(type: string, ...content: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  return Buffer.concat([numbers(body.length + 8), Buffer.from(type), body]);
+}
+
+/** A picture track of `count` samples of one byte in one chunk, shown from `shownFrom` on. */
+function trackOf(count: number, shownFrom: number): Buffer {
+  const table = box(
+    'stbl',
+    box('stsd', numbers(0, 1), box('avc1', Buffer.alloc(78))),
+    box('stts', numbers(0, 1, count, 1)),
+    box('stsz', numbers(0, 1, count)),
+    box('stsc', numbers(0, 1, 1, count, 1)),
+    box('stco', numbers(0, 1, 48)),
+  );
+  return box(
+    'trak',
+    box('edts', box('elst', numbers(0, 1, 1, shownFrom, 0x10000))),
+    box(
+      'mdia',
+      box('mdhd', numbers(0, 0, 0, 1000, count, 0)),
+      box('hdlr', numbers(0, 0), Buffer.from('vide'), Buffer.alloc(13)),
+      box('minf', table),
+    ),
+  );
+}
+
 describe('the first samples', () => {
   it('lie where the tables say', () => {
     const film = readFileSync(path.join(MEDIA, 'demo.mp4'));
@@ -41,6 +74,18 @@ describe('the first samples', () => {
     expect(firstSamples(mp3, 8)).toBeNull();
     expect(firstSamples(indexOf('decoder/fragmented.mp4'), 8)).toBeNull();
     expect(firstSamples(Buffer.from('000000086d6f6f', 'hex'), 8)).toEqual([]);
+  });
+
+  it('are found without walking through those in front of them', () => {
+    const far = 0x7fff_ffff;
+    const tracks = Array.from({ length: 32 }, () => trackOf(0xffff_ffff, far));
+    const samples = firstSamples(Buffer.concat(tracks), 2)!;
+    expect(samples).toHaveLength(64);
+    expect(samples[1]).toEqual({ start: 48 + far + 1, end: 48 + far + 2 });
+  });
+
+  it('are not listed for more tracks than a file may have', () => {
+    expect(firstSamples(Buffer.concat(Array(33).fill(trackOf(10, 0)) as Buffer[]), 8)).toBeNull();
   });
 
   it('are few or none, whatever the tables say', () => {

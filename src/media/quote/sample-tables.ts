@@ -11,8 +11,8 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Of one track; more than in any file that is not refused for its length. */
-const MAX_SAMPLES = 4_000_000;
+/** Files with more streams are refused anyway. */
+const MAX_TRACKS = 32;
 /** Samples in front of the first one shown on which it depends; more are not listed. */
 const MAX_LEADING_SAMPLES = 128;
 /** The demuxer lets sound begin so much earlier than an edit, for decoders to settle. */
@@ -21,12 +21,14 @@ const SOUND_LEAD_SECONDS = 1;
 /**
  * Places of the first `count` samples shown of every picture and sound track, with those they
  * depend on. `moov`: content of that box. Null when the index is damaged, that of a fragmented
- * file, compressed, or of tracks whose codecs need all their bytes.
+ * file, compressed, or of tracks whose codecs need all their bytes, or of too many. Takes no longer
+ * than reading `moov` once, whatever numbers stand in it.
  */
 export function firstSamples(moov: Buffer, count: number): ByteRange[] | null {
   try {
     const boxes = childrenOf(moov);
     if (boxes.some(({ type }) => type === 'mvex' || type === 'cmov')) return null;
+    if (boxes.filter(({ type }) => type === 'trak').length > MAX_TRACKS) return null;
     const samples: ByteRange[] = [];
     for (const { type, content } of boxes) {
       if (type !== 'trak') continue;
@@ -115,20 +117,24 @@ function lastKeySample(table: Buffer, sample: number): number {
 /** Samples lie one after the other in chunks, and tables say where the chunks begin. */
 function samplesAt(table: Buffer, first: number, count: number): ByteRange[] {
   const offsets = chunkOffsets(table);
-  const { sizeOf, sampleCount } = sampleSizes(descendant(table, 'stsz'));
+  const { sizeOf, bytesOf, sampleCount } = sampleSizes(descendant(table, 'stsz'));
   const samplesIn = chunkLengths(descendant(table, 'stsc'));
-  if (sampleCount > MAX_SAMPLES) throw new RangeError('too many samples');
   const end = Math.min(sampleCount, first + count);
   const ranges: ByteRange[] = [];
   let sample = 0;
   for (let chunk = 0; chunk < offsets.count && sample < end; chunk += 1) {
-    let start = offsets.at(chunk);
-    for (let left = samplesIn(chunk); left > 0 && sample < end; left -= 1) {
-      const size = sizeOf(sample);
-      if (sample >= first) ranges.push({ start, end: start + size });
-      start += size;
-      sample += 1;
+    // Read for every chunk: a number of chunks that the table does not have ends the loop.
+    const chunkStart = offsets.at(chunk);
+    const chunkEnd = sample + samplesIn(chunk);
+    if (chunkEnd > first) {
+      const from = Math.max(sample, first);
+      let start = chunkStart + bytesOf(sample, from);
+      for (let wanted = from; wanted < Math.min(chunkEnd, end); wanted += 1) {
+        ranges.push({ start, end: start + sizeOf(wanted) });
+        start += sizeOf(wanted);
+      }
     }
+    sample = chunkEnd;
   }
   return ranges;
 }
@@ -143,12 +149,25 @@ function chunkOffsets(table: Buffer): { count: number; at: (chunk: number) => nu
   return { count: small.readUInt32BE(4), at: (chunk) => small.readUInt32BE(8 + 4 * chunk) };
 }
 
+interface SampleSizes {
+  readonly sampleCount: number;
+  readonly sizeOf: (sample: number) => number;
+  /** Of the samples from `from` up to, not including, `to`. */
+  readonly bytesOf: (from: number, to: number) => number;
+}
+
 /** One size for all samples, or a table of them. */
-function sampleSizes(table: Buffer): { sampleCount: number; sizeOf: (sample: number) => number } {
+function sampleSizes(table: Buffer): SampleSizes {
   const commonSize = table.readUInt32BE(4);
   const sizeOf = (sample: number): number =>
     commonSize === 0 ? table.readUInt32BE(12 + 4 * sample) : commonSize;
-  return { sampleCount: table.readUInt32BE(8), sizeOf };
+  const bytesOf = (from: number, to: number): number => {
+    if (commonSize !== 0) return commonSize * (to - from);
+    let bytes = 0;
+    for (let sample = from; sample < to; sample += 1) bytes += sizeOf(sample);
+    return bytes;
+  };
+  return { sampleCount: table.readUInt32BE(8), sizeOf, bytesOf };
 }
 
 /** Samples in each chunk; the table has an entry wherever the number changes. Ask in order. */
