@@ -3,6 +3,7 @@
  * wrong. The checks run independently, so that one fault never hides another.
  */
 import type { Settings } from '../config/load.ts';
+import { checkEngines } from './doctor-engines.ts';
 import { checkFfmpeg, checkLibraries, checkNode } from './doctor-platform.ts';
 import {
   checkDataDirectory,
@@ -12,6 +13,7 @@ import {
 } from './doctor-surroundings.ts';
 import { failureOf } from './failure.ts';
 import type { Finding } from './finding.ts';
+import { needsModels } from './pull-models.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 
 const NAME_CHARACTERS = 29;
@@ -49,7 +51,8 @@ async function examine(readSettings: () => Settings, signal: AbortSignal): Promi
     checkFfmpeg(settings.ffmpegPath, signal),
     checkDataDirectory(settings.dataDirectory),
     checkPort(settings, signal),
-    checkModels(settings.modelsDirectory, registry),
+    needsModels(settings) ? checkModels(settings.modelsDirectory, registry) : [],
+    checkEngines(settings.engines, signal),
     registry.then((finding) => [finding]),
   ]);
   return [{ name: 'settings', level: 'ok', detail: 'sound' }, checkNode(), ...groups.flat()];

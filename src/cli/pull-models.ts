@@ -17,15 +17,16 @@ const NAME_CHARACTERS = 16;
  * The models of the embedded engine that are not there in full, by size; none where that engine
  * answers nobody. `modelId`: only one API model matters.
  */
-export async function missingModels(
-  { engines, models, modelsDirectory }: Settings,
-  modelId?: string,
-): Promise<ModelStatus[]> {
+export async function missingModels(settings: Settings, modelId?: string): Promise<ModelStatus[]> {
+  return needsModels(settings, modelId) ? await wanting(settings.modelsDirectory) : [];
+}
+
+/** Whether the embedded engine answers for any API model, or for this one. */
+export function needsModels({ engines, models }: Settings, modelId?: string): boolean {
   const local = new Set(engines.filter(({ kind }) => kind === 'local').map(({ name }) => name));
-  const isWanted = models
+  return models
     .filter(({ id }) => modelId === undefined || id === modelId)
     .some((model) => model.engines.some((name) => local.has(name)));
-  return isWanted ? await wanting(modelsDirectory) : [];
 }
 
 async function wanting(directory: string): Promise<ModelStatus[]> {
