@@ -41,7 +41,8 @@ export interface Engine {
   health(signal: AbortSignal): Promise<EngineHealth>;
   /**
    * Streams the answer. Rejects, or yields an `error` part, with an ApiError; stops working when
-   * the signal aborts. It obeys `maxCompletionTokens` and `stop` itself.
+   * the signal aborts. It obeys `maxCompletionTokens` itself; stop
+   * texts are cut by the pipeline, though an engine that knows them may end sooner.
    */
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EnginePart>;
   /** Frees workers and sockets. */

@@ -106,8 +106,9 @@ async function usageOf(
   const reasoningTokens = prepared.thinking
     ? (reported?.reasoningTokens ?? (await services.counter.count([produced.reasoning])))
     : 0;
+  // Some engines open with a usage of 0 and never mend it: what was said cost something.
   const completionTokens =
-    reported?.completionTokens ??
+    reported?.completionTokens ||
     (await countedCompletion(prepared, produced, reasoningTokens, services));
   return {
     promptTokens: prepared.promptTokens,

@@ -245,24 +245,6 @@ describe('without models', () => {
   });
 });
 
-describe('stop strings', () => {
-  it('cut the answer where they begin, wherever pieces end', async () => {
-    const full = joined(await run('Describe', [CAT]), 'text');
-    for (let at = 1; at + 5 < full.length; at += 7) {
-      const stop = full.slice(at, at + 5);
-      const parts = await run('Describe', [CAT], { stop: [stop] });
-      expect(joined(parts, 'text')).toBe(full.slice(0, full.indexOf(stop)));
-      expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop', matchedStop: stop });
-    }
-  });
-
-  it('leave the reasoning alone', async () => {
-    const parts = await run('Describe', [CAT], { stop: ['cat'] });
-    expect(joined(parts, 'reasoning')).toContain('cat');
-    expect(joined(parts, 'text')).toBe('The picture shows a tabby ');
-  });
-});
-
 describe('faults', () => {
   it('passes the errors of readers and perception on', async () => {
     const { request, perceiver } = prepare('Describe', [CAT]);

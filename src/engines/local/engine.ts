@@ -1,7 +1,7 @@
 /**
  * The embedded engine: understands the question, lets the perceiver look and listen, streams what
- * it finds as reasoning, and answers from that evidence alone. It obeys the output limit and the
- * stop strings itself and never calls tools; usage is counted by the pipeline from the texts.
+ * it finds as reasoning, and answers from that evidence alone. It obeys the output limit itself and
+ * never calls tools; stop texts and usage are the pipeline's.
  */
 import type { ChatRequest, MediaPart } from '../../core/chat-request.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
@@ -9,7 +9,7 @@ import type { StreamPart } from '../../core/stream-part.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
 import { abortable } from './answer/abortable.ts';
 import { composeAnswer } from './answer/compose.ts';
-import { cutAtStop, Output } from './answer/output.ts';
+import { Output } from './answer/output.ts';
 import { numberMedia, type Perceived } from './answer/perceived.ts';
 import { continuation, prefillOf, withPrefilledFormat } from './answer/prefill.ts';
 import { eventReasoner, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
@@ -72,7 +72,7 @@ async function* streamAnswer(
       signal.throwIfAborted();
     }
     if (output.full) {
-      yield output.finish(null);
+      yield output.finish();
       return;
     }
   }
@@ -80,12 +80,12 @@ async function* streamAnswer(
   const prefill = prefillOf(request.chat);
   const chat = withPrefilledFormat(request.chat, prefill);
   const answer = answerText(chat, question, numberMedia(found));
-  const { text, matchedStop } = cutAtStop(continuation(answer, prefill), chat.stop);
+  const text = continuation(answer, prefill);
   for (const part of output.text(text)) {
     yield part;
     signal.throwIfAborted();
   }
-  yield output.finish(matchedStop);
+  yield output.finish();
 }
 
 interface Step {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamPart } from '../../../core/stream-part.ts';
-import { cutAtStop, Output, piecesOf } from './output.ts';
+import { Output, piecesOf } from './output.ts';
 
 /** Counters of very different grain; all give at least one token a word and at most one a byte. */
 const COUNTERS = {
@@ -52,34 +52,6 @@ describe('piecesOf', () => {
   });
 });
 
-describe('cutAtStop', () => {
-  it.each([
-    ['no stop', 'a b c', [], 'a b c', null],
-    ['absent stop', 'a b c', ['x'], 'a b c', null],
-    ['the first of several', 'one two three', ['three', 'two'], 'one ', 'two'],
-    ['across words', 'one two three', ['e t'], 'on', 'e t'],
-    ['at the beginning', 'one', ['o'], '', 'o'],
-  ] as const)('%s', (_name, text, stop, expected, matched) => {
-    expect(cutAtStop(text, stop)).toEqual({ text: expected, matchedStop: matched });
-  });
-
-  it('leaves no stop string behind and cuts no more than needed', () => {
-    fc.assert(
-      fc.property(
-        prose,
-        fc.array(fc.constantFrom('a', ' d', '猫', '0:', 'og\n', 'zzz'), { maxLength: 4 }),
-        (text, stop) => {
-          const result = cutAtStop(text, stop);
-          expect(text.startsWith(result.text)).toBe(true);
-          for (const each of stop) expect(result.text).not.toContain(each);
-          if (result.matchedStop === null) expect(result.text).toBe(text);
-          else expect(text.slice(result.text.length).startsWith(result.matchedStop)).toBe(true);
-        },
-      ),
-    );
-  });
-});
-
 describe('Output', () => {
   it('never sends more tokens than allowed, markers included, and says why it ended', () => {
     fc.assert(
@@ -93,7 +65,7 @@ describe('Output', () => {
           const output = new Output({ limitTokens, countTokens }, thinking);
           const thought = thinking ? sent(output.reasoning(reasoning), 'reasoning') : '';
           const said = output.full ? '' : sent(output.text(text), 'text');
-          const finish = output.finish(null);
+          const finish = output.finish();
           expect(reasoning.startsWith(thought)).toBe(true);
           expect(text.startsWith(said)).toBe(true);
 
@@ -118,7 +90,7 @@ describe('Output', () => {
     const output = new Output({ limitTokens: 100, countTokens: COUNTERS.words }, true);
     expect(sent(output.reasoning('I look.\n'), 'reasoning')).toBe('I look.\n');
     expect(sent(output.text('A cat.'), 'text')).toBe('A cat.');
-    expect(output.finish(null)).toEqual({ type: 'finish', reason: 'stop' });
+    expect(output.finish()).toEqual({ type: 'finish', reason: 'stop' });
   });
 
   it('uses the limit up to the last token', () => {
@@ -131,14 +103,14 @@ describe('Output', () => {
     ] as const) {
       const output = new Output({ limitTokens, countTokens: COUNTERS.words }, false);
       expect(sent(output.text('one two three'), 'text')).toBe(text);
-      expect(output.finish(null)).toEqual({ type: 'finish', reason });
+      expect(output.finish()).toEqual({ type: 'finish', reason });
     }
   });
 
   it('names the stop string that ended the text', () => {
     const output = new Output({ limitTokens: 100, countTokens: COUNTERS.words }, false);
     expect(sent(output.text('A '), 'text')).toBe('A ');
-    expect(output.finish('cat')).toEqual({ type: 'finish', reason: 'stop', matchedStop: 'cat' });
+    expect(output.finish()).toEqual({ type: 'finish', reason: 'stop' });
   });
 
   it('counts a long text a few times only', () => {

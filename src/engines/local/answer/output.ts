@@ -1,6 +1,6 @@
 /**
- * How text leaves the engine: in pieces of about a word, never more MiMo tokens than the request
- * allows (markers included, as usage counts them), and cut before the first stop string.
+ * How text leaves the engine: in pieces of about a word, and never more MiMo tokens than the request
+ * allows (markers included, as usage counts them).
  */
 import type { StreamPart } from '../../../core/stream-part.ts';
 
@@ -24,22 +24,6 @@ export function piecesOf(text: string): string[] {
     }
     return parts;
   });
-}
-
-export interface StoppedText {
-  readonly text: string;
-  readonly matchedStop: string | null;
-}
-
-/** Cuts a whole answer before the stop string that begins first. */
-export function cutAtStop(text: string, stop: readonly string[]): StoppedText {
-  let at = text.length;
-  let matchedStop: string | null = null;
-  for (const candidate of stop) {
-    const found = text.indexOf(candidate);
-    if (candidate !== '' && found >= 0 && found < at) [at, matchedStop] = [found, candidate];
-  }
-  return { text: text.slice(0, at), matchedStop };
 }
 
 export interface TokenBudget {
@@ -87,12 +71,10 @@ export class Output {
   }
 
   /** How it ended. Ending by itself takes one more token, as it would take a model. */
-  finish(matchedStop: string | null): StreamPart {
+  finish(): StreamPart {
     this.#textBegun = true;
-    if (this.#full || !this.#fits(MARKER_TOKENS)) return { type: 'finish', reason: 'length' };
-    return matchedStop === null
-      ? { type: 'finish', reason: 'stop' }
-      : { type: 'finish', reason: 'stop', matchedStop };
+    const isCut = this.#full || !this.#fits(MARKER_TOKENS);
+    return { type: 'finish', reason: isCut ? 'length' : 'stop' };
   }
 
   #admit(channel: Channel, piece: string): boolean {
