@@ -83,7 +83,11 @@ const priceSchema = z.strictObject({
 });
 
 const modelSchema = z.strictObject({
-  engines: z.array(z.string()).min(1).optional().describe('engine names, in order of preference'),
+  engines: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('engine names; the first one answers, others are kept for later versions'),
   contextTokens: wholeNumber(1).optional().describe('prompts must be shorter than this'),
   maxOutputTokens: wholeNumber(1).optional().describe('larger wishes are lowered to this'),
   defaultOutputTokens: wholeNumber(1).optional().describe('when the request names no limit'),

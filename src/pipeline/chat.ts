@@ -79,7 +79,7 @@ function rememberPrompt(prepared: PreparedChat, { repeats }: Services): void {
   repeats.remember(prepared.referenceFingerprint);
 }
 
-/** The first configured engine; falling back to others comes with more kinds of engines. */
+/** The first one named; this version does not fall back to the others. */
 function chooseEngine(prepared: PreparedChat, services: Services): Engine {
   for (const name of prepared.model.engines) {
     const engine = services.engines.get(name);
