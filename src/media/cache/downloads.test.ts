@@ -89,7 +89,7 @@ function downloads(
     urls,
     fetcher,
     spool,
-    networkTurn: createNetworkTurns(parallel),
+    networkTurn: createNetworkTurns({ parallel }),
   });
 }
 

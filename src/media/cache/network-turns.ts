@@ -1,12 +1,14 @@
 /**
- * How many strangers' servers are read from at the same time, by all requests together: enough to
- * fill any line, few enough to bound sockets. Others wait, first come first served.
+ * How many strangers' servers are read from at the same time, by all requests together: enough that
+ * slow servers seldom hold up the media of others, few enough to bound sockets. Others wait, first
+ * come first served, but not for long: an honest 503 is better than a silence without end.
  */
-import { TooManyWaitingError, Turns } from '../image/turns.ts';
+import { TooManyWaitingError, Turns } from '../turns.ts';
 import { busyError } from '../spool/byte-budget.ts';
 
-const MAX_PARALLEL_DOWNLOADS = 16;
+const MAX_PARALLEL_DOWNLOADS = 128;
 const MAX_WAITING_DOWNLOADS = 1_000;
+const MAX_WAITING_MS = 15_000;
 
 /** Runs `work` when its turn has come; throws `server-busy`, or the signal's reason. */
 export type NetworkTurn = <Result>(
@@ -14,16 +16,29 @@ export type NetworkTurn = <Result>(
   work: () => Promise<Result>,
 ) => Promise<Result>;
 
-export function createNetworkTurns(parallel: number = MAX_PARALLEL_DOWNLOADS): NetworkTurn {
+export interface NetworkTurnOptions {
+  readonly parallel?: number;
+  readonly maxWaitingMs?: number;
+}
+
+export function createNetworkTurns(options: NetworkTurnOptions = {}): NetworkTurn {
+  const { parallel = MAX_PARALLEL_DOWNLOADS, maxWaitingMs = MAX_WAITING_MS } = options;
   const turns = new Turns(
     Array.from({ length: parallel }, () => null),
     MAX_WAITING_DOWNLOADS,
   );
   return async (signal, work) => {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(busyError()), maxWaitingMs);
     try {
-      return await turns.withOne(signal, work);
+      return await turns.withOne(AbortSignal.any([signal, patience.signal]), () => {
+        clearTimeout(timer);
+        return work();
+      });
     } catch (error) {
       throw error instanceof TooManyWaitingError ? busyError(error) : error;
+    } finally {
+      clearTimeout(timer);
     }
   };
 }
