@@ -29,7 +29,7 @@ describe('evidence', () => {
         const found = await new EvidenceCache(storeOf(entries)).get('key');
         expect(JSON.stringify(found)).toBe(JSON.stringify(evidence));
       }),
-      { numRuns: 50 },
+      { numRuns: 200 },
     );
   });
 

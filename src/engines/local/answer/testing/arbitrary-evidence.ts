@@ -9,10 +9,10 @@ const COLOURS = ['black', 'white', 'grey', 'brown', 'dark blue', 'red'];
 const box = fc
   .record(
     {
-      left: fc.double({ min: 0, max: 0.9 }),
-      top: fc.double({ min: 0, max: 0.9 }),
-      width: fc.double({ min: 0, max: 1 }),
-      height: fc.double({ min: 0, max: 1 }),
+      left: fc.double({ min: 0, max: 0.9, noNaN: true }),
+      top: fc.double({ min: 0, max: 0.9, noNaN: true }),
+      width: fc.double({ min: 0, max: 1, noNaN: true }),
+      height: fc.double({ min: 0, max: 1, noNaN: true }),
     },
     { noNullPrototype: true },
   )
