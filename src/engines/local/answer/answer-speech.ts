@@ -1,4 +1,5 @@
 /** Answers from what is said: the segments of a speech that a question is most likely about. */
+import type { SpeechSegment } from '../evidence.ts';
 import type { Intent, Question } from '../understand/question.ts';
 import type { Named } from './answer-compare.ts';
 import { seenDuring } from './answer-exists.ts';
@@ -37,7 +38,24 @@ export function answerFromSpeech(
   if (!shared && asksMoney(question) && !passages.every(({ text }) => MONEY_WORD.test(text))) {
     return null;
   }
-  return statementsOf(passages).map((statement) => phrases.says(statement));
+  return runsOf(passages, segments)
+    .flatMap(statementsOf)
+    .map((statement) => phrases.says(statement));
+}
+
+/** Passages that follow each other in the speech, together: nothing may be quoted as one that is not. */
+function runsOf(
+  passages: readonly SpeechSegment[],
+  segments: readonly SpeechSegment[],
+): SpeechSegment[][] {
+  const runs: SpeechSegment[][] = [];
+  for (const passage of passages) {
+    const before = segments[segments.indexOf(passage) - 1];
+    const run = runs.at(-1);
+    if (run !== undefined && run.at(-1) === before) run.push(passage);
+    else runs.push([passage]);
+  }
+  return runs;
 }
 
 const MONEY_WORD =
@@ -60,14 +78,17 @@ export function transcribeDuring(
   during: readonly Span[],
   phrases: Phrases,
 ): string[] {
-  const segments = (soundOf(perceived.evidence)?.segments ?? []).filter((segment) =>
+  const all = soundOf(perceived.evidence)?.segments ?? [];
+  const segments = all.filter((segment) =>
     during.some(
       (span) => segment.startSeconds < span.endSeconds && segment.endSeconds > span.startSeconds,
     ),
   );
   return segments.length === 0
     ? [phrases.silentDuring(medium, during)]
-    : statementsOf(segments).map((statement) => phrases.says(statement));
+    : runsOf(segments, all)
+        .flatMap(statementsOf)
+        .map((statement) => phrases.says(statement));
 }
 
 const COUNTS_WORDS = /\bwords\b|词/u;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, SpeechSegment } from '../evidence.ts';
 import { CHINESE_NAMES } from '../understand/chinese-names.ts';
 import { COCO_CLASSES } from '../understand/coco-classes.ts';
 import { LABEL_GROUPS } from '../understand/label-groups.ts';
@@ -62,6 +62,29 @@ describe('grounding', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('quotes no two passages as one that are not next to each other', () => {
+    const said = (text: string, startSeconds: number): SpeechSegment => ({
+      startSeconds,
+      endSeconds: startSeconds + 1,
+      text,
+      language: 'en',
+      confidence: 1,
+    });
+    const speech: Evidence = {
+      kind: 'audio',
+      durationSeconds: 3,
+      segments: [said('Order 17', 0), said('Hello there', 1), said('Order 18', 2)],
+      speechShare: 1,
+      background: 'none',
+      loudnessDb: -20,
+    };
+    const { answer } = ask('What is the order number?', speech);
+    expect([...answer.matchAll(/"([^"]*)"/gu)].map(([, quoted]) => quoted)).toEqual([
+      'Order 17',
+      'Order 18',
+    ]);
   });
 
   it('names nothing in Chinese that is not in the evidence', () => {
