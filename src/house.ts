@@ -7,10 +7,12 @@ import { systemClock } from './core/clock.ts';
 import type { EngineSettings } from './config/engines.ts';
 import type { Settings } from './config/load.ts';
 import type { Engine } from './engines/engine.ts';
+import { createHttpEngine } from './engines/http-engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
 import type { EvidenceStore } from './engines/local/perceive/evidence-cache.ts';
 import { createPerceiver } from './engines/local/perceive/perceiver.ts';
-import { createOpenAiEngine } from './engines/openai/engine.ts';
+
+import { openSecret } from './keys/secret.ts';
 import { openMediaRoom } from './media/media.ts';
 import { createRepeatMemory } from './pipeline/repeats.ts';
 import type { Services } from './pipeline/services.ts';
@@ -53,6 +55,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
       counter,
       repeats: createRepeatMemory(systemClock),
       clock: systemClock,
+      secret: await openSecret(settings.dataDirectory, settings.rootKey),
     },
     async close() {
       await Promise.all([...engines.values()].map((engine) => engine.close()));
@@ -73,7 +76,7 @@ function openEngine(engine: EngineSettings, settings: Settings, store: EvidenceS
           store,
         }),
       });
-    case 'openai':
-      return createOpenAiEngine(engine);
+    default:
+      return createHttpEngine(engine, { clock: systemClock, interpreter: null, warn: () => {} });
   }
 }

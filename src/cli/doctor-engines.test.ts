@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { EngineSettings } from '../config/engines.ts';
+import { httpEngineSettings } from '../../test/support/engine-settings.ts';
 import { checkEngines } from './doctor-engines.ts';
 
 let server: Server | undefined;
@@ -18,8 +19,7 @@ async function answering(status: number, body: string): Promise<string> {
 }
 
 function fleet(baseUrl: string): EngineSettings {
-  const key = { apiKeyEnv: null, apiKey: null };
-  return { name: 'fleet', kind: 'openai', baseUrls: [baseUrl], model: 'm', ...key };
+  return httpEngineSettings({ name: 'fleet', baseUrls: [baseUrl] });
 }
 
 it.each([
@@ -36,7 +36,13 @@ it.each([
 it('fails where nobody listens, and leaves the embedded engine to its models', async () => {
   const url = await answering(200, '');
   await new Promise((closed) => server!.close(closed));
-  const local: EngineSettings = { name: 'local', kind: 'local', threads: 1 };
+  const local: EngineSettings = {
+    name: 'local',
+    kind: 'local',
+    threads: 1,
+    languageModel: null,
+    projector: null,
+  };
   const findings = await checkEngines([local, fleet(url)], AbortSignal.timeout(10_000));
   expect(findings).toMatchObject([{ name: 'engine fleet', level: 'fail' }]);
 });

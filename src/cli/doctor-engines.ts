@@ -1,6 +1,7 @@
 /** The engines behind HTTP: whether a server of each answers, as `/readyz` would find out. */
 import type { EngineSettings } from '../config/engines.ts';
-import { createOpenAiEngine } from '../engines/openai/engine.ts';
+import { systemClock } from '../core/clock.ts';
+import { createHttpEngine } from '../engines/http-engine.ts';
 import type { Finding } from './finding.ts';
 
 /** One finding an engine; the embedded one shows in its model files. */
@@ -10,7 +11,11 @@ export async function checkEngines(
 ): Promise<Finding[]> {
   const findings = engines.map(async (settings): Promise<Finding[]> => {
     if (settings.kind === 'local') return [];
-    const engine = createOpenAiEngine(settings);
+    const engine = createHttpEngine(settings, {
+      clock: systemClock,
+      interpreter: null,
+      warn: () => {},
+    });
     try {
       const name = `engine ${settings.name}`;
       const health = await engine.health(signal);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Settings } from '../config/load.ts';
 import { loadSettings } from '../config/load.ts';
+import { httpEngineSettings } from '../../test/support/engine-settings.ts';
 import { missingModels } from './pull-models.ts';
 
 let empty: string;
@@ -20,10 +21,10 @@ afterAll(async () => {
 
 /** All API models behind another engine, but for those that are named. */
 function elsewhere(...local: string[]): Settings {
-  const upstream = { name: 'up', kind: 'openai', baseUrls: ['http://127.0.0.1:1/v1'] } as const;
+  const upstream = httpEngineSettings({ baseUrls: ['http://127.0.0.1:1/v1'] });
   return {
     ...settings,
-    engines: [...settings.engines, { ...upstream, apiKeyEnv: null, apiKey: null, model: 'm' }],
+    engines: [...settings.engines, upstream],
     models: settings.models.map((model) =>
       local.includes(model.id) ? model : { ...model, engines: ['up'] },
     ),

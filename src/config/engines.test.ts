@@ -39,7 +39,7 @@ function faultOf(fields: object, environment: Environment = {}): string {
 describe('an engine of kind openai', () => {
   it('has its key from the environment, and its addresses without a slash at the end', () => {
     const settings = load(fleet({ apiKeyEnv: 'FLEET_KEY' }), { FLEET_KEY: KEY });
-    expect(settings.engines[0]).toEqual({
+    expect(settings.engines[0]).toMatchObject({
       name: 'fleet',
       kind: 'openai',
       baseUrls: ['http://gpu-1:8000/v1'],

@@ -1,5 +1,8 @@
 /** What the settings say of engines: one shape for each kind. */
 
+import path from 'node:path';
+import type { MediaKind } from '../core/chat-request.ts';
+import type { HttpEngineFileSettings } from './engine-schema.ts';
 import type { FileSettings } from './schema.ts';
 
 /** What can stand behind `Bearer` in a header. */
@@ -7,25 +10,74 @@ const SENDABLE_KEY = /^[!-~]+$/;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-interface LocalEngineSettings {
+export type HttpKind = HttpEngineFileSettings['kind'];
+
+export interface LocalEngineSettings {
   readonly name: string;
   readonly kind: 'local';
   readonly threads: number;
+  /** Absolute path of a GGUF file that answers instead of the rules; null = none. */
+  readonly languageModel: string | null;
+  /** Absolute path of its multimodal projector. */
+  readonly projector: string | null;
 }
 
-interface OpenAiEngineSettings {
+export interface HttpEngineSettings {
   readonly name: string;
-  readonly kind: 'openai';
+  readonly kind: HttpKind;
   /** Without a slash at the end. */
   readonly baseUrls: readonly string[];
   /** Variable that holds the key. */
   readonly apiKeyEnv: string | null;
   readonly apiKey: string | null;
-  /** What the engine calls the model. */
-  readonly model: string;
+  /** What the engine calls the model; null = the only one that it serves. */
+  readonly model: string | null;
+  readonly media: EngineMediaSettings;
+  readonly queue: EngineQueueSettings;
+  /** A router stands behind the base URLs: it gets affinity headers. */
+  readonly routed: boolean;
+  readonly affinityHeaders: readonly string[];
+  /** Accounts may share what the engine has cached. */
+  readonly shareCache: boolean;
+  /** Whose count of the prompt is billed; null = as the kind does. */
+  readonly promptUsage: 'account' | 'engine' | null;
+  readonly neutralizeTags: 'none' | 'tool' | 'all';
+  readonly rescueToolCalls: boolean;
+  /** What is known better than the kind and probing say. */
+  readonly capabilities: CapabilitySettings;
 }
 
-export type EngineSettings = LocalEngineSettings | OpenAiEngineSettings;
+export interface EngineMediaSettings {
+  /** null = as the kind does. */
+  readonly mode: 'passthrough' | 'normalize' | 'frames' | null;
+  /** Directory that the engine sees under the same path. */
+  readonly sharedDirectory: string | null;
+  /** `host:port` of our own listener for one-time URLs. */
+  readonly listen: string | null;
+}
+
+export interface EngineQueueSettings {
+  /** Requests at a time on one base URL. */
+  readonly inFlight: number;
+  /** Requests that may wait for a place. */
+  readonly waiting: number;
+  readonly waitMs: number;
+}
+
+/** Undefined = not overridden. */
+export interface CapabilitySettings {
+  readonly inputs?: readonly MediaKind[] | undefined;
+  readonly videoSound?: boolean | undefined;
+  readonly videoTiming?: 'exact' | 'one-fps' | undefined;
+  readonly toolMedia?: boolean | undefined;
+  readonly prefill?: boolean | undefined;
+  readonly toolChoice?: boolean | undefined;
+  readonly jsonSchema?: boolean | undefined;
+  readonly contextTokens?: number | undefined;
+  readonly maxBodyBytes?: number | undefined;
+}
+
+export type EngineSettings = LocalEngineSettings | HttpEngineSettings;
 
 /** What the file says of an engine, with what the machine and the environment add. */
 export function completeEngine(
@@ -33,15 +85,31 @@ export function completeEngine(
   environment: Environment,
   cores: number,
 ): EngineSettings {
-  const { name, kind } = engine;
-  if (kind === 'local') return { name, kind, threads: engine.threads ?? cores };
+  const { name } = engine;
+  if (engine.kind === 'local') {
+    const { kind, languageModel, projector } = engine;
+    return {
+      name,
+      kind,
+      threads: engine.threads ?? cores,
+      languageModel: languageModel === undefined ? null : path.resolve(languageModel),
+      projector: projector === undefined ? null : path.resolve(projector),
+    };
+  }
+  const { apiKeyEnv, model, media, promptUsage, ...rest } = engine;
   return {
-    name,
-    kind,
+    ...rest,
     baseUrls: engine.baseUrls.map((url) => url.replace(/\/+$/, '')),
-    apiKeyEnv: engine.apiKeyEnv ?? null,
-    apiKey: engine.apiKeyEnv === undefined ? null : (environment[engine.apiKeyEnv] ?? null),
-    model: engine.model,
+    apiKeyEnv: apiKeyEnv ?? null,
+    apiKey: apiKeyEnv === undefined ? null : (environment[apiKeyEnv] ?? null),
+    model: model ?? null,
+    media: {
+      mode: media.mode ?? null,
+      sharedDirectory:
+        media.sharedDirectory === undefined ? null : path.resolve(media.sharedDirectory),
+      listen: media.listen ?? null,
+    },
+    promptUsage: promptUsage ?? null,
   };
 }
 
@@ -62,7 +130,33 @@ export function checkEngineKeys(
 
 /** The engine as the file would write it; the key itself stays in the environment. */
 export function engineFileSettings(engine: EngineSettings): FileSettings['engines'][number] {
-  if (engine.kind === 'local') return { ...engine };
-  const { name, kind, baseUrls, apiKeyEnv, model } = engine;
-  return { name, kind, baseUrls: [...baseUrls], ...(apiKeyEnv !== null && { apiKeyEnv }), model };
+  if (engine.kind === 'local') {
+    const { languageModel, projector, ...rest } = engine;
+    return {
+      ...rest,
+      ...(languageModel !== null && { languageModel }),
+      ...(projector !== null && { projector }),
+    };
+  }
+  const { apiKeyEnv, apiKey: _secret, model, media, promptUsage, baseUrls, ...rest } = engine;
+  const { mode, sharedDirectory, listen } = media;
+  const { capabilities } = rest;
+  return {
+    ...rest,
+    baseUrls: [...baseUrls],
+    affinityHeaders: [...engine.affinityHeaders],
+    queue: { ...rest.queue },
+    capabilities: {
+      ...capabilities,
+      inputs: capabilities.inputs && [...capabilities.inputs],
+    },
+    ...(apiKeyEnv !== null && { apiKeyEnv }),
+    ...(model !== null && { model }),
+    media: {
+      ...(mode !== null && { mode }),
+      ...(sharedDirectory !== null && { sharedDirectory }),
+      ...(listen !== null && { listen }),
+    },
+    ...(promptUsage !== null && { promptUsage }),
+  };
 }

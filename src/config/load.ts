@@ -15,7 +15,8 @@ import {
   type EngineSettings,
 } from './engines.ts';
 import { mergeModels } from './models.ts';
-import { ENVIRONMENT, MAX_PARALLEL, fileSchema, type FileSettings } from './schema.ts';
+import { ENVIRONMENT, fileSchema, type FileSettings } from './schema.ts';
+import { MAX_PARALLEL } from './whole-number.ts';
 
 const DEFAULT_CONFIG_FILE = 'mimosa.config.yaml';
 const LOG_FORMATS = new Set(['pretty', 'json']);

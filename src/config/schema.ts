@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import type { MediaKind } from '../core/chat-request.ts';
 import { parseAllowEntry } from './allow-entry.ts';
+import { engineSchema, type EngineFileSettings } from './engine-schema.ts';
+import { MAX_PARALLEL, wholeNumber } from './whole-number.ts';
 
 const MEBIBYTE = 1_048_576;
 /** The wire promises base64 media of 50 MB; a body that holds one must always fit. */
@@ -14,8 +16,6 @@ const DEFAULT_BODY_TIMEOUT_MS = 300_000;
 const DEFAULT_BYTES_IN_FLIGHT = 4096 * MEBIBYTE;
 const DEFAULT_CACHE_BYTES = 2048 * MEBIBYTE;
 const MAX_PORT = 65_535;
-/** Decoder processes, and threads of one inference. */
-export const MAX_PARALLEL = 64;
 
 /** USD per million tokens. */
 export interface PriceSettings {
@@ -36,20 +36,6 @@ export interface ModelSettings {
   longContextPrices?: PriceSettings | null | undefined;
 }
 
-interface LocalEngineFileSettings {
-  name: string;
-  kind: 'local';
-  threads?: number | undefined;
-}
-
-interface OpenAiEngineFileSettings {
-  name: string;
-  kind: 'openai';
-  baseUrls: string[];
-  apiKeyEnv?: string | undefined;
-  model: string;
-}
-
 /** The file after defaults were filled in; `undefined` = decided at start, by the machine. */
 export interface FileSettings {
   host: string;
@@ -60,18 +46,8 @@ export interface FileSettings {
   log: { format?: 'pretty' | 'json' | undefined; level: string };
   media: { allow: string[]; decoders?: number | undefined; cacheBytes: number };
   limits: { bodyBytes: number; bodyTimeoutMs: number; bytesInFlight: number };
-  engines: (LocalEngineFileSettings | OpenAiEngineFileSettings)[];
+  engines: EngineFileSettings[];
   models: Record<string, ModelSettings>;
-}
-
-/** Whole numbers whose refusal says what would be right, whatever was wrong. */
-function wholeNumber(min: number, max?: number): z.ZodInt {
-  const error =
-    max === undefined
-      ? `must be a whole number from ${min}`
-      : `must be a whole number between ${min} and ${max}`;
-  const number = z.int({ error }).min(min, { error });
-  return max === undefined ? number : number.max(max, { error });
 }
 
 const usdPerMillion = z.number().min(0).optional();
@@ -107,37 +83,6 @@ const modelSchema = z.strictObject({
     .nullable()
     .optional()
     .describe('for requests whose prompt is longer than 262,144 tokens; null = the same prices'),
-});
-
-const localEngineSchema = z.strictObject({
-  name: z.string().min(1).describe('by which models name it'),
-  kind: z.literal('local').describe('the embedded perception engine'),
-  threads: wholeNumber(1, MAX_PARALLEL)
-    .optional()
-    .describe('threads of one inference; default: cores'),
-});
-
-/** Nothing of an address may be dropped in silence. */
-function isBareAddress(url: string): boolean {
-  // What is no address at all has been told so already.
-  if (!URL.canParse(url)) return true;
-  const { username, password, search, hash } = new URL(url);
-  return username + password + search + hash === '';
-}
-
-const openAiEngineSchema = z.strictObject({
-  name: z.string().min(1).describe('by which models name it'),
-  kind: z.literal('openai').describe('any server that speaks the OpenAI chat dialect'),
-  baseUrls: z
-    .array(
-      z
-        .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-        .refine(isBareAddress, 'must have no user, password, query or fragment; see apiKeyEnv'),
-    )
-    .min(1)
-    .describe('up to and including /v1'),
-  apiKeyEnv: z.string().min(1).optional().describe('environment variable that holds its key'),
-  model: z.string().min(1).describe('what the engine calls the model'),
 });
 
 /** Keys of `mimosa.config.yaml`. */
@@ -194,7 +139,7 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
     })
     .prefault({}),
   engines: z
-    .array(z.discriminatedUnion('kind', [localEngineSchema, openAiEngineSchema]))
+    .array(engineSchema)
     .min(1)
     .default([{ name: 'local', kind: 'local' }])
     .describe('engines that answer'),

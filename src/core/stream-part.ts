@@ -30,7 +30,11 @@ type SpokenPart =
 export type StreamPart = SpokenPart | { readonly type: 'usage'; readonly usage: Usage };
 
 /** A part as an engine says it. */
-export type EnginePart = SpokenPart | { readonly type: 'usage'; readonly usage: EngineUsage };
+export type EnginePart =
+  | SpokenPart
+  | { readonly type: 'usage'; readonly usage: EngineUsage }
+  /** Before anything is said: what the engine will do otherwise than asked, for `x-mimo-notice`. */
+  | { readonly type: 'notice'; readonly text: string };
 
 /** What an engine says it used; null where it does not say. */
 export interface EngineUsage {

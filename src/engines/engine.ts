@@ -3,7 +3,7 @@
  * parts. Engines never fetch, decode or count media themselves; they ask the readers they are given.
  */
 import type { ChatRequest, MediaKind, MediaPart } from '../core/chat-request.ts';
-import type { PlannedMedia } from '../core/media-plan.ts';
+import type { AudioFormat, ImageFormat, PlannedMedia } from '../core/media-plan.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { EnginePart } from '../core/stream-part.ts';
 
@@ -21,6 +21,31 @@ export interface EngineRequest {
   countTokens(text: string): number;
   /** Told what the engine is doing; see `core/progress`. */
   readonly onProgress: ReportProgress;
+  /** Our own count of the whole prompt. */
+  readonly promptTokens: number;
+  affinity(): Affinity;
+  /** W3C trace headers of the client, where it sent any that are well formed. */
+  readonly trace: Readonly<Record<string, string>>;
+  /** Parks bytes that an engine needs in another form than they came; the caller disposes. */
+  store(content: AsyncIterable<Uint8Array>): Promise<StoredBytes>;
+}
+
+/** Opaque values made with the server's secret: nothing of the client can be read from them. */
+export interface Affinity {
+  /** The same for all turns of a conversation of one account: 64 hex digits. */
+  readonly session: string;
+  /** The same for all requests of one account: 64 hex digits. */
+  readonly tenant: string;
+}
+
+export interface StoredBytes {
+  /** Absolute path on this machine. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  open(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  dispose(): Promise<void>;
 }
 
 export type EngineHealth =
@@ -28,15 +53,37 @@ export type EngineHealth =
   | { readonly state: 'loading'; readonly detail: string }
   | { readonly state: 'down'; readonly detail: string };
 
+/** What an engine can take and do; from its kind, from probing it, and from the settings. */
 export interface EngineCapabilities {
   readonly inputs: readonly MediaKind[];
+  /** Hears the sound track of a video that it is given whole. */
+  readonly videoSound: boolean;
+  /** `one-fps`: takes sampled frames for one a second, whatever they are. */
+  readonly videoTiming: 'exact' | 'one-fps';
+  readonly imageFormats: readonly ImageFormat[];
+  readonly audioFormats: readonly AudioFormat[];
+  /** Takes media in `tool` messages. */
+  readonly toolMedia: boolean;
+  /** Goes on from an assistant turn at the end. */
+  readonly prefill: boolean;
+  /** Honours `tool_choice`. */
+  readonly toolChoice: boolean;
+  /** Honours a JSON schema as response format. */
+  readonly jsonSchema: boolean;
+  /** Greatest long side ÷ short side of pictures and frames; null = any. */
+  readonly maxAspect: number | null;
   /** Longest prompt the engine takes; null = as the model says. */
   readonly contextTokens: number | null;
+  /** Largest request body; null = any. */
+  readonly maxBodyBytes: number | null;
 }
 
 export interface Engine {
   readonly name: string;
   readonly kind: string;
+  /** As known now: from the kind, the settings, and the last probe that was answered. */
+  capabilities(): EngineCapabilities;
+  /** Asks the engine. */
   probe(signal: AbortSignal): Promise<EngineCapabilities>;
   health(signal: AbortSignal): Promise<EngineHealth>;
   /**

@@ -13,8 +13,10 @@ import type {
 } from '../core/stream-part.ts';
 import type { Engine } from '../engines/engine.ts';
 import { countCompletion } from '../tokens/count.ts';
+import { affinityOf } from './affinity.ts';
 import type { PreparedChat } from './prepare.ts';
 import type { Services } from './services.ts';
+import { storeBytes } from './store-bytes.ts';
 import { withholdStopTexts } from './stop-texts.ts';
 
 /** What has been produced so far: the basis of the completion count. */
@@ -27,7 +29,8 @@ interface Produced {
 
 /**
  * Streams the answer of a prepared request and ends with a `usage` part. Rejects with an ApiError
- * before the first part, yields an `error` part after it.
+ * before the first part, yields an `error` part after it. `onNotice` is told, before the first
+ * part, what the engine does otherwise than asked.
  */
 export async function* runChat(
   prepared: PreparedChat,
@@ -35,6 +38,7 @@ export async function* runChat(
   services: Services,
   signal: AbortSignal,
   onProgress: ReportProgress = ignoreProgress,
+  onNotice: (text: string) => void = () => {},
 ): AsyncGenerator<StreamPart> {
   const engine = chooseEngine(prepared, services);
   const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
@@ -47,6 +51,16 @@ export async function* runChat(
       media: prepared.media,
       countTokens: (text) => services.counter.countNow(text),
       onProgress,
+      promptTokens: prepared.promptTokens,
+      affinity: () =>
+        affinityOf(
+          services.secret,
+          prepared.accountId,
+          prepared.chat,
+          (part) => prepared.media.get(part)?.blob.sha256 ?? '',
+        ),
+      trace: {},
+      store: (content) => storeBytes(services.media.spool, content),
     },
     signal,
   );
@@ -59,6 +73,10 @@ export async function* runChat(
         continue;
       }
       if (part.type === 'error') throw part.error;
+      if (part.type === 'notice') {
+        onNotice(part.text);
+        continue;
+      }
       // Only what an engine has really taken in can be cached.
       if (!started) rememberPrompt(prepared, services);
       note(produced, part);

@@ -13,6 +13,7 @@ import type { Services } from './services.ts';
 import { sizePrompt, type SizedPrompt } from './size-prompt.ts';
 
 export interface PreparedChat extends SizedPrompt {
+  readonly accountId: string;
   readonly chat: ChatRequest;
   readonly maxCompletionTokens: number;
   readonly media: ReadonlyMap<MediaPart, PlannedMedia>;
@@ -40,6 +41,7 @@ export async function prepareChat(
     const sized = await sizePrompt(chat, accountId, model, inspected, services, signal);
     return {
       ...sized,
+      accountId,
       chat,
       maxCompletionTokens: Math.min(
         chat.maxCompletionTokens ?? model.defaultOutputTokens,

@@ -13,4 +13,6 @@ export interface Services {
   readonly counter: TextCounter;
   readonly repeats: RepeatMemory;
   readonly clock: Clock;
+  /** Opaque values for others are made with it. */
+  readonly secret: Buffer;
 }

@@ -16,6 +16,7 @@ import { loadSettings } from '../../src/config/load.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { apiError } from '../../src/core/errors.ts';
 import type { StreamPart } from '../../src/core/stream-part.ts';
+import { EVERYTHING } from '../../src/engines/capabilities.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { openMediaRoom, type Media } from '../../src/media/media.ts';
@@ -38,7 +39,8 @@ const engine: Engine = {
   name: 'local',
   // In the place of the embedded engine, for which repeats are remembered.
   kind: 'local',
-  probe: () => Promise.resolve({ inputs: [], contextTokens: null }),
+  capabilities: () => EVERYTHING,
+  probe: () => Promise.resolve(EVERYTHING),
   health: () => Promise.resolve({ state: 'down', detail: 'as the script says' }),
   stream(_request, signal) {
     signal.addEventListener('abort', () => {
@@ -77,6 +79,7 @@ beforeAll(async () => {
         counter,
         repeats: createRepeatMemory(systemClock),
         clock: systemClock,
+        secret: Buffer.from('secret'),
       },
       keys: { verify: () => ({ accountId: 'root' }) },
       clock: systemClock,

@@ -12,6 +12,7 @@ import { loadSettings } from '../../src/config/load.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { ApiError } from '../../src/core/errors.ts';
 import type { FinishReason, StreamPart } from '../../src/core/stream-part.ts';
+import { EVERYTHING } from '../../src/engines/capabilities.ts';
 import type { Engine, EngineRequest } from '../../src/engines/engine.ts';
 import { openHouse } from '../../src/house.ts';
 import { createHttpServer } from '../../src/http/server.ts';
@@ -154,7 +155,8 @@ function createStage(): Stage {
       // The name under which every default model finds its engine.
       name: 'local',
       kind: 'scripted',
-      probe: () => Promise.resolve({ inputs: ['image', 'audio', 'video'], contextTokens: null }),
+      capabilities: () => EVERYTHING,
+      probe: () => Promise.resolve(EVERYTHING),
       health: () => Promise.resolve({ state: 'ok' }),
       stream(request, signal) {
         requests.push(request);

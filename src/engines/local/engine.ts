@@ -6,7 +6,8 @@
 import type { ChatRequest, MediaPart } from '../../core/chat-request.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type { StreamPart } from '../../core/stream-part.ts';
-import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
+import { EVERYTHING } from '../capabilities.ts';
+import type { Engine, EngineHealth, EngineRequest } from '../engine.ts';
 import { abortable } from './answer/abortable.ts';
 import { composeAnswer } from './answer/compose.ts';
 import { Output } from './answer/output.ts';
@@ -37,8 +38,8 @@ export function createLocalEngine({ name, perceiver }: LocalEngineOptions): Engi
   return {
     name,
     kind: 'local',
-    probe: (): Promise<EngineCapabilities> =>
-      Promise.resolve({ inputs: ['image', 'audio', 'video'], contextTokens: null }),
+    capabilities: () => EVERYTHING,
+    probe: () => Promise.resolve(EVERYTHING),
     health: () => perceiver.health(),
     stream: (request, signal) => streamAnswer(request, perceiver, signal),
     close: () => perceiver.close(),

@@ -1,5 +1,6 @@
 /** An engine behind HTTP that speaks the OpenAI chat dialect, of whatever kind. */
 import type { Clock } from '../../core/clock.ts';
+import { EVERYTHING } from '../capabilities.ts';
 import type { Engine } from '../engine.ts';
 import type { Timeouts } from './deadlines.ts';
 import type { Dialect } from './dialect.ts';
@@ -28,6 +29,7 @@ export function createOpenAiLikeEngine(dialect: Dialect, options: OpenAiLikeOpti
   return {
     name,
     kind: dialect.kind,
+    capabilities: () => EVERYTHING,
     probe: (signal) => probeCapabilities(servers, authorization, model, signal),
     health: (signal) => checkHealth(servers, authorization, signal),
     stream: (request, signal) => streamAnswer(upstream, request, signal),

@@ -1,4 +1,5 @@
 /** Is the engine there, and how long a prompt does it take? `GET /models` answers both. */
+import { EVERYTHING } from '../capabilities.ts';
 import type { EngineCapabilities, EngineHealth } from '../engine.ts';
 import { readText } from './bounded-body.ts';
 import { isLoading } from './failures.ts';
@@ -44,7 +45,7 @@ export async function probeCapabilities(
   );
   const known = lengths.filter((length) => length !== null);
   return {
-    inputs: ['image', 'audio', 'video'],
+    ...EVERYTHING,
     contextTokens: known.length === 0 ? null : Math.min(...known),
   };
 }

@@ -12,10 +12,12 @@ import {
   plannedMedia,
   user,
 } from './testing/engine-request.ts';
+import { urlPart } from './parts.ts';
 
 const DIALECT: Dialect = {
   kind: 'test',
   fields: (request) => ({ limit: request.maxCompletionTokens }),
+  part: urlPart,
 };
 const never = new AbortController().signal;
 

@@ -8,10 +8,12 @@ import type { Engine } from '../engine.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from '../openai-like/deadlines.ts';
 import type { Dialect } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine } from '../openai-like/engine.ts';
+import { urlPart } from '../openai-like/parts.ts';
 
 const OPENAI: Dialect = {
   kind: 'openai',
   fields: ({ maxCompletionTokens }) => ({ max_completion_tokens: maxCompletionTokens }),
+  part: urlPart,
 };
 
 export interface OpenAiEngineOptions {

@@ -51,6 +51,10 @@ export function engineRequest(
     media: new Map(),
     countTokens: (text) => text.split(/\s+/).filter(Boolean).length,
     onProgress: ignoreProgress,
+    promptTokens: 100,
+    affinity: () => ({ session: '5e'.repeat(32), tenant: '7e'.repeat(32) }),
+    trace: {},
+    store: () => Promise.reject(new Error('this test stores nothing')),
     ...rest,
   };
 }
