@@ -1,4 +1,4 @@
-/** What the model saw of one media part, in the words of the wire: shown beside `usage` on demand. */
+/** What the model saw, and who answered, in the words of the wire: shown beside `usage` on demand. */
 import type { MediaKind, MediaResolution } from './chat-request.ts';
 import type { MediaTokens } from './media-plan.ts';
 
@@ -28,4 +28,16 @@ export interface MediaReceipt {
   };
   readonly frames?: { readonly count: number; readonly times_seconds: readonly number[] };
   readonly tokens: MediaTokens;
+}
+
+/** Which engine answered, and how it counted. */
+export interface EngineReceipt {
+  readonly name: string;
+  readonly kind: string;
+  /** The prompt as the engine counts it; null when it does not say. */
+  readonly prompt_tokens: number | null;
+  /** That number less our own; null when it is not known. */
+  readonly drift: number | null;
+  /** What it did otherwise than asked. */
+  readonly notices: readonly string[];
 }

@@ -3,6 +3,7 @@
  * `usage` may follow `finish`. Reasoning comes before text.
  */
 import type { ApiError } from './errors.ts';
+import type { EngineReceipt } from './receipt.ts';
 
 export type FinishReason =
   | 'stop'
@@ -27,7 +28,9 @@ type SpokenPart =
   | { readonly type: 'error'; readonly error: ApiError };
 
 /** A part on its way to the client. */
-export type StreamPart = SpokenPart | { readonly type: 'usage'; readonly usage: Usage };
+export type StreamPart =
+  | SpokenPart
+  | { readonly type: 'usage'; readonly usage: Usage; readonly engine?: EngineReceipt };
 
 /** A part as an engine says it. */
 export type EnginePart =

@@ -10,7 +10,7 @@ import type { ChatCall } from './chat-body.ts';
 import type { HttpContext } from './context.ts';
 import { JSON_TYPE, loggedApiError } from './error-reply.ts';
 import { EventStream } from './event-stream.ts';
-import { addNotice, noticeOf } from './notice.ts';
+import { addNotice, noticeText } from './notice.ts';
 import { createProgressComments } from './progress-comments.ts';
 
 const MS_PER_SECOND = 1000;
@@ -32,8 +32,12 @@ async function answerWhole(exchange: ChatExchange): Promise<void> {
   const { services } = context;
   const prepared = await prepareChat(chat, accountId, services, signal);
   try {
-    const answer = await collectAnswer(runChat(prepared, request.id, services, signal));
-    addNotice(reply, prepared);
+    const notices = [...prepared.notices];
+    const parts = runChat(prepared, request.id, services, signal, {
+      notice: (text) => notices.push(text),
+    });
+    const answer = await collectAnswer(parts);
+    addNotice(reply, notices);
     void reply.type(JSON_TYPE).send(dialect.encodeAnswer(headOf(prepared, context), answer));
   } finally {
     await prepared.release();
@@ -63,16 +67,20 @@ async function streamInto(events: EventStream, exchange: ChatExchange): Promise<
     : undefined;
   const prepared = await prepareChat(chat, accountId, services, signal, progress?.report);
   try {
-    const notice = noticeOf(prepared);
-    if (!events.opened) addNotice(reply, prepared);
-    else if (notice !== '') events.comment(noticeComment(notice));
     const encoder = dialect.createStreamEncoder(headOf(prepared, context));
     let opening = encoder.opening();
     events.expectFirstPart();
-    for await (const part of runChat(prepared, request.id, services, signal, progress?.report)) {
+    const notices = [...prepared.notices];
+    const parts = runChat(prepared, request.id, services, signal, {
+      progress: progress?.report,
+      notice: (text) => notices.push(text),
+    });
+    for await (const part of parts) {
       if (part.type === 'error') throw part.error;
       if (opening !== '') {
         progress?.flush();
+        if (!events.opened) addNotice(reply, notices);
+        else if (notices.length > 0) events.comment(noticeComment(noticeText(notices)));
         await events.write(opening);
         opening = '';
       }

@@ -4,6 +4,7 @@
  */
 import { apiError, toApiError } from '../core/errors.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
+import type { EngineReceipt } from '../core/receipt.ts';
 import type {
   EnginePart,
   EngineUsage,
@@ -27,18 +28,22 @@ interface Produced {
   finish: FinishReason | null;
 }
 
+export interface ChatListeners {
+  readonly progress?: ReportProgress | undefined;
+  /** Told, before the first part, what the engine does otherwise than asked. */
+  readonly notice?: (text: string) => void;
+}
+
 /**
  * Streams the answer of a prepared request and ends with a `usage` part. Rejects with an ApiError
- * before the first part, yields an `error` part after it. `onNotice` is told, before the first
- * part, what the engine does otherwise than asked.
+ * before the first part, yields an `error` part after it.
  */
 export async function* runChat(
   prepared: PreparedChat,
   requestId: string,
   services: Services,
   signal: AbortSignal,
-  onProgress: ReportProgress = ignoreProgress,
-  onNotice: (text: string) => void = () => {},
+  listeners: ChatListeners = {},
 ): AsyncGenerator<StreamPart> {
   const engine = chooseEngine(prepared, services);
   const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
@@ -50,7 +55,7 @@ export async function* runChat(
       maxCompletionTokens: prepared.maxCompletionTokens,
       media: prepared.media,
       countTokens: (text) => services.counter.countNow(text),
-      onProgress,
+      onProgress: listeners.progress ?? ignoreProgress,
       promptTokens: prepared.promptTokens,
       affinity: () =>
         affinityOf(
@@ -65,6 +70,7 @@ export async function* runChat(
     signal,
   );
   let reported: EngineUsage | null = null;
+  const notices: string[] = [];
   let started = false;
   try {
     for await (const part of withholdStopTexts(said, prepared.chat.stop)) {
@@ -74,7 +80,8 @@ export async function* runChat(
       }
       if (part.type === 'error') throw part.error;
       if (part.type === 'notice') {
-        onNotice(part.text);
+        notices.push(part.text);
+        listeners.notice?.(part.text);
         continue;
       }
       // Only what an engine has really taken in can be cached.
@@ -89,7 +96,21 @@ export async function* runChat(
     if (!started) throw error;
     yield { type: 'error', error: toApiError(error) };
   }
-  yield { type: 'usage', usage: await usageOf(prepared, produced, reported, services) };
+  yield {
+    type: 'usage',
+    usage: await usageOf(prepared, produced, reported, services),
+    engine: engineReceipt(engine, reported?.promptTokens ?? null, prepared.promptTokens, notices),
+  };
+}
+
+function engineReceipt(
+  { name, kind }: Pick<Engine, 'name' | 'kind'>,
+  reportedTokens: number | null,
+  ownTokens: number,
+  notices: readonly string[],
+): EngineReceipt {
+  const drift = reportedTokens === null ? null : reportedTokens - ownTokens;
+  return { name, kind, prompt_tokens: reportedTokens, drift, notices };
 }
 
 function rememberPrompt(prepared: PreparedChat, { repeats }: Services): void {

@@ -1,6 +1,7 @@
 /** Gathers what an engine says piece by piece into one answer, for clients that do not stream. */
 import type { ToolCall } from '../core/chat-request.ts';
 import { apiError } from '../core/errors.ts';
+import type { EngineReceipt } from '../core/receipt.ts';
 import type { FinishReason, StreamPart, Usage } from '../core/stream-part.ts';
 
 export interface CollectedAnswer {
@@ -12,6 +13,8 @@ export interface CollectedAnswer {
   /** The stop text that ended the answer, when the engine named it. */
   readonly matchedStop: string | null;
   readonly usage: Usage;
+  /** Who answered, where that is known. */
+  readonly engine?: EngineReceipt | undefined;
 }
 
 /**
@@ -24,6 +27,7 @@ export async function collectAnswer(parts: AsyncIterable<StreamPart>): Promise<C
   let finishReason: FinishReason | null = null;
   let matchedStop: string | null = null;
   let usage: Usage | null = null;
+  let engine: EngineReceipt | undefined;
   const calls = new Map<number, ToolCall>();
   for await (const part of parts) {
     switch (part.type) {
@@ -41,7 +45,7 @@ export async function collectAnswer(parts: AsyncIterable<StreamPart>): Promise<C
         matchedStop = part.matchedStop ?? null;
         break;
       case 'usage':
-        usage = part.usage;
+        ({ usage, engine } = part);
         break;
       case 'error':
         throw part.error;
@@ -49,7 +53,7 @@ export async function collectAnswer(parts: AsyncIterable<StreamPart>): Promise<C
   }
   if (finishReason === null || usage === null) throw apiError('engine-failed', null, []);
   const toolCalls = [...calls].sort(([a], [b]) => a - b).map(([, call]) => call);
-  return { content, reasoning, toolCalls, finishReason, matchedStop, usage };
+  return { content, reasoning, toolCalls, finishReason, matchedStop, usage, engine };
 }
 
 function extendedCall(

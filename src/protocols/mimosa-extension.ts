@@ -1,6 +1,6 @@
 /** Mimosa's own key `mimosa`, the same in every dialect: wishes in requests, receipts in answers. */
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { MediaReceipt } from '../core/receipt.ts';
+import type { EngineReceipt, MediaReceipt } from '../core/receipt.ts';
 import { BOOLEAN, type Fields, integerBetween, optional, optionalFields } from './fields.ts';
 
 const MEDIA_TOKENS = integerBetween(1, Number.MAX_SAFE_INTEGER);
@@ -18,9 +18,13 @@ export function decodeExtension(
   };
 }
 
-/** What stands under `mimosa` in an answer; undefined, so left out of the JSON, without receipts. */
+/**
+ * What stands under `mimosa` in an answer; undefined, so left out of the JSON, unless the client
+ * asked for receipts.
+ */
 export function encodeExtension(
   receipts: readonly MediaReceipt[] | undefined,
-): { readonly media: readonly MediaReceipt[] } | undefined {
-  return receipts === undefined ? undefined : { media: receipts };
+  engine?: EngineReceipt,
+): object | undefined {
+  return receipts === undefined ? undefined : { media: receipts, engine };
 }

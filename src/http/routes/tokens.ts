@@ -37,7 +37,7 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
   app.post('/v1/tokens/count', async (request, reply) => {
     await withChatBody(request, reply, context, dialectOfBody, async (call) => {
       const quote = await quoteChat(call.chat, call.accountId, services, call.signal);
-      addNotice(reply, quote);
+      addNotice(reply, quote.notices);
       const nano = costNano(quote.model, { ...quote, completionTokens: 0 });
       void reply.type(JSON_TYPE).send(encodeTokenCount({ ...quote, costNano: nano }));
     });
@@ -53,7 +53,7 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
         () => ANTHROPIC_MESSAGES,
         async ({ chat, accountId, signal }) => {
           const quote = await quoteChat(chat, accountId, services, signal);
-          addNotice(reply, quote);
+          addNotice(reply, quote.notices);
           void reply.type(JSON_TYPE).send(encodeInputTokens(quote.promptTokens));
         },
       );

@@ -27,7 +27,7 @@ export function encodeMessage(head: AnswerHead, answer: CollectedAnswer): string
     ],
     usage: encodeUsage(answer.usage),
     stop_sequence: matchedStop,
-    mimosa: encodeExtension(head.receipts),
+    mimosa: encodeExtension(head.receipts, answer.engine),
   });
 }
 

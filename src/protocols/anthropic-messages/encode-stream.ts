@@ -6,6 +6,7 @@
  * give up the stream where they are no JSON.
  */
 import type { Usage } from '../../core/stream-part.ts';
+import type { EngineReceipt } from '../../core/receipt.ts';
 import type { AnswerHead, SaidPart, StreamEncoder } from '../dialect.ts';
 import { encodeExtension } from '../mimosa-extension.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
@@ -93,12 +94,12 @@ export function createStreamEncoder(head: AnswerHead): StreamEncoder {
     return rest.join('') + close();
   }
 
-  function usage(counts: Usage): string {
+  function usage(counts: Usage, engine?: EngineReceipt): string {
     const matchedStop = ending.matchedStop ?? null;
     return event('message_delta', {
       delta: { stop_reason: stopReason(ending.reason, matchedStop), stop_sequence: matchedStop },
       usage: encodeUsage(counts),
-      mimosa: encodeExtension(head.receipts),
+      mimosa: encodeExtension(head.receipts, engine),
     });
   }
 
@@ -106,7 +107,7 @@ export function createStreamEncoder(head: AnswerHead): StreamEncoder {
     opening,
     part: (said) => {
       if (said.type === 'finish') return finish(said);
-      return said.type === 'usage' ? usage(said.usage) : growOrWait(said);
+      return said.type === 'usage' ? usage(said.usage, said.engine) : growOrWait(said);
     },
     done: () => event('message_stop', {}),
   };

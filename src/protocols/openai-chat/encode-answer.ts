@@ -1,6 +1,6 @@
 /** The whole answer as one JSON text (wire.md section 6); its keys keep the order of the seeds. */
 import type { ToolCall } from '../../core/chat-request.ts';
-import type { MediaReceipt } from '../../core/receipt.ts';
+import type { EngineReceipt, MediaReceipt } from '../../core/receipt.ts';
 import type { FinishReason, Usage } from '../../core/stream-part.ts';
 import { encodeExtension } from '../mimosa-extension.ts';
 import { encodeUsage } from './encode-usage.ts';
@@ -21,6 +21,7 @@ export interface ChatAnswer {
   readonly usage: Usage;
   /** Given when the client asked for them. */
   readonly receipts?: readonly MediaReceipt[] | undefined;
+  readonly engine?: EngineReceipt | undefined;
 }
 
 /** An answer → the body of the response. */
@@ -43,7 +44,7 @@ export function encodeChatAnswer(answer: ChatAnswer): string {
     model: answer.model,
     object: 'chat.completion',
     usage: encodeUsage(answer.usage),
-    mimosa: encodeExtension(answer.receipts),
+    mimosa: encodeExtension(answer.receipts, answer.engine),
   });
 }
 

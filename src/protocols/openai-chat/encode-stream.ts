@@ -3,6 +3,7 @@
  * encoder keeps no state: the same call gives the same text.
  */
 import type { ApiError } from '../../core/errors.ts';
+import type { EngineReceipt } from '../../core/receipt.ts';
 import type { FinishReason, Usage } from '../../core/stream-part.ts';
 import type { AnswerHead, SaidPart, StreamEncoder } from '../dialect.ts';
 import { encodeExtension } from '../mimosa-extension.ts';
@@ -17,8 +18,6 @@ const NO_DELTA = { content: null, role: null, tool_calls: null, reasoning_conten
 
 /** Makes the encoder of one stream. */
 export function createStreamEncoder(head: AnswerHead): StreamEncoder {
-  const mimosa = encodeExtension(head.receipts);
-
   function chunk(choices: readonly unknown[], closing: object = {}): string {
     return serverSentEvent(
       JSON.stringify({
@@ -46,12 +45,16 @@ export function createStreamEncoder(head: AnswerHead): StreamEncoder {
    * client. When they do not follow, this is the last place beside `usage` for the receipts.
    */
   function finish(reason: FinishReason): string {
-    return delta({}, reason, { usage: null, mimosa: head.includeUsage ? undefined : mimosa });
+    const mimosa = head.includeUsage ? undefined : encodeExtension(head.receipts);
+    return delta({}, reason, { usage: null, mimosa });
   }
 
-  function usage(counts: Usage): string {
+  function usage(counts: Usage, engine?: EngineReceipt): string {
     if (!head.includeUsage) return '';
-    return chunk([], { usage: encodeUsage(counts), mimosa });
+    return chunk([], {
+      usage: encodeUsage(counts),
+      mimosa: encodeExtension(head.receipts, engine),
+    });
   }
 
   function part(said: SaidPart): string {
@@ -65,7 +68,7 @@ export function createStreamEncoder(head: AnswerHead): StreamEncoder {
       case 'finish':
         return finish(said.reason);
       case 'usage':
-        return usage(said.usage);
+        return usage(said.usage, said.engine);
     }
   }
 
