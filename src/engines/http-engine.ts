@@ -1,8 +1,10 @@
 /** Makes an engine behind HTTP of the kind that the settings name. */
 import type { HttpEngineSettings } from '../config/engines.ts';
 import type { Clock } from '../core/clock.ts';
+import { capabilitiesOfKind } from './capabilities.ts';
 import type { MediaInterpreter } from './conversation.ts';
-import type { Engine } from './engine.ts';
+import type { DecidedSettings } from './discovery/decided.ts';
+import type { Engine, EngineCapabilities } from './engine.ts';
 import { createOpenAiEngine } from './openai/engine.ts';
 
 /** What engines are given besides their settings. */
@@ -16,5 +18,19 @@ export interface EngineTools {
 
 /** Nothing is connected before the first request or health check. */
 export function createHttpEngine(settings: HttpEngineSettings, tools: EngineTools): Engine {
-  return createOpenAiEngine({ ...settings, model: settings.model ?? '', clock: tools.clock });
+  const kind = settings.kind === 'auto' ? 'openai' : settings.kind;
+  const decided = { ...settings, kind, model: settings.model ?? '' };
+  return createKind(decided, tools, () => capabilitiesOfKind(kind));
+}
+
+/** The engine of a kind; what is known of it changes with every look at it. */
+function createKind(
+  settings: DecidedSettings,
+  tools: EngineTools,
+  _capabilities: () => EngineCapabilities,
+): Engine {
+  switch (settings.kind) {
+    default:
+      return createOpenAiEngine({ ...settings, clock: tools.clock });
+  }
 }
