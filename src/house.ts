@@ -14,6 +14,7 @@ import { createPerceiver } from './engines/local/perceive/perceiver.ts';
 
 import { openSecret } from './keys/secret.ts';
 import { openMediaRoom } from './media/media.ts';
+import { createMetrics } from './observe/metrics.ts';
 import { createRepeatMemory } from './pipeline/repeats.ts';
 import type { Services } from './pipeline/services.ts';
 import { createTextCounter } from './tokens/counter.ts';
@@ -55,6 +56,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
       counter,
       repeats: createRepeatMemory(systemClock),
       clock: systemClock,
+      metrics: createMetrics(),
       secret: await openSecret(settings.dataDirectory, settings.rootKey),
     },
     async close() {

@@ -12,6 +12,7 @@ import { JSON_TYPE, loggedApiError } from './error-reply.ts';
 import { EventStream } from './event-stream.ts';
 import { addNotice, noticeText } from './notice.ts';
 import { createProgressComments } from './progress-comments.ts';
+import { traceHeaders } from './trace-headers.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -34,6 +35,7 @@ async function answerWhole(exchange: ChatExchange): Promise<void> {
   try {
     const notices = [...prepared.notices];
     const parts = runChat(prepared, request.id, services, signal, {
+      trace: traceHeaders(request.headers),
       notice: (text) => notices.push(text),
     });
     const answer = await collectAnswer(parts);
@@ -72,6 +74,7 @@ async function streamInto(events: EventStream, exchange: ChatExchange): Promise<
     events.expectFirstPart();
     const notices = [...prepared.notices];
     const parts = runChat(prepared, request.id, services, signal, {
+      trace: traceHeaders(request.headers),
       progress: progress?.report,
       notice: (text) => notices.push(text),
     });

@@ -12,6 +12,7 @@ import { answerMalformed, noteResponse, refuseExpectations } from './malformed.t
 import { allowedMethods } from './route-table.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { trackSilentConnections } from './silent-connections.ts';
@@ -71,6 +72,7 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
   });
 
   healthRoutes(app, context);
+  metricsRoutes(app, context);
   modelRoutes(app, context);
   tokenRoutes(app, context);
   chatRoutes(app, context);

@@ -28,7 +28,10 @@ interface Produced {
   finish: FinishReason | null;
 }
 
-export interface ChatListeners {
+/** What a caller adds to a prepared request; everything may be absent. */
+export interface ChatSurroundings {
+  /** W3C trace headers for the engine. */
+  readonly trace?: Readonly<Record<string, string>>;
   readonly progress?: ReportProgress | undefined;
   /** Told, before the first part, what the engine does otherwise than asked. */
   readonly notice?: (text: string) => void;
@@ -43,7 +46,7 @@ export async function* runChat(
   requestId: string,
   services: Services,
   signal: AbortSignal,
-  listeners: ChatListeners = {},
+  surroundings: ChatSurroundings = {},
 ): AsyncGenerator<StreamPart> {
   const engine = chooseEngine(prepared, services);
   const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
@@ -55,7 +58,7 @@ export async function* runChat(
       maxCompletionTokens: prepared.maxCompletionTokens,
       media: prepared.media,
       countTokens: (text) => services.counter.countNow(text),
-      onProgress: listeners.progress ?? ignoreProgress,
+      onProgress: surroundings.progress ?? ignoreProgress,
       promptTokens: prepared.promptTokens,
       affinity: () =>
         affinityOf(
@@ -64,7 +67,7 @@ export async function* runChat(
           prepared.chat,
           (part) => prepared.media.get(part)?.blob.sha256 ?? '',
         ),
-      trace: {},
+      trace: surroundings.trace ?? {},
       store: (content) => storeBytes(services.media.spool, content),
     },
     signal,
@@ -81,7 +84,7 @@ export async function* runChat(
       if (part.type === 'error') throw part.error;
       if (part.type === 'notice') {
         notices.push(part.text);
-        listeners.notice?.(part.text);
+        surroundings.notice?.(part.text);
         continue;
       }
       // Only what an engine has really taken in can be cached.
@@ -95,6 +98,9 @@ export async function* runChat(
     signal.throwIfAborted();
     if (!started) throw error;
     yield { type: 'error', error: toApiError(error) };
+  }
+  if (reported?.promptTokens) {
+    services.metrics.promptCounted(engine.name, prepared.promptTokens, reported.promptTokens);
   }
   yield {
     type: 'usage',

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Model } from '../core/models.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Media } from '../media/media.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { TextCounter } from '../tokens/counter.ts';
 import type { RepeatMemory } from './repeats.ts';
 
@@ -15,4 +16,5 @@ export interface Services {
   readonly clock: Clock;
   /** Opaque values for others are made with it. */
   readonly secret: Buffer;
+  readonly metrics: Metrics;
 }

@@ -21,6 +21,7 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { openMediaRoom, type Media } from '../../src/media/media.ts';
 import { createLogger } from '../../src/observe/logger.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
 import { createRepeatMemory } from '../../src/pipeline/repeats.ts';
 import { createTextCounter } from '../../src/tokens/counter.ts';
 
@@ -80,6 +81,7 @@ beforeAll(async () => {
         repeats: createRepeatMemory(systemClock),
         clock: systemClock,
         secret: Buffer.from('secret'),
+        metrics: createMetrics(),
       },
       keys: { verify: () => ({ accountId: 'root' }) },
       clock: systemClock,

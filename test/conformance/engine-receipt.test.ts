@@ -14,6 +14,8 @@ import { startServer, type TestServer } from '../support/server.ts';
 /** What the scripted engine says of a prompt that costs 27 tokens here. */
 const ENGINE_TOKENS = 40;
 const OWN_TOKENS = 27;
+/** Of both routes: those of the tests above that the engine counts, all far from our own count. */
+const COUNTED_REQUESTS = 8;
 
 let upstream: ScriptedUpstream;
 let server: TestServer;
@@ -87,4 +89,16 @@ describe.each(['/v1/chat/completions', '/anthropic/v1/messages'])('%s', (route) 
     expect(await ask(route, {})).not.toContain('"mimosa"');
     expect(await ask(route, { stream: true })).not.toContain('"mimosa"');
   });
+});
+
+it('metrics tell both counts, to those who have a key', async () => {
+  const open = await fetch(`${server.url}/metrics`);
+  expect(open.status).toBe(401);
+  const response = await fetch(`${server.url}/metrics`, { headers: { 'api-key': server.key } });
+  expect(response.headers.get('content-type')).toContain('text/plain');
+  const text = await response.text();
+  expect(text).toContain(
+    `mimosa_engine_prompt_tokens_total{engine="up",counted_by="mimosa"} ${COUNTED_REQUESTS * OWN_TOKENS}`,
+  );
+  expect(text).toContain(`mimosa_engine_prompt_drift_total{engine="up"} ${COUNTED_REQUESTS}`);
 });
