@@ -15,6 +15,8 @@ export interface Attachment {
   readonly planned: PlannedMedia;
   /** Several for `video/jpeg`: the frames in their order; otherwise one. */
   readonly pieces: readonly AttachmentPiece[];
+  /** Where the engine fetches it (`file:` or one-time `http:`); absent = it stands in the body. */
+  readonly url?: string;
 }
 
 export interface AttachmentPiece {
