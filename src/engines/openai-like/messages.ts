@@ -1,71 +1,79 @@
 /**
  * The conversation in the OpenAI dialect, for engines: plain strings wherever there is only text,
- * media as `*_url` parts, and nothing in a `tool` message but text, because hardly any engine takes
- * media there: they follow in a user turn right after the tools have spoken.
+ * and every medium as the part that the kind of engine knows.
  */
-import type { MediaKind, MediaPart, Message, Part, ToolCall } from '../../core/chat-request.ts';
+import type { ToolCall } from '../../core/chat-request.ts';
+import type { ConversationMessage, ConversationPart } from '../conversation.ts';
+import type { EngineRequest } from '../engine.ts';
+import type { Dialect } from './dialect.ts';
 import { isObject, parseJson } from './json.ts';
+import type { ReferenceOf } from './json-body.ts';
 import { neutraliseTags } from './neutralise.ts';
 
-/** What stands in the JSON where the data URI of a part goes. */
-export type UriOf = (part: MediaPart) => string;
+/** Whose text loses the tags that would imitate a model or a tool. */
+export type NeutralizeTags = 'none' | 'tool' | 'all';
 
-const PART_TYPES = {
-  image: 'image_url',
-  audio: 'audio_url',
-  video: 'video_url',
-} as const satisfies Record<MediaKind, string>;
-
-/** The messages as JSON values; `uriOf` is called once a medium, in the order of the JSON text. */
-export function wireMessages(messages: readonly Message[], uriOf: UriOf): unknown[] {
-  const wire: unknown[] = [];
-  let moved: MediaPart[] = [];
-  for (const [index, message] of messages.entries()) {
-    if (message.role !== 'tool') {
-      wire.push(wireMessage(message, uriOf));
-      continue;
-    }
-    moved.push(...message.content.filter((part) => part.type === 'media'));
-    wire.push(toolMessage(message));
-    if (moved.length > 0 && messages[index + 1]?.role !== 'tool') {
-      wire.push({ role: 'user', content: wireContent(moved, uriOf) });
-      moved = [];
-    }
-  }
-  return wire;
+export interface Writing {
+  readonly dialect: Pick<Dialect, 'part' | 'pastReasoning'>;
+  readonly request: EngineRequest;
+  readonly neutralizeTags: NeutralizeTags;
+  /** What stands in the JSON for the bytes of a medium. */
+  readonly referenceOf: ReferenceOf;
 }
 
-function wireMessage(message: Exclude<Message, { role: 'tool' }>, uriOf: UriOf): unknown {
-  const { role } = message;
-  const content = wireContent(message.content, uriOf);
+/** The messages as JSON values. */
+export function wireMessages(
+  messages: readonly ConversationMessage[],
+  writing: Writing,
+): Record<string, unknown>[] {
+  return messages.map((message) => wireMessage(message, writing));
+}
+
+function wireMessage(message: ConversationMessage, writing: Writing): Record<string, unknown> {
+  const { role, toolCalls, toolCallId } = message;
+  const content = wireContent(message, writing);
+  if (role === 'tool') return { role, tool_call_id: toolCallId, content };
   if (role !== 'assistant') return { role, content };
   return {
     role,
     content,
-    ...(message.reasoning !== null && { reasoning_content: message.reasoning }),
-    ...(message.toolCalls.length > 0 && { tool_calls: message.toolCalls.map(wireToolCall) }),
+    ...reasoningFields(message, writing),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(wireToolCall) }),
   };
 }
 
-function toolMessage({ toolCallId, content }: Extract<Message, { role: 'tool' }>): unknown {
-  const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('');
-  return { role: 'tool', tool_call_id: toolCallId, content: neutraliseTags(text) };
+function reasoningFields(
+  message: ConversationMessage,
+  { dialect, request }: Writing,
+): Record<string, unknown> {
+  if (dialect.pastReasoning !== undefined) return dialect.pastReasoning(message, request);
+  return message.reasoning === null ? {} : { reasoning_content: message.reasoning };
 }
 
-function wireContent(content: readonly Part[], uriOf: UriOf): unknown {
-  const parts = joinTexts(content);
+function wireContent(message: ConversationMessage, writing: Writing): unknown {
+  const parts = joinTexts(message.content).map((part) => withoutTags(part, message.role, writing));
   if (parts.length === 0) return '';
   if (parts.length === 1 && parts[0]?.type === 'text') return parts[0].text;
-  return parts.map((part) => {
-    if (part.type === 'text') return part;
-    const type = PART_TYPES[part.kind];
-    return { type, [type]: { url: uriOf(part) } };
-  });
+  return parts.map((part) =>
+    part.type === 'text'
+      ? part
+      : writing.dialect.part(part.attachment, writing.referenceOf(part.attachment)),
+  );
+}
+
+/** Tags are ordinary in prompts, but in a tool's result they would imitate the model. */
+function withoutTags(
+  part: ConversationPart,
+  role: ConversationMessage['role'],
+  { neutralizeTags }: Writing,
+): ConversationPart {
+  const applies = neutralizeTags === 'all' || (neutralizeTags === 'tool' && role === 'tool');
+  return applies && part.type === 'text' ? { ...part, text: neutraliseTags(part.text) } : part;
 }
 
 /** Neighbouring texts as one, as templates join them: a control token could be cut in two. */
-function joinTexts(content: readonly Part[]): Part[] {
-  const joined: Part[] = [];
+function joinTexts(content: readonly ConversationPart[]): ConversationPart[] {
+  const joined: ConversationPart[] = [];
   for (const part of content) {
     const last = joined.at(-1);
     if (part.type === 'text' && last?.type === 'text') {

@@ -1,0 +1,109 @@
+/**
+ * Makes a request over for one engine: its media in forms that the engine takes, by the one plan
+ * that also counts and bills them, and its messages in places where the engine takes media.
+ */
+import type { HttpEngineSettings } from '../../config/engines.ts';
+import type { Message } from '../../core/chat-request.ts';
+import type {
+  AdaptedConversation,
+  ConversationMessage,
+  ConversationPart,
+} from '../conversation.ts';
+import type { EngineCapabilities, EngineRequest } from '../engine.ts';
+import type { EngineTools } from '../http-engine.ts';
+import { type Adapting, adaptMedia } from './adapt-media.ts';
+import { MadeFiles } from './made-files.ts';
+import { mediaModeOf } from './media-mode.ts';
+
+export interface AdaptOptions {
+  readonly settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
+  readonly tools: Pick<EngineTools, 'interpreter'>;
+}
+
+/**
+ * Rejects with an ApiError before anything is sent: `engine-modality` for media that cannot even
+ * be told in words, `media-corrupt` for pictures that the engine would refuse, or what the readers
+ * throw; what was made until then is removed.
+ */
+export async function adaptConversation(
+  request: EngineRequest,
+  capabilities: EngineCapabilities,
+  { settings, tools }: AdaptOptions,
+  signal: AbortSignal,
+): Promise<AdaptedConversation> {
+  const files = new MadeFiles((content) => request.store(content));
+  const notices = new Set<string>();
+  const adapting: Adapting = {
+    capabilities,
+    mode: mediaModeOf(settings.kind, settings.media),
+    interpreter: tools.interpreter,
+    budgeted: request.chat.maxMediaTokens !== undefined,
+    files,
+    signal,
+    notice: (text) => notices.add(text),
+  };
+  try {
+    const messages: ConversationMessage[] = [];
+    let moved: ConversationPart[] = [];
+    for (const message of request.chat.messages) {
+      if (message.role !== 'tool' && moved.length > 0) {
+        messages.push(userTurn(moved));
+        moved = [];
+      }
+      const { here, elsewhere } = await adaptContent(message, request, adapting);
+      messages.push({ ...bare(message), content: here });
+      moved.push(...elsewhere);
+    }
+    if (moved.length > 0) messages.push(userTurn(moved));
+    return { messages, notices: [...notices], dispose: () => files.dispose() };
+  } catch (error) {
+    await files.dispose();
+    throw error;
+  }
+}
+
+interface AdaptedContent {
+  readonly here: readonly ConversationPart[];
+  /** Media of tools, where engines want them from the user. */
+  readonly elsewhere: readonly ConversationPart[];
+}
+
+async function adaptContent(
+  { role, content }: Message,
+  { media, onProgress }: EngineRequest,
+  adapting: Adapting,
+): Promise<AdaptedContent> {
+  const here: ConversationPart[] = [];
+  const elsewhere: ConversationPart[] = [];
+  for (const part of content) {
+    if (part.type === 'text') {
+      here.push(part);
+      continue;
+    }
+    const planned = media.get(part);
+    if (planned === undefined) throw new Error(`nothing is planned for ${part.partPath}`);
+    adapting.signal.throwIfAborted();
+    onProgress({ type: 'decoding', part: part.partPath });
+    const parts = await adaptMedia(planned, adapting);
+    const mayStay =
+      role !== 'tool' ||
+      adapting.capabilities.toolMedia ||
+      parts.every(({ type }) => type === 'text');
+    (mayStay ? here : elsewhere).push(...parts);
+  }
+  return { here, elsewhere };
+}
+
+function bare(message: Message): Omit<ConversationMessage, 'content'> {
+  const { role } = message;
+  return {
+    role,
+    reasoning: role === 'assistant' ? message.reasoning : null,
+    toolCalls: role === 'assistant' ? message.toolCalls : [],
+    toolCallId: role === 'tool' ? message.toolCallId : null,
+  };
+}
+
+function userTurn(content: readonly ConversationPart[]): ConversationMessage {
+  return { role: 'user', content, reasoning: null, toolCalls: [], toolCallId: null };
+}
