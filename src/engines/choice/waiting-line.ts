@@ -1,0 +1,57 @@
+/** Those who wait for a place: in the order in which they came, each for a bounded time. */
+
+export interface Waiting<Place> {
+  /** Takes a place if there is one for this waiter, else null; may throw, which ends its waiting. */
+  readonly take: () => Place | null;
+  readonly limitMs: number;
+  /** What to reject with when the time is up. */
+  readonly tooLong: () => Error;
+  /** Ends the waiting with its reason. */
+  readonly signal: AbortSignal;
+}
+
+export class WaitingLine<Place> {
+  readonly #waiting = new Set<() => boolean>();
+
+  get length(): number {
+    return this.#waiting.size;
+  }
+
+  /** Resolves with the place that a later `serve` finds; whoever stops waiting takes none. */
+  join({ take, limitMs, tooLong, signal }: Waiting<Place>): Promise<Place> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Place>();
+    const leave = (): void => {
+      this.#waiting.delete(attempt);
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+    const giveUp = (reason: unknown): void => {
+      leave();
+      reject(reason);
+    };
+    const attempt = (): boolean => {
+      try {
+        const place = take();
+        if (place === null) return false;
+        leave();
+        resolve(place);
+      } catch (error) {
+        giveUp(error);
+      }
+      return true;
+    };
+    const onAbort = (): void => giveUp(signal.reason);
+    const timer = setTimeout(() => giveUp(tooLong()), limitMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#waiting.add(attempt);
+    return promise;
+  }
+
+  /** A place may have become free: first come, first served. */
+  serve(): void {
+    for (const attempt of this.#waiting) {
+      if (!attempt()) return;
+    }
+  }
+}
