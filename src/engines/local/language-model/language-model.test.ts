@@ -1,0 +1,224 @@
+/** A real model, of random weights, in the real library. What it says is noise. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TINY_WORDS, tinyLlama } from '../../../../test/support/tiny-llama.ts';
+import type { EnginePart } from '../../../core/stream-part.ts';
+import { LanguageModel } from './language-model.ts';
+import { testLibrary } from './testing/library.ts';
+
+const CONTEXT_TOKENS = 4_096;
+const never = new AbortController().signal;
+const library = await testLibrary();
+
+let directory: string;
+let model: LanguageModel | null = null;
+let warnings: string[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'mimosa-gguf-'));
+  const bytes = tinyLlama(CONTEXT_TOKENS);
+  await writeFile(path.join(directory, 'tiny.gguf'), bytes);
+  await writeFile(path.join(directory, 'broken.gguf'), bytes.subarray(0, 20_000));
+  await writeFile(path.join(directory, 'junk.gguf'), 'not a model');
+});
+
+afterEach(async () => {
+  await model?.close();
+  model = null;
+  warnings = [];
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function open(file = 'tiny.gguf', options: { library?: string; projector?: string } = {}) {
+  return (model = new LanguageModel({
+    languageModel: path.join(directory, file),
+    projector: options.projector === undefined ? null : path.join(directory, options.projector),
+    threads: 1,
+    library: options.library ?? library ?? 'no-such-library',
+    warn: (message) => warnings.push(message),
+  }));
+}
+
+interface Wishes {
+  readonly text?: string;
+  readonly limit?: number;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+function ask(opened: LanguageModel, wishes: Wishes = {}): AsyncGenerator<EnginePart> {
+  const { text = 'hello', limit = 12, seed = 1, signal = never, more = {} } = wishes;
+  const options = {
+    messages: [{ role: 'user', content: text }],
+    jinja: true,
+    reasoning_format: 'auto',
+    enable_thinking: false,
+    n_predict: limit,
+    temperature: 1,
+    seed,
+    ...more,
+  };
+  return opened.generate({ tenant: 'a', thinking: false, options }, signal);
+}
+
+async function answer(opened: LanguageModel, wishes: Wishes = {}): Promise<string> {
+  const parts = await Array.fromAsync(ask(opened, wishes));
+  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+describe.runIf(library !== null)('a model that loads', () => {
+  it('streams words up to the limit, then says how it ended and what it took', async () => {
+    const opened = open();
+    expect(await opened.load(never)).toEqual({
+      contextTokens: CONTEXT_TOKENS,
+      sees: false,
+      hears: false,
+      tools: false,
+    });
+    const parts = await Array.fromAsync(ask(opened));
+    const words = parts.flatMap((part) => (part.type === 'text' ? part.text.trim().split(' ') : []));
+    expect(words).toHaveLength(12);
+    expect(words.filter((word) => !TINY_WORDS.includes(word))).toEqual([]);
+    expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'length' });
+    expect(parts.at(-1)).toMatchObject({
+      type: 'usage',
+      usage: { completionTokens: 12, cachedTokens: 0 },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('says the same with the same seed, and something else with another', async () => {
+    const opened = open();
+    await opened.load(never);
+    const first = await answer(opened, { seed: 7 });
+    expect(await answer(opened, { seed: 7 })).toBe(first);
+    expect(await answer(opened, { seed: 8 })).not.toBe(first);
+  });
+
+  it('finds the prompt of its own account in the cache, and of no other', async () => {
+    const opened = open();
+    await opened.load(never);
+    const cached = async (tenant: string): Promise<number | null> => {
+      const messages = [{ role: 'user', content: 'hello' }];
+      const options = { messages, jinja: true, n_predict: 2, seed: 1 };
+      const parts = await Array.fromAsync(
+        opened.generate({ tenant, thinking: false, options }, never),
+      );
+      const last = parts.at(-1);
+      return last?.type === 'usage' ? last.usage.cachedTokens : null;
+    };
+    expect(await cached('a')).toBe(0);
+    expect(await cached('a')).toBeGreaterThan(0);
+    expect(await cached('b')).toBe(0);
+  });
+
+  it('ends at a stop text', async () => {
+    const opened = open();
+    await opened.load(never);
+    const words = (await answer(opened, { seed: 3 })).trim().split(' ');
+    const stop = words[4]!;
+    const parts = await Array.fromAsync(ask(opened, { seed: 3, more: { stop: [stop] } }));
+    const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    expect(text.trim().split(' ')).toEqual(words.slice(0, words.indexOf(stop)));
+    expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'stop', matchedStop: stop });
+  });
+
+  it('stops when the client leaves, and answers the next one in the same process', async () => {
+    const opened = open();
+    await opened.load(never);
+    const { pid } = opened;
+    const abort = new AbortController();
+    let said = 0;
+    const reading = (async () => {
+      for await (const part of ask(opened, { limit: 4_000, signal: abort.signal })) {
+        if (part.type === 'text') said += 1;
+        if (said === 3) abort.abort(new Error('gone'));
+      }
+    })();
+    await expect(reading).rejects.toThrow('gone');
+    expect(said).toBe(3);
+    expect((await answer(opened)).trim().split(' ')).toHaveLength(12);
+    expect(opened.pid).toBe(pid);
+  });
+
+  it('refuses a prompt that is too long, and answers the next one', async () => {
+    const opened = open();
+    await opened.load(never);
+    const promise = answer(opened, { text: 'x'.repeat(CONTEXT_TOKENS + 1) });
+    await expect(promise).rejects.toMatchObject({ code: 'context-exceeded', status: 400 });
+    expect(await answer(opened)).not.toBe('');
+  });
+
+  it('cuts an answer where the context ends', async () => {
+    const opened = open();
+    await opened.load(never);
+    const text = 'x'.repeat(CONTEXT_TOKENS - 100);
+    const parts = await Array.fromAsync(ask(opened, { text, limit: 1_000 }));
+    expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'length' });
+    expect(await answer(opened)).not.toBe('');
+  });
+
+  it('refuses a schema that it cannot follow, and answers the next one', async () => {
+    const opened = open();
+    await opened.load(never);
+    const schema = { type: 'object', properties: { a: { $ref: '#/nowhere' } } };
+    const more = { response_format: { type: 'json_schema', json_schema: { schema } } };
+    await expect(answer(opened, { more })).rejects.toMatchObject({ code: 'engine-refused' });
+    expect(await answer(opened)).not.toBe('');
+  });
+
+  it('fails the request at hand when its process dies, and loads the model for the next', async () => {
+    const opened = open();
+    await opened.load(never);
+    const reading = (async () => {
+      for await (const part of ask(opened, { limit: 4_000 })) {
+        if (part.type === 'text') process.kill(opened.pid!, 'SIGKILL');
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'engine-failed' });
+    await opened.load(never);
+    expect(await answer(opened)).not.toBe('');
+  });
+});
+
+describe('a model that does not load', () => {
+  const unavailable = { code: 'engine-unavailable', status: 503 };
+
+  it('names the file that is missing, to the operator alone', async () => {
+    const opened = open('none.gguf');
+    await expect(opened.load(never)).rejects.toMatchObject({
+      ...unavailable,
+      message: 'The model service is unavailable: no engine is ready',
+    });
+    expect(warnings[0]).toContain('none.gguf cannot be read');
+    expect(await opened.health()).toMatchObject({ state: 'down' });
+  });
+
+  it('says how to install the library', async () => {
+    const opened = open('tiny.gguf', { library: 'no-such-library' });
+    await expect(opened.load(never)).rejects.toMatchObject(unavailable);
+    expect(warnings[0]).toContain('npm install @fugood/llama.node');
+    const health = await opened.health();
+    expect(health).toMatchObject({ state: 'down', detail: /npm install/ });
+  });
+
+  it.runIf(library !== null).each(['broken.gguf', 'junk.gguf'])(
+    'survives %s, on which the library crashes',
+    async (file) => {
+      const opened = open(file);
+      await expect(opened.load(never)).rejects.toMatchObject(unavailable);
+      expect(warnings[0]).toContain(`${file} cannot be loaded`);
+      expect(await opened.health()).toMatchObject({ state: 'down' });
+    },
+  );
+
+  it.runIf(library !== null)('names a projector that is none', async () => {
+    const opened = open('tiny.gguf', { projector: 'tiny.gguf' });
+    await expect(opened.load(never)).rejects.toMatchObject(unavailable);
+    expect(warnings[0]).toMatch(/cannot be loaded|is no projector of/);
+  });
+});
