@@ -12,12 +12,16 @@ import type {
 import type { EngineCapabilities, EngineRequest } from '../engine.ts';
 import type { EngineTools } from '../http-engine.ts';
 import { type Adapting, adaptMedia } from './adapt-media.ts';
+import { fitBody } from './fit-body.ts';
+import type { HandOver } from './hand-over.ts';
 import { MadeFiles } from './made-files.ts';
 import { mediaModeOf } from './media-mode.ts';
 
 export interface AdaptOptions {
   readonly settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
   readonly tools: Pick<EngineTools, 'interpreter'>;
+  /** For media that are too large for the body; null = none has another way. */
+  readonly handOver: HandOver | null;
 }
 
 /**
@@ -28,7 +32,7 @@ export interface AdaptOptions {
 export async function adaptConversation(
   request: EngineRequest,
   capabilities: EngineCapabilities,
-  { settings, tools }: AdaptOptions,
+  { settings, tools, handOver }: AdaptOptions,
   signal: AbortSignal,
 ): Promise<AdaptedConversation> {
   const files = new MadeFiles((content) => request.store(content));
@@ -43,23 +47,43 @@ export async function adaptConversation(
     notice: (text) => notices.add(text),
   };
   try {
-    const messages: ConversationMessage[] = [];
-    let moved: ConversationPart[] = [];
-    for (const message of request.chat.messages) {
-      if (message.role !== 'tool' && moved.length > 0) {
-        messages.push(userTurn(moved));
-        moved = [];
-      }
-      const { here, elsewhere } = await adaptContent(message, request, adapting);
-      messages.push({ ...bare(message), content: here });
-      moved.push(...elsewhere);
-    }
-    if (moved.length > 0) messages.push(userTurn(moved));
-    return { messages, notices: [...notices], dispose: () => files.dispose() };
+    const messages = await adaptMessages(request, adapting);
+    const { maxBodyBytes } = capabilities;
+    const fitted =
+      maxBodyBytes === null
+        ? null
+        : await fitBody(messages, request.chat, maxBodyBytes, handOver, signal);
+    return {
+      messages: fitted?.messages ?? messages,
+      notices: [...notices],
+      async dispose() {
+        await fitted?.end();
+        await files.dispose();
+      },
+    };
   } catch (error) {
     await files.dispose();
     throw error;
   }
+}
+
+async function adaptMessages(
+  request: EngineRequest,
+  adapting: Adapting,
+): Promise<readonly ConversationMessage[]> {
+  const messages: ConversationMessage[] = [];
+  let moved: ConversationPart[] = [];
+  for (const message of request.chat.messages) {
+    if (message.role !== 'tool' && moved.length > 0) {
+      messages.push(userTurn(moved));
+      moved = [];
+    }
+    const { here, elsewhere } = await adaptContent(message, request, adapting);
+    messages.push({ ...bare(message), content: here });
+    moved.push(...elsewhere);
+  }
+  if (moved.length > 0) messages.push(userTurn(moved));
+  return messages;
 }
 
 interface AdaptedContent {

@@ -25,7 +25,7 @@ export interface Adapting extends Making, Interpreting {
   readonly mode: MediaMode;
   /** The request limits what its media may cost. */
   readonly budgeted: boolean;
-  notice(text: string): void;
+  readonly notice: (text: string) => void;
 }
 
 type Parts = readonly ConversationPart[];

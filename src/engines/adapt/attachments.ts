@@ -1,26 +1,10 @@
 /** Media as attachments: as they came, or as files that were made of them. */
-import type { MediaFacts, PlannedMedia, VideoPlan } from '../../core/media-plan.ts';
+import type { PlannedMedia, VideoPlan } from '../../core/media-plan.ts';
 import type { Attachment, ConversationPart } from '../conversation.ts';
 import type { MadeFiles } from './made-files.ts';
+import { MIME_OF_FORMAT } from './mime.ts';
 import { pictureFile, type PictureFormat } from './picture-file.ts';
 import { wavOf, WAV_SAMPLE_RATE_HZ } from './wav.ts';
-
-const MIME_OF_FORMAT = {
-  bmp: 'image/bmp',
-  gif: 'image/gif',
-  png: 'image/png',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  flac: 'audio/flac',
-  m4a: 'audio/mp4',
-  ogg: 'audio/ogg',
-  mp4: 'video/mp4',
-  mov: 'video/quicktime',
-  avi: 'video/x-msvideo',
-  wmv: 'video/x-ms-wmv',
-} as const satisfies Record<MediaFacts['format'], string>;
 
 /** What the makers of attachments share during one call. */
 export interface Making {

@@ -1,0 +1,66 @@
+/** How media reach an engine that does not take them in the body (engines.md section 4). */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { HttpEngineSettings } from '../../config/engines.ts';
+import type { MediaKind } from '../../core/chat-request.ts';
+import type { Attachment } from '../conversation.ts';
+import { extensionOf } from './mime.ts';
+import { OneTimeMedia } from './one-time-media.ts';
+import { shareFile } from './shared-file.ts';
+
+/** What kinds of engines take by URL, where it is not everything. */
+const BY_URL: ReadonlyMap<string, readonly MediaKind[]> = new Map([
+  ['llamacpp', ['image']],
+  ['ollama', []],
+]);
+const EVERYTHING: readonly MediaKind[] = ['image', 'audio', 'video'];
+
+/** A medium under a URL. */
+export interface HandedOver {
+  readonly url: string;
+  /** Takes it back; nothing can be read from the URL any more. */
+  end(): Promise<void>;
+}
+
+/** Lives as long as its engine: a listener is opened when it is first needed. */
+export class HandOver {
+  readonly #settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
+  #listener: Promise<OneTimeMedia> | null = null;
+
+  constructor(settings: Pick<HttpEngineSettings, 'kind' | 'media'>) {
+    this.#settings = settings;
+  }
+
+  /** Null where the engine, or the settings, leave no way but the body. */
+  async give(attachment: Attachment, signal: AbortSignal): Promise<HandedOver | null> {
+    const { kind, media } = this.#settings;
+    const [piece, ...more] = attachment.pieces;
+    const takesUrl = (BY_URL.get(kind) ?? EVERYTHING).includes(attachment.kind);
+    if (!takesUrl || piece === undefined || more.length > 0) return null;
+    if (media.sharedDirectory !== null) {
+      const extension = extensionOf(attachment.mime);
+      const file = await shareFile(media.sharedDirectory, piece, extension, signal);
+      // llama.cpp reads URLs of files as relative to its `--media-path`.
+      const url = kind === 'llamacpp' ? `file://${path.basename(file)}` : pathToFileURL(file).href;
+      return { url, end: () => rm(file, { force: true }) };
+    }
+    if (media.listen === null) return null;
+    return (await this.#open(media.listen)).offer(piece, attachment.mime);
+  }
+
+  #open(listen: string): Promise<OneTimeMedia> {
+    this.#listener ??= OneTimeMedia.open(listen).catch((error: unknown) => {
+      // The port may be free the next time.
+      this.#listener = null;
+      throw error;
+    });
+    return this.#listener;
+  }
+
+  /** Closes the listener. */
+  async close(): Promise<void> {
+    const listener = await this.#listener?.catch(() => null);
+    await listener?.close();
+  }
+}
