@@ -1,0 +1,203 @@
+/** Engines whose settings leave their kind or model open, in front of servers that say theirs. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { httpEngineSettings } from '../../../test/support/engine-settings.ts';
+import {
+  listOf,
+  SCRIPTS,
+  startTalkingServer,
+  type TalkingServer,
+} from '../../../test/support/talking-server.ts';
+import type { HttpEngineSettings } from '../../config/engines.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
+import { EVERYTHING } from '../capabilities.ts';
+import type { Engine } from '../engine.ts';
+import { engineRequest } from '../openai-like/testing/engine-request.ts';
+import type { DecidedSettings } from './decided.ts';
+import { createDiscoveredEngine } from './engine.ts';
+
+const never = new AbortController().signal;
+
+let closing: (() => Promise<void>)[];
+/** What engines were made of, in order, and which of them have been closed. */
+let made: DecidedSettings[];
+let closed: DecidedSettings[];
+/** Ends the answers that are running. */
+let finish: PromiseWithResolvers<void>;
+
+beforeEach(() => {
+  closing = [];
+  made = [];
+  closed = [];
+  finish = Promise.withResolvers();
+});
+
+afterEach(async () => {
+  for (const close of closing.toReversed()) await close();
+});
+
+async function start(kind: keyof typeof SCRIPTS, port?: number): Promise<TalkingServer> {
+  const server = await startTalkingServer(SCRIPTS[kind](), port === undefined ? {} : { port });
+  closing.push(() => server.close());
+  return server;
+}
+
+/** Answers say which model they come from. */
+function open(
+  servers: readonly Pick<TalkingServer, 'origin'>[],
+  said: Partial<HttpEngineSettings> = {},
+): Engine {
+  const baseUrls = servers.map(({ origin }) => `${origin}/v1`);
+  const settings = httpEngineSettings({ kind: 'auto', model: null, baseUrls, ...said });
+  const engine = createDiscoveredEngine(settings, (decided, capabilities) => {
+    made.push(decided);
+    return {
+      name: decided.name,
+      kind: decided.kind,
+      capabilities,
+      probe: () => Promise.resolve(capabilities()),
+      health: () => Promise.resolve({ state: 'ok' }),
+      async *stream() {
+        yield { type: 'text', text: decided.model };
+        await finish.promise;
+      },
+      close() {
+        closed.push(decided);
+        return Promise.resolve();
+      },
+    };
+  });
+  closing.push(() => engine.close());
+  return engine;
+}
+
+async function ask(engine: Engine): Promise<EnginePart[]> {
+  finish.resolve();
+  const parts: EnginePart[] = [];
+  for await (const part of engine.stream(engineRequest(), never)) parts.push(part);
+  return parts;
+}
+
+function portOf({ origin }: TalkingServer): number {
+  return Number(new URL(origin).port);
+}
+
+describe('a request', () => {
+  it('goes to an engine of the kind and the model that are found', async () => {
+    const engine = open([await start('sglang')]);
+    expect(engine.kind).toBe('auto');
+    expect(await ask(engine)).toEqual([{ type: 'text', text: 'mimo' }]);
+    await ask(engine);
+    expect(made).toMatchObject([{ kind: 'sglang', model: 'mimo' }]);
+    expect(engine.kind).toBe('sglang');
+  });
+
+  it('does not wait for a look when nothing is open', async () => {
+    const server = await start('vllm');
+    for (const path of Object.keys(server.script)) server.script[path] = 'hang';
+    const engine = open([server], { kind: 'vllm', model: 'm' });
+    expect(await ask(engine)).toEqual([{ type: 'text', text: 'm' }]);
+  });
+
+  it('goes to Ollama without /v1', async () => {
+    const server = await start('ollama');
+    await ask(open([server]));
+    expect(made).toMatchObject([{ kind: 'ollama', baseUrls: [server.origin] }]);
+  });
+
+  it.each([
+    ['no engine is ready', { status: 500, body: '' }],
+    ['the model is loading', { status: 503, body: 'loading model' }],
+  ])(
+    'is told that %s while nobody says what stands there, and served later',
+    async (message, said) => {
+      const server = await start('vllm');
+      const models = server.script['/v1/models']!;
+      server.script['/v1/models'] = said;
+      const engine = open([server]);
+      await expect(ask(engine)).rejects.toMatchObject({
+        code: 'engine-unavailable',
+        retryAfterSeconds: 10,
+        message: expect.stringContaining(message) as string,
+      });
+      server.script['/v1/models'] = models;
+      expect(await ask(engine)).toEqual([{ type: 'text', text: 'mimo' }]);
+    },
+  );
+
+  it('goes to what stands there now, after the engine was down', async () => {
+    const before = await start('vllm');
+    const engine = open([before]);
+    const running = engine.stream(engineRequest(), never)[Symbol.asyncIterator]();
+    await running.next();
+    await before.close();
+    closing.shift();
+    await engine.probe(never);
+    const after = await start('llamacpp', portOf(before));
+    after.script['/v1/models'] = listOf({ id: 'other' });
+    await engine.probe(never);
+    const asked = engine.stream(engineRequest(), never)[Symbol.asyncIterator]();
+    expect(await asked.next()).toMatchObject({ value: { text: 'other' } });
+    expect(made).toMatchObject([{ kind: 'vllm' }, { kind: 'llamacpp', model: 'other' }]);
+    expect(closed).toEqual([]);
+    finish.resolve();
+    await running.next();
+    expect(closed).toMatchObject([{ kind: 'vllm' }]);
+    await asked.next();
+  });
+
+  it('never goes where another kind of engine stands', async () => {
+    const [vllm, stranger] = [await start('vllm'), await start('sglang')];
+    const engine = open([vllm, stranger]);
+    await engine.probe(never);
+    await ask(engine);
+    expect(made).toMatchObject([{ baseUrls: [`${vllm.origin}/v1`] }]);
+  });
+});
+
+describe('health', () => {
+  it('is remembered: asking again asks no engine', async () => {
+    const server = await start('vllm');
+    const engine = open([server]);
+    expect(await engine.health(never)).toEqual({ state: 'ok' });
+    const count = server.asked.length;
+    expect(await Promise.all(Array.from({ length: 5 }, () => engine.health(never)))).toEqual(
+      Array.from({ length: 5 }, () => ({ state: 'ok' })),
+    );
+    expect(server.asked.length).toBe(count);
+  });
+
+  it('is ok when one server is', async () => {
+    const [gone, there] = [await start('vllm'), await start('vllm')];
+    await gone.close();
+    closing.shift();
+    expect(await open([gone, there]).health(never)).toEqual({ state: 'ok' });
+    const alone = await open([gone]).health(never);
+    expect(alone).toEqual({ state: 'down', detail: 'it cannot be reached' });
+  });
+});
+
+describe('capabilities', () => {
+  it('are those of the kind, narrowed by what every server says', async () => {
+    const [small, large] = [await start('llamacpp'), await start('llamacpp')];
+    large.script['/props'] = {
+      body: {
+        default_generation_settings: { n_ctx: 16_384 },
+        modalities: { vision: true, audio: true },
+      },
+    };
+    const engine = open([small, large]);
+    expect(engine.capabilities()).toMatchObject({ inputs: EVERYTHING.inputs, contextTokens: null });
+    expect(await engine.probe(never)).toMatchObject({
+      inputs: ['image'],
+      contextTokens: 8192,
+      audioFormats: ['mp3', 'wav', 'flac'],
+    });
+    expect(engine.capabilities()).toEqual(await engine.probe(never));
+  });
+
+  it('are what the settings say, where they say it', async () => {
+    const said = { inputs: ['video'], contextTokens: 100, toolMedia: true } as const;
+    const engine = open([await start('vllm')], { capabilities: { ...said, prefill: undefined } });
+    expect(await engine.probe(never)).toMatchObject({ ...said, prefill: true, maxAspect: 200 });
+  });
+});

@@ -1,0 +1,204 @@
+/**
+ * An engine behind HTTP whose settings leave open what only a look can tell: its kind, its model,
+ * what it can take. It watches every base URL from the first request or health check on, and hands
+ * requests to an engine of the kind that was found. Base URLs where something else stands get none.
+ */
+import type { CapabilitySettings, HttpEngineSettings } from '../../config/engines.ts';
+import { apiError } from '../../core/errors.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
+import { capabilitiesOfKind } from '../capabilities.ts';
+import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
+import { Asker } from './ask.ts';
+import type { DecidedSettings, MakeKind } from './decided.ts';
+import { least } from './facts.ts';
+import { type Found, type Look, lookAt } from './look.ts';
+import { Watcher } from './watcher.ts';
+
+const RETRY_SECONDS = 10;
+const OTHER: EngineHealth = {
+  state: 'down',
+  detail: 'another kind of engine, or another model, than at the other base URLs',
+};
+
+interface Place {
+  readonly baseUrl: string;
+  readonly asker: Asker;
+  readonly watcher: Watcher;
+}
+
+/** An engine of one kind with the requests that it answers. */
+interface Current {
+  readonly key: string;
+  readonly engine: Engine;
+  running: number;
+}
+
+/** Nothing is connected before the first request or health check. */
+export function createDiscoveredEngine(settings: HttpEngineSettings, make: MakeKind): Engine {
+  return new DiscoveredEngine(settings, make);
+}
+
+class DiscoveredEngine implements Engine {
+  readonly name: string;
+  readonly #settings: HttpEngineSettings;
+  readonly #make: MakeKind;
+  readonly #places: readonly Place[];
+  #current: Current | null = null;
+  /** Replaced, but still answering. */
+  readonly #outgoing = new Set<Current>();
+
+  constructor(settings: HttpEngineSettings, make: MakeKind) {
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#make = make;
+    this.#places = settings.baseUrls.map((baseUrl) => {
+      const asker = new Asker(new URL(baseUrl).origin, settings.apiKey);
+      const target = { kind: settings.kind, model: settings.model, baseUrl };
+      const watcher = new Watcher((before, signal) => lookAt(target, asker, before, signal));
+      return { baseUrl, asker, watcher };
+    });
+  }
+
+  /** `auto` until it is known. */
+  get kind(): string {
+    return this.#decided()?.kind ?? this.#settings.kind;
+  }
+
+  capabilities(): EngineCapabilities {
+    const kind = this.#decided()?.kind ?? this.#settings.kind;
+    const found = this.#places.flatMap(({ watcher }) => watcher.found ?? []);
+    const fitting = found.filter((one) => one.kind === kind);
+    return combine(capabilitiesOfKind(kind), fitting, this.#settings.capabilities);
+  }
+
+  async probe(signal: AbortSignal): Promise<EngineCapabilities> {
+    await Promise.all(this.#places.map(({ watcher }) => watcher.again(signal)));
+    return this.capabilities();
+  }
+
+  /** As seen last; the engine is asked only before the first look has ended. */
+  async health(signal: AbortSignal): Promise<EngineHealth> {
+    const looks = await Promise.all(this.#places.map(({ watcher }) => watcher.known(signal)));
+    const decided = this.#decided();
+    const states = looks.map((look) =>
+      decided !== null && differs(look, decided) ? OTHER : healthOf(look),
+    );
+    return (
+      states.find(({ state }) => state === 'ok') ??
+      states.find(({ state }) => state === 'loading') ??
+      states[0]!
+    );
+  }
+
+  async *stream(request: EngineRequest, signal: AbortSignal): AsyncGenerator<EnginePart> {
+    for (const { watcher } of this.#places) watcher.start();
+    const current = await this.#decide(signal);
+    current.running += 1;
+    let answers = false;
+    try {
+      for await (const part of current.engine.stream(request, signal)) {
+        if (!answers) this.#lookWhereDown();
+        answers = true;
+        yield part;
+      }
+    } finally {
+      current.running -= 1;
+      if (current.running === 0 && this.#outgoing.delete(current)) await current.engine.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { watcher } of this.#places) watcher.close();
+    await Promise.all([
+      ...this.#places.map(({ asker }) => asker.close()),
+      this.#current?.engine.close(),
+      ...[...this.#outgoing].map(({ engine }) => engine.close()),
+    ]);
+  }
+
+  /** Rejects with `engine-unavailable` while no base URL says what it is. */
+  async #decide(signal: AbortSignal): Promise<Current> {
+    let decided = this.#decided();
+    if (decided === null) {
+      await Promise.all(this.#places.map(({ watcher }) => watcher.again(signal)));
+      decided = this.#decided();
+    }
+    if (decided === null) {
+      const health = await this.health(signal);
+      const isLoading = health.state === 'loading';
+      const cause = new Error(
+        `engine ${this.name}: ${health.state === 'ok' ? 'undecided' : health.detail}`,
+      );
+      throw apiError(
+        'engine-unavailable',
+        null,
+        [isLoading ? 'the model is loading' : 'no engine is ready'],
+        { retryAfterSeconds: RETRY_SECONDS, cause },
+      );
+    }
+    return this.#engineOf(decided);
+  }
+
+  /** What the settings say, or the first base URL that was ever found; null when neither does. */
+  #decided(): DecidedSettings | null {
+    const looks = this.#places.map(({ watcher }) => watcher.latest);
+    const found =
+      looks.find((look) => look?.state === 'ok') ??
+      this.#places.map(({ watcher }) => watcher.found).find((look) => look !== null);
+    const { kind, model } = this.#settings;
+    const decidedKind = kind === 'auto' ? found?.kind : kind;
+    const decidedModel = model ?? found?.model;
+    if (decidedKind === undefined || decidedModel === undefined) return null;
+    const decided = { kind: decidedKind, model: decidedModel };
+    const baseUrls = this.#places
+      .filter(({ watcher }) => watcher.found === null || !differs(watcher.found, decided))
+      .map(({ baseUrl }) => (decidedKind === 'ollama' ? baseUrl.replace(/\/v1$/, '') : baseUrl));
+    return { ...this.#settings, ...decided, baseUrls };
+  }
+
+  #engineOf(decided: DecidedSettings): Current {
+    const key = JSON.stringify([decided.kind, decided.model, decided.baseUrls]);
+    const before = this.#current;
+    if (before?.key === key) return before;
+    const engine = this.#make(decided, () => this.capabilities());
+    this.#current = { key, engine, running: 0 };
+    if (before !== null && before.running > 0) this.#outgoing.add(before);
+    else void before?.engine.close();
+    return this.#current;
+  }
+
+  /** An engine that answers is up again, though the last look did not find it. */
+  #lookWhereDown(): void {
+    for (const { watcher } of this.#places) {
+      if (watcher.latest?.state === 'down') watcher.refresh();
+    }
+  }
+}
+
+/** Undecided settings take what the first base URL has; then the others must have the same. */
+function differs(look: Look, decided: { readonly kind: string; readonly model: string }): boolean {
+  return look.state === 'ok' && (look.kind !== decided.kind || look.model !== decided.model);
+}
+
+function healthOf(look: Look): EngineHealth {
+  return look.state === 'ok' ? { state: 'ok' } : { state: look.state, detail: look.detail };
+}
+
+/** The kind's, narrowed to what all servers that were found can do; the settings have the last word. */
+function combine(
+  ofKind: EngineCapabilities,
+  found: readonly Found[],
+  settings: CapabilitySettings,
+): EngineCapabilities {
+  const said = found.flatMap(({ inputs }) => (inputs === null ? [] : [inputs]));
+  const overridden = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return {
+    ...ofKind,
+    inputs:
+      said.length === 0
+        ? ofKind.inputs
+        : said.reduce((some, others) => some.filter((kind) => others.includes(kind))),
+    contextTokens: least(found.map(({ contextTokens }) => contextTokens)),
+    ...Object.fromEntries(overridden),
+  };
+}

@@ -1,0 +1,208 @@
+/** What is seen of servers of each kind, and of what is no engine at all. */
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  listOf,
+  type Said,
+  type Script,
+  SCRIPTS,
+  startTalkingServer,
+  type TalkingServer,
+  UNEXPECTED_ENDPOINT,
+  WEB_PAGE,
+} from '../../../test/support/talking-server.ts';
+import { Asker } from './ask.ts';
+import { type Found, type Look, lookAt, type Target } from './look.ts';
+
+const never = new AbortController().signal;
+/** Long enough for a busy machine, short enough for tests that wait for it. */
+const LIMIT_MS = 1_000;
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function start(script: Script, fallback?: Said): Promise<TalkingServer> {
+  const server = await startTalkingServer(script, fallback && { fallback });
+  closing.push(() => server.close());
+  return server;
+}
+
+async function look(
+  server: Pick<TalkingServer, 'origin'>,
+  target: Partial<Target> & { path?: string; apiKey?: string } = {},
+  before: Found | null = null,
+): Promise<Look> {
+  const { path = '/v1', apiKey = null, kind = 'auto', model = null } = target;
+  const asker = new Asker(server.origin, apiKey, LIMIT_MS);
+  closing.push(() => asker.close());
+  return lookAt({ kind, model, baseUrl: server.origin + path }, asker, before, never);
+}
+
+describe('an engine of unknown kind', () => {
+  it.each([
+    ['vllm', 'vllm', 'mimo', 262_144, null],
+    ['sglang', 'sglang', 'mimo', 131_072, null],
+    ['llamacpp', 'llamacpp', 'mimo', 8192, ['image']],
+    ['ollama', 'ollama', 'mimo:latest', 16_384, ['image']],
+    ['lmstudio', 'openai', 'mimo', 4096, ['image']],
+    ['openai', 'openai', 'mimo', null, null],
+  ] as const)('%s is found as %s', async (script, kind, model, contextTokens, inputs) => {
+    const server = await start(
+      SCRIPTS[script](),
+      script === 'lmstudio' ? UNEXPECTED_ENDPOINT : undefined,
+    );
+    const seen = await look(server);
+    expect(seen).toEqual({ state: 'ok', kind, model, served: [model], contextTokens, inputs });
+  });
+
+  it('is found again without asking for what is known', async () => {
+    const server = await start(SCRIPTS.llamacpp());
+    const first = await look(server);
+    server.asked.length = 0;
+    expect(await look(server, {}, first as Found)).toEqual(first);
+    expect(server.asked.toSorted()).toEqual(['/health', '/v1/models']);
+  });
+
+  it('of kind ollama may be given with or without /v1, the others need it', async () => {
+    const ollama = await start(SCRIPTS.ollama());
+    expect(await look(ollama, { path: '' })).toMatchObject({ state: 'ok', kind: 'ollama' });
+    const vllm = await start(SCRIPTS.vllm());
+    expect(await look(vllm, { path: '' })).toMatchObject({ state: 'down', fault: 'lacks-v1' });
+  });
+
+  it('may live behind a path', async () => {
+    const script = Object.entries(SCRIPTS.sglang()).map(([path, said]) => [`/a/b${path}`, said]);
+    const server = await start(Object.fromEntries(script) as Script);
+    expect(await look(server, { path: '/a/b/v1' })).toMatchObject({ state: 'ok', kind: 'sglang' });
+  });
+
+  it('of kind llamacpp that wants a key is told from one that is not there', async () => {
+    const refusal = {
+      status: 401,
+      body: { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } },
+    };
+    const server = await start({ ...SCRIPTS.llamacpp(), '/props': refusal });
+    expect(await look(server)).toMatchObject({ state: 'down', fault: 'key' });
+  });
+});
+
+describe('an engine of a kind that the settings name', () => {
+  it.each(['vllm', 'sglang', 'llamacpp', 'ollama', 'openai'] as const)(
+    '%s is found',
+    async (kind) => {
+      const server = await start(SCRIPTS[kind]());
+      expect(await look(server, { kind, model: 'mimo' })).toMatchObject({ state: 'ok', kind });
+      const fingerprints = new Set(['/get_model_info', '/version', '/api/version']);
+      expect(server.asked.filter((path) => fingerprints.has(path))).toEqual([]);
+    },
+  );
+
+  it('is sent the key', async () => {
+    const server = await start(SCRIPTS.vllm());
+    await look(server, { kind: 'vllm', apiKey: 'sk-of-the-engine' });
+    expect(server.authorization()).toBe('Bearer sk-of-the-engine');
+  });
+
+  it('need list no models when its model is named', async () => {
+    const server = await start({});
+    const wanted = { kind: 'openai', model: 'm' } as const;
+    expect(await look(server, wanted)).toMatchObject({ state: 'ok', model: 'm', served: [] });
+  });
+
+  it.each([
+    ['/health', { status: 503, body: { error: { code: 503, message: 'Loading model' } } }],
+    ['/v1/models', { status: 503, body: 'loading' }],
+    ['/props', { status: 503, body: { error: { code: 503, message: 'Loading model' } } }],
+  ])('loads while %s says so', async (path, said) => {
+    const server = await start({ ...SCRIPTS.llamacpp(), [path]: said });
+    expect(await look(server, { kind: 'llamacpp' })).toMatchObject({ state: 'loading' });
+  });
+
+  it('is down when it serves, but does not live', async () => {
+    const server = await start({ ...SCRIPTS.vllm(), '/health': { status: 500, body: '' } });
+    expect(await look(server, { kind: 'vllm' })).toEqual({
+      state: 'down',
+      fault: 'broken',
+      detail: 'the engine answers HTTP 500',
+      served: [],
+    });
+  });
+
+  it('lives behind a router that knows no /health', async () => {
+    const { '/health': _none, ...rest } = SCRIPTS.vllm();
+    const server = await start(rest);
+    expect(await look(server, { kind: 'vllm' })).toMatchObject({ state: 'ok' });
+  });
+});
+
+describe('the model', () => {
+  const several = listOf({ id: 'a' }, { id: 'b', max_model_len: 10 });
+
+  it('must be named where several are served', async () => {
+    const server = await start({ ...SCRIPTS.vllm(), '/v1/models': several });
+    const served = ['a', 'b'];
+    expect(await look(server)).toMatchObject({ state: 'down', fault: 'model', served });
+    const named = await look(server, { model: 'b' });
+    expect(named).toMatchObject({ state: 'ok', model: 'b', served, contextTokens: 10 });
+  });
+
+  it.each([
+    ['vllm', 'down'],
+    ['ollama', 'down'],
+    ['sglang', 'ok'],
+    ['llamacpp', 'ok'],
+    ['openai', 'ok'],
+  ] as const)('that %s does not list makes it %s', async (kind, state) => {
+    const server = await start(SCRIPTS[kind]());
+    const seen = await look(server, { kind, model: 'other' });
+    expect(seen).toMatchObject({ state });
+    expect(seen).toMatchObject({ served: [kind === 'ollama' ? 'mimo:latest' : 'mimo'] });
+  });
+
+  it('must be named where none is listed', async () => {
+    const server = await start({ '/v1/models': listOf() });
+    expect(await look(server)).toMatchObject({ state: 'down', fault: 'model', served: [] });
+  });
+});
+
+describe('what is no engine', () => {
+  it.each<[string, Said, string]>([
+    ['a web page', WEB_PAGE, 'not-an-api'],
+    ['a page for what is missing', { ...WEB_PAGE, status: 404 }, 'not-an-api'],
+    ['JSON about something else', { body: { hello: 'world' } }, 'not-an-api'],
+    ['a redirect', { status: 301, headers: { location: '/login' }, body: '' }, 'not-an-api'],
+    ['nonsense', { body: '\u0000\u0001{' }, 'not-an-api'],
+    ['a list without end', { body: `{"data":[${'1,'.repeat(2_000_000)}` }, 'not-an-api'],
+    ['a router without workers', { status: 503, body: 'no available workers' }, 'broken'],
+    ['an ingress without a service', { ...WEB_PAGE, status: 502 }, 'broken'],
+    ['a refusal', { status: 403, body: 'no' }, 'key'],
+  ])('%s is told', async (_name, said, fault) => {
+    const server = await start({}, said);
+    const seen = await look(server);
+    expect(seen).toMatchObject({ state: 'down', fault });
+    expect(JSON.stringify(seen)).not.toContain('127.0.0.1');
+  });
+
+  it('nobody listens', async () => {
+    const server = await startTalkingServer({});
+    await server.close();
+    expect(await look(server)).toMatchObject({ state: 'down', fault: 'refused' });
+  });
+
+  it('a host that does not exist', async () => {
+    const seen = await look({ origin: 'http://engine.invalid:8000' });
+    expect(seen).toMatchObject({ state: 'down', fault: 'name' });
+  });
+
+  it('a server without TLS', async () => {
+    const { origin } = await start(SCRIPTS.vllm());
+    const seen = await look({ origin: origin.replace('http:', 'https:') });
+    expect(seen).toMatchObject({ state: 'down', fault: 'tls' });
+  });
+
+  it('a server that says nothing', async () => {
+    const server = await start({ ...SCRIPTS.vllm(), '/health': 'hang' });
+    expect(await look(server, { kind: 'vllm' })).toMatchObject({ state: 'down', fault: 'slow' });
+  });
+});

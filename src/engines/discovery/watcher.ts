@@ -1,0 +1,104 @@
+/**
+ * Keeps an eye on one base URL: looks again and again, less often while the engine is down, and
+ * remembers what it saw, so that whoever wants to know need not ask the engine.
+ */
+import type { Found, Look } from './look.ts';
+
+/** Between the end of a look and the next one. */
+const PAUSE_MS = 5_000;
+/** While the engine is down the pause doubles up to this. */
+const MAX_PAUSE_MS = 30_000;
+
+/** One look; given the last one that found the engine. Rejects only when the signal aborts. */
+export type TakeLook = (before: Found | null, signal: AbortSignal) => Promise<Look>;
+
+export class Watcher {
+  readonly #look: TakeLook;
+  readonly #closed = new AbortController();
+  #latest: Look | null = null;
+  #found: Found | null = null;
+  #looking: Promise<Look> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #downPauseMs = PAUSE_MS;
+
+  /** Does nothing before it is asked for the first time. */
+  constructor(look: TakeLook) {
+    this.#look = look;
+  }
+
+  /** What was seen last; null before the first look has ended. */
+  get latest(): Look | null {
+    return this.#latest;
+  }
+
+  /** The last look that found the engine, even if it is down now. */
+  get found(): Found | null {
+    return this.#found;
+  }
+
+  /** What was seen last, or else the first look; starts the watch. */
+  async known(signal: AbortSignal): Promise<Look> {
+    return this.#latest ?? (await this.again(signal));
+  }
+
+  /** Looks now, together with everybody else who wants to; rejects when the signal aborts. */
+  async again(signal: AbortSignal): Promise<Look> {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = (): void => {
+      aborted.reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([this.#lookNow(), aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Starts the watch, if it has not begun; nobody waits. */
+  start(): void {
+    if (this.#latest === null) this.refresh();
+  }
+
+  /** Looks now, sooner than planned; nobody waits. */
+  refresh(): void {
+    void this.#lookNow();
+  }
+
+  /** Ends the watch, and a look that is under way. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#closed.abort(new Error('the watch has ended'));
+  }
+
+  #lookNow(): Promise<Look> {
+    return (this.#looking ??= this.#lookOnce());
+  }
+
+  async #lookOnce(): Promise<Look> {
+    clearTimeout(this.#timer);
+    const { signal } = this.#closed;
+    let seen: Look;
+    try {
+      // An engine that was gone may be another one when it is back.
+      seen = await this.#look(this.#latest?.state === 'ok' ? this.#found : null, signal);
+    } catch {
+      const detail = 'it could not be looked at';
+      seen = { state: 'down', fault: 'broken', detail, served: [] };
+    }
+    this.#looking = null;
+    this.#latest = seen;
+    if (seen.state === 'ok') this.#found = seen;
+    if (!signal.aborted) this.#scheduleNext(seen);
+    return seen;
+  }
+
+  #scheduleNext({ state }: Look): void {
+    if (state !== 'down') this.#downPauseMs = PAUSE_MS;
+    const pauseMs = state === 'down' ? this.#downPauseMs : PAUSE_MS;
+    if (state === 'down') this.#downPauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
+    this.#timer = setTimeout(() => this.refresh(), pauseMs);
+    this.#timer.unref();
+  }
+}
