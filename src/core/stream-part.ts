@@ -45,6 +45,10 @@ export interface EngineUsage {
   readonly completionTokens: number | null;
   readonly reasoningTokens: number | null;
   readonly cachedTokens: number | null;
+  /** The settings want the prompt billed as the engine counts it. */
+  readonly promptIsBilled?: true;
+  /** Media tokens as the engine counts them, where it does. */
+  readonly modalities?: ModalityTokens;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { EnginePart } from '../../core/stream-part.ts';
 import { Answer, type AnswerOptions } from './answer.ts';
+import { refusalError } from './failures.ts';
 
 const OPTIONS: AnswerOptions = {
   thinking: true,
   maxCompletionTokens: 100,
   stop: [],
-  kinds: [],
+  rescuedTools: [],
+  promptIsBilled: false,
+  refused: (refusal) => refusalError(refusal, []),
   countTokens: (text) => text.length,
 };
 

@@ -3,11 +3,13 @@
  * in two ways, leave tags in their texts, invent ids and add extras; what leaves here is the same
  * for all of them, and everything unknown is dropped.
  */
-import type { MediaKind } from '../../core/chat-request.ts';
+import type { Tool } from '../../core/chat-request.ts';
+import type { ApiError } from '../../core/errors.ts';
 import type { EnginePart, EngineUsage, FinishReason } from '../../core/stream-part.ts';
-import { failedError, streamedError } from './failures.ts';
+import { failedError, type Refusal, streamedRefusal } from './failures.ts';
 import { isObject, type JsonObject, listAt, objectAt, parseJson, textAt } from './json.ts';
 import { LeadingTags } from './leading-tags.ts';
+import { rescuedCalls } from './rescued-calls.ts';
 import { RunawayGuard } from './runaway.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { engineUsage } from './usage.ts';
@@ -30,8 +32,12 @@ export interface AnswerOptions {
   readonly maxCompletionTokens: number;
   /** What the client wants to stop at: an engine may say which of them it met. */
   readonly stop: readonly string[];
-  /** Kinds of media in the request, for errors. */
-  readonly kinds: readonly MediaKind[];
+  /** Whose calls are looked for in reasoning that ends with one; none where they are not to be. */
+  readonly rescuedTools: readonly Tool[];
+  /** Whether the prompt is billed as the engine counts it. */
+  readonly promptIsBilled: boolean;
+  /** What a client may know of a refusal. */
+  refused(refusal: Refusal): ApiError;
   countTokens(text: string): number;
 }
 
@@ -66,15 +72,15 @@ export class Answer {
 
   /** What the engine used; null when it did not say. */
   get usage(): EngineUsage | null {
-    return this.#usage === null ? null : engineUsage(this.#usage);
+    return this.#usage === null ? null : engineUsage(this.#usage, this.#options.promptIsBilled);
   }
 
   /** Adds the parts of one event (or of a whole answer in one piece). Throws an ApiError. */
   take(data: string, parts: EnginePart[]): void {
     const chunk = parseJson(data);
     if (!isObject(chunk)) throw failedError(new Error('the engine sent an event that is no JSON'));
-    const error = streamedError(chunk, this.#options.kinds);
-    if (error !== null) throw error;
+    const refusal = streamedRefusal(chunk);
+    if (refusal !== null) throw this.#options.refused(refusal);
     this.#usage = objectAt(chunk, 'usage') ?? this.#usage;
     const choice = listAt(chunk, 'choices')[0];
     if (!isObject(choice) || this.#finished) return;
@@ -124,6 +130,7 @@ export class Answer {
     }
     this.#reason(this.#reasoningTags.end(), parts);
     this.#say(this.#textTags.end(), parts);
+    if (engineReason === 'stop') this.#rescue(parts);
     const calls = this.#toolCalls.count;
     // With thinking off, some reasoning parsers take the whole answer for reasoning.
     if (!this.#options.thinking && !this.#hasText && calls === 0) {
@@ -139,6 +146,15 @@ export class Answer {
       ...(typeof matchedStop === 'string' && { matchedStop }),
     });
     this.#finished = true;
+  }
+
+  /** Some reasoning parsers take a call that ends the answer for a part of the reasoning. */
+  #rescue(parts: EnginePart[]): void {
+    if (this.#hasText || this.#toolCalls.count > 0) return;
+    for (const call of rescuedCalls(this.#reasoning, this.#options.rescuedTools)) {
+      const part = this.#toolCalls.take(call);
+      if (part !== null) parts.push(part);
+    }
   }
 }
 

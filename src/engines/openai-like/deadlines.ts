@@ -55,7 +55,7 @@ export class Deadlines {
     this.#total = this.#expireAfter(totalMs);
   }
 
-  /** Aborts with the client's reason or with `engine-timeout`. */
+  /** Aborts with the client's reason, with `engine-timeout` or as `end` says. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -69,6 +69,11 @@ export class Deadlines {
   /** It has done it; until the next `expect` the time is ours. */
   met(): void {
     clearTimeout(this.#next);
+  }
+
+  /** Nobody is to work on this any longer, for a reason of ours. */
+  end(reason: ApiError): void {
+    this.#controller.abort(reason);
   }
 
   /** Nothing expires any more. */

@@ -1,38 +1,70 @@
 /** An engine behind HTTP that speaks the OpenAI chat dialect, of whatever kind. */
-import type { Clock } from '../../core/clock.ts';
-import { EVERYTHING } from '../capabilities.ts';
-import type { Engine } from '../engine.ts';
-import type { Timeouts } from './deadlines.ts';
+import { apiError } from '../../core/errors.ts';
+import { adaptConversation } from '../adapt/adapt-conversation.ts';
+import { HandOver } from '../adapt/hand-over.ts';
+import type { DecidedSettings } from '../discovery/decided.ts';
+import type { Engine, EngineCapabilities } from '../engine.ts';
+import type { EngineTools } from '../http-engine.ts';
+import { type Deadlines, DEFAULT_TIMEOUTS, type Timeouts } from './deadlines.ts';
 import type { Dialect } from './dialect.ts';
 import { checkHealth, probeCapabilities } from './health.ts';
+import { RemoteAborts } from './remote-abort.ts';
 import { Servers } from './servers.ts';
-import { streamAnswer } from './stream-answer.ts';
+import { streamAnswer, type Upstream } from './stream-answer.ts';
 
-export interface OpenAiLikeOptions {
-  readonly name: string;
-  /** At least one, like `http://gpu-1:8000/v1`. */
-  readonly baseUrls: readonly string[];
-  readonly apiKey: string | null;
-  /** What the engine calls the model. */
-  readonly model: string;
-  readonly clock: Clock;
-  readonly timeouts: Timeouts;
+/** What a kind is made of, besides its dialect. */
+export interface OpenAiLikeParts {
+  readonly settings: DecidedSettings;
+  readonly tools: EngineTools;
+  /** What is known of the engine at any time. */
+  readonly capabilities: () => EngineCapabilities;
+  /** Those that differ from the defaults. */
+  readonly timeouts?: Partial<Timeouts>;
 }
 
-/** Makes an engine of the kind that the dialect names. */
-export function createOpenAiLikeEngine(dialect: Dialect, options: OpenAiLikeOptions): Engine {
-  const { name, baseUrls, apiKey, model, clock, timeouts } = options;
-  const servers = new Servers(baseUrls, timeouts.connectMs, clock);
+/** Makes an engine of the kind that the dialect names; nothing is connected before it is asked. */
+export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts): Engine {
+  const { settings, tools, capabilities } = parts;
+  const { name, apiKey, model } = settings;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...parts.timeouts };
+  const servers = new Servers(settings, timeouts.connectMs, tools.clock);
   const authorization: Record<string, string> =
     apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
-  const upstream = { dialect, servers, model, authorization, timeouts };
+  const handOver = new HandOver(settings);
+  const running = new Set<Deadlines>();
+  const upstream: Upstream = {
+    dialect,
+    servers,
+    model,
+    authorization,
+    timeouts,
+    neutralizeTags: settings.neutralizeTags,
+    rescueToolCalls: settings.rescueToolCalls,
+    promptIsBilled: billsPrompt(settings),
+    capabilities,
+    adapt: (request, known, signal) =>
+      adaptConversation(request, known, { settings, tools, handOver }, signal),
+    aborts: new RemoteAborts(dialect.abort, authorization, tools.warn),
+    running,
+  };
   return {
     name,
     kind: dialect.kind,
-    capabilities: () => EVERYTHING,
+    capabilities,
     probe: (signal) => probeCapabilities(servers, authorization, model, signal),
     health: (signal) => checkHealth(servers, authorization, signal),
     stream: (request, signal) => streamAnswer(upstream, request, signal),
-    close: () => servers.close(),
+    async close() {
+      const closing = apiError('engine-unavailable', null, ['no engine is ready']);
+      for (const deadlines of running) deadlines.end(closing);
+      await upstream.aborts.settled();
+      await handOver.close();
+      await servers.close();
+    },
   };
+}
+
+/** The hosted API counts as it bills; of other engines our own count is the truth. */
+function billsPrompt({ promptUsage, kind }: DecidedSettings): boolean {
+  return (promptUsage ?? (kind === 'mimo' ? 'engine' : 'account')) === 'engine';
 }

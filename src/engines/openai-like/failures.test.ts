@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalError, streamedError } from './failures.ts';
+import { refusalError, streamedRefusal } from './failures.ts';
 
 const NO_HEADER = { retryAfter: undefined };
 const TOO_LONG =
@@ -42,6 +42,7 @@ describe('a refusal', () => {
     [400, '{"error":{"message":"image input is not supported"}}', 'engine-modality', 'image'],
     [422, '{"detail":"unknown content part type"}', 'engine-modality', 'image'],
     [432, 'cannot decode the video', 'engine-modality', 'video'],
+    [432, '', 'engine-modality', 'video'],
     [413, 'audio too long', 'engine-refused', ''],
     [400, '"error"', 'engine-refused', ''],
     [404, 'model not found', 'engine-refused', ''],
@@ -90,11 +91,12 @@ describe('an error inside a stream', () => {
     [{ error: { message: 'busy', code: 429 } }, 'engine-unavailable'],
     [{ object: 'error', message: 'no', code: 400 }, 'engine-refused'],
   ])('%j becomes %s', (event, code) => {
-    expect(streamedError(event as Record<string, unknown>, ['image'])?.code).toBe(code);
+    const refusal = streamedRefusal(event as Record<string, unknown>);
+    expect(refusalError(refusal!, ['image']).code).toBe(code);
   });
 
   it('is not seen where there is none', () => {
-    expect(streamedError({ error: null, choices: [] }, [])).toBeNull();
-    expect(streamedError({ object: 'chat.completion.chunk' }, [])).toBeNull();
+    expect(streamedRefusal({ error: null, choices: [] })).toBeNull();
+    expect(streamedRefusal({ object: 'chat.completion.chunk' })).toBeNull();
   });
 });

@@ -19,8 +19,10 @@ const RETRY_LOADING_SECONDS = 10;
 const RETRY_DOWN_SECONDS = 10;
 const RETRY_QUEUE_SECONDS = { least: 1, most: 600, otherwise: 10 };
 
-/** Statuses with which engines refuse what a request holds; 432: an undecodable video (SGLang). */
-const CONTENT_STATUSES = new Set([400, 404, 413, 422, 432]);
+/** Of SGLang, and of it alone. */
+const UNDECODABLE_VIDEO = 432;
+/** Statuses with which engines refuse what a request holds. */
+const CONTENT_STATUSES = new Set([400, 404, 413, 422, UNDECODABLE_VIDEO]);
 const CONTEXT_WORDS = /maximum context length|context size|context window|context_length_exceeded/i;
 /** `8192 tokens. However, you requested 9000 tokens`, and how others put it. */
 const CONTEXT_NUMBERS =
@@ -68,7 +70,7 @@ export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): Api
   if (isUnavailable(status)) return unavailableError(cause);
   if (status === 429) {
     return apiError('engine-unavailable', null, ['the queue is full'], {
-      retryAfterSeconds: saneSeconds(refusal.retryAfter),
+      retryAfterSeconds: retrySeconds(refusal.retryAfter),
       cause,
     });
   }
@@ -77,6 +79,9 @@ export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): Api
     return failedError(misconfigured);
   }
   if (status < 400 || status > 499) return failedError(cause);
+  if (status === UNDECODABLE_VIDEO && kinds.includes('video')) {
+    return apiError('engine-modality', null, ['video'], { cause });
+  }
   const content = CONTENT_STATUSES.has(status) ? contentError(body, kinds, cause) : null;
   return content ?? apiError('engine-refused', null, [], { cause });
 }
@@ -102,15 +107,15 @@ export function failedError(cause: unknown): ApiError {
   return apiError('engine-failed', null, [], { cause });
 }
 
-/** Null when this is no error; else what a client may know of an error inside a stream. */
-export function streamedError(event: JsonObject, kinds: readonly MediaKind[]): ApiError | null {
+/** An error inside a stream, as if the engine had refused; null when the event is none. */
+export function streamedRefusal(event: JsonObject): Refusal | null {
   const error = event['error'];
   const flat = event['object'] === 'error';
   if (!flat && (error === undefined || error === null)) return null;
   const described = isObject(error) ? error : event;
-  const body = JSON.stringify(flat ? event : error).slice(0, MAX_ERROR_BODY_BYTES);
+  const body = JSON.stringify(flat ? event : { error }).slice(0, MAX_ERROR_BODY_BYTES);
   const status = countAt(described, 'code') ?? countAt(described, 'status') ?? 500;
-  return refusalError({ status, body, retryAfter: undefined }, kinds);
+  return { status, body, retryAfter: undefined };
 }
 
 function loadingError(cause: Error): ApiError {
@@ -143,7 +148,8 @@ function contextNumbers(body: string): [contextTokens: number, promptTokens: num
   return found === null ? null : [Number(found[1]), Number(found[2])];
 }
 
-function saneSeconds(header: string | undefined): number {
+/** When to come again, as a refusal says where that is sane. */
+export function retrySeconds(header: string | undefined): number {
   const seconds = Number(header);
   const { least, most, otherwise } = RETRY_QUEUE_SECONDS;
   return Number.isInteger(seconds) && seconds >= least && seconds <= most ? seconds : otherwise;

@@ -3,21 +3,26 @@
  * streamed, also for clients that do not stream: one way for all, and whoever leaves stops the work
  * at once. However it ends, the connection is either clean and kept, or cut.
  */
-import type { Dispatcher } from 'undici';
 import { mediaParts } from '../../core/chat-request.ts';
 import { ApiError } from '../../core/errors.ts';
+import { hexId } from '../../core/ids.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
-import type { EngineRequest } from '../engine.ts';
+import type { AdaptedConversation } from '../conversation.ts';
+import type { EngineCapabilities, EngineRequest } from '../engine.ts';
 import { Answer } from './answer.ts';
-import type { Servers } from './servers.ts';
 import { Deadlines, firstByteMs, type Timeouts } from './deadlines.ts';
 import type { Dialect } from './dialect.ts';
-import { failedError } from './failures.ts';
-import { requestBody, type RequestBody } from './request-body.ts';
+import { failedError, type Refusal, refusalError } from './failures.ts';
+import { honoured } from './honoured.ts';
+import type { NeutralizeTags } from './messages.ts';
+import type { RemoteAborts } from './remote-abort.ts';
+import { requestBody } from './request-body.ts';
 import { send, type Sent } from './send.ts';
+import type { Servers } from './servers.ts';
 import { SseReader } from './sse-reader.ts';
 import { WholeReader } from './whole-reader.ts';
 
+const PATH = '/chat/completions';
 const END_OF_STREAM = '[DONE]';
 const HEADERS = {
   'content-type': 'application/json',
@@ -37,31 +42,79 @@ export interface Upstream {
   /** The key, as a header; never the client's. */
   readonly authorization: Readonly<Record<string, string>>;
   readonly timeouts: Timeouts;
+  readonly neutralizeTags: NeutralizeTags;
+  readonly rescueToolCalls: boolean;
+  readonly promptIsBilled: boolean;
+  capabilities(): EngineCapabilities;
+  /** Makes of the media what the engine can take. */
+  adapt(
+    request: EngineRequest,
+    capabilities: EngineCapabilities,
+    signal: AbortSignal,
+  ): Promise<AdaptedConversation>;
+  readonly aborts: RemoteAborts;
+  /** Calls that are not over; the engine ends them when it closes. */
+  readonly running: Set<Deadlines>;
 }
 
 /** Rejects with an ApiError, or with the client's reason. Usage follows when the engine counts. */
 export async function* streamAnswer(
   upstream: Upstream,
-  request: EngineRequest,
+  asked: EngineRequest,
   client: AbortSignal,
 ): AsyncGenerator<EnginePart, void, undefined> {
-  const { dialect, servers, model, authorization, timeouts } = upstream;
-  const { chat, thinking, maxCompletionTokens } = request;
-  const kinds = [...new Set(mediaParts(chat).map(({ kind }) => kind))];
-  const countTokens = (text: string): number => request.countTokens(text);
-  const body = requestBody(dialect, model, request);
-  const answer = new Answer({ thinking, maxCompletionTokens, stop: chat.stop, kinds, countTokens });
+  client.throwIfAborted();
+  const capabilities = upstream.capabilities();
+  const { chat, notices } = honoured(asked.chat, capabilities);
+  const request = { ...asked, chat };
+  const conversation = await upstream.adapt(request, capabilities, client);
+  try {
+    for (const text of [...notices, ...conversation.notices]) yield { type: 'notice', text };
+    yield* call(upstream, request, conversation, client);
+  } finally {
+    await conversation.dispose();
+  }
+}
+
+async function* call(
+  upstream: Upstream,
+  request: EngineRequest,
+  conversation: AdaptedConversation,
+  client: AbortSignal,
+): AsyncGenerator<EnginePart, void, undefined> {
+  const { servers, timeouts, running } = upstream;
+  const name = hexId();
+  const body = requestBody({
+    ...upstream,
+    dialect: naming(upstream.dialect, name),
+    request,
+    conversation,
+  });
+  const refused = refusalReader(upstream.dialect, request);
+  const answer = answerTo(request, refused, upstream);
   const deadlines = new Deadlines(client, timeouts.totalMs);
+  running.add(deadlines);
+  const work = upstream.aborts.work(name);
+  // The generator may rest at a `yield` when the client leaves.
+  const onAbort = (): void => {
+    if (!answer.finished) work.end();
+  };
+  deadlines.signal.addEventListener('abort', onAbort, { once: true });
   let sent: Sent | null = null;
   let clean = false;
   try {
-    deadlines.expect(firstByteMs(timeouts, mostPromptTokens(request, body)));
     sent = await send(servers, {
+      request,
+      path: PATH,
       body,
-      headers: { ...HEADERS, ...authorization },
-      kinds,
+      headers: { ...servers.routingHeaders(request), ...HEADERS, ...upstream.authorization },
+      refused,
       connectMs: timeouts.connectMs,
       signal: deadlines.signal,
+      onAttempt: (server) => {
+        work.begin(server);
+        deadlines.expect(firstByteMs(timeouts, request.promptTokens));
+      },
     });
     yield* receive(sent.response, answer, deadlines, timeouts);
     clean = !answer.cutOff;
@@ -73,18 +126,53 @@ export async function* streamAnswer(
     }
   } finally {
     deadlines.release();
+    running.delete(deadlines);
     if (sent !== null) {
-      sent.server.inFlight -= 1;
+      sent.leave();
       dispose(sent.response.body, clean);
+      if (!answer.finished || answer.cutOff) work.end();
     }
   }
   const { usage } = answer;
   if (usage !== null) yield { type: 'usage', usage };
 }
 
+/** The dialect whose bodies name the call, where the kind wants a name. */
+function naming(dialect: Dialect, name: string): Dialect {
+  const { abort } = dialect;
+  if (abort === undefined) return dialect;
+  return {
+    ...dialect,
+    fields: (request) => ({ ...dialect.fields(request), [abort.field]: name }),
+  };
+}
+
+/** What a client may know of a refusal of this request. */
+function refusalReader(dialect: Dialect, request: EngineRequest): (refusal: Refusal) => ApiError {
+  const kinds = [...new Set(mediaParts(request.chat).map(({ kind }) => kind))];
+  return (refusal) => dialect.refusal?.(refusal, request) ?? refusalError(refusal, kinds);
+}
+
+function answerTo(
+  request: EngineRequest,
+  refused: (refusal: Refusal) => ApiError,
+  { rescueToolCalls, promptIsBilled }: Upstream,
+): Answer {
+  const { chat, thinking, maxCompletionTokens } = request;
+  return new Answer({
+    thinking,
+    maxCompletionTokens,
+    stop: chat.stop,
+    rescuedTools: rescueToolCalls ? chat.tools : [],
+    promptIsBilled,
+    refused,
+    countTokens: (text) => request.countTokens(text),
+  });
+}
+
 /** The parts of an answer as they arrive, those of one read together. */
 async function* receive(
-  { headers, body }: Dispatcher.ResponseData,
+  { headers, body }: Sent['response'],
   answer: Answer,
   deadlines: Deadlines,
   timeouts: Timeouts,
@@ -129,18 +217,8 @@ function partsOf(events: readonly string[], answer: Answer): ReadParts {
   }
 }
 
-/**
- * At least as many tokens as the prompt has: a token of text is never shorter than a byte. Engines
- * get no smaller number, and nobody waits for the exact one here.
- */
-function mostPromptTokens(request: EngineRequest, body: RequestBody): number {
-  let tokens = body.textBytes;
-  for (const { plan } of request.media.values()) tokens += plan.tokens.total;
-  return tokens;
-}
-
 /** A connection behind a whole answer is read clean and used again; any other is cut at once. */
-function dispose(body: Dispatcher.ResponseData['body'], clean: boolean): void {
+function dispose(body: Sent['response']['body'], clean: boolean): void {
   body.on('error', () => undefined);
   if (!clean) body.destroy();
   else if (!body.readableEnded) {

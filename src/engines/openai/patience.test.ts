@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { chunkEvent, type Reply, streamed } from '../../../test/support/scripted-upstream.ts';
-import { engineRequest, user } from '../openai-like/testing/engine-request.ts';
-import type { OpenAiEngineOptions } from './engine.ts';
+import { engineRequest } from '../openai-like/testing/engine-request.ts';
+import type { Timeouts } from '../openai-like/deadlines.ts';
 import { never, STOP, text, USAGE, useScripted } from './scripted.fixture.ts';
 import { withSilentServer } from './silent-server.fixture.ts';
 
@@ -110,7 +110,7 @@ describe('another try', () => {
 });
 
 describe('time', () => {
-  it.each<[string, Reply, OpenAiEngineOptions['timeouts'] & object, number]>([
+  it.each<[string, Reply, Partial<Timeouts> & object, number]>([
     ['no head', { before: 'hang', steps: [] }, { firstByteMs: 60 }, 0],
     ['a head and no byte', { steps: [{ end: 'hang' }] }, { firstByteMs: 60 }, 0],
     ['silence', { steps: [chunkEvent({ content: 'A' }), { end: 'hang' }] }, { silenceMs: 60 }, 1],
@@ -148,7 +148,7 @@ describe('time', () => {
       steps: streamed([{ content: 'A' }]).steps,
     });
     const timeouts = { firstByteMs: 0, firstByteMsPer1000Tokens: 1000, maxFirstByteMs: 10_000 };
-    const long = engineRequest({ messages: [user('word '.repeat(1000))] });
+    const long = engineRequest({}, { promptTokens: 1000 });
     expect((await scripted.ask(long, scripted.engineWith({ timeouts }))).error).toBeNull();
     const bounded = scripted.engineWith({ timeouts: { ...timeouts, maxFirstByteMs: 50 } });
     expect((await scripted.ask(long, bounded)).error).toMatchObject({ code: 'engine-timeout' });

@@ -4,10 +4,15 @@ import {
   type ScriptedUpstream,
   startScriptedUpstream,
 } from '../../../test/support/scripted-upstream.ts';
+import { httpEngineSettings } from '../../../test/support/engine-settings.ts';
+import type { HttpEngineSettings } from '../../config/engines.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
+import { capabilitiesOfKind } from '../capabilities.ts';
 import type { Engine, EngineRequest } from '../engine.ts';
+import type { Timeouts } from '../openai-like/deadlines.ts';
 import { engineRequest, hear } from '../openai-like/testing/engine-request.ts';
-import { createOpenAiEngine, type OpenAiEngineOptions } from './engine.ts';
+import { createOpenAiEngine } from './engine.ts';
 
 export const KEY = 'sk-of-the-engine';
 export const STOP: EnginePart = { type: 'finish', reason: 'stop' };
@@ -26,6 +31,11 @@ export const never: AbortSignal = new AbortController().signal;
 
 export function text(value: string): EnginePart {
   return { type: 'text', text: value };
+}
+
+interface EngineOptions extends Partial<HttpEngineSettings> {
+  readonly timeouts?: Partial<Timeouts>;
+  readonly clock?: Clock;
 }
 
 export class Scripted {
@@ -50,13 +60,14 @@ export class Scripted {
   }
 
   /** Another engine, in front of the same upstream unless told otherwise. */
-  engineWith(options: Partial<OpenAiEngineOptions>): Engine {
+  engineWith({ timeouts = {}, clock = systemClock, ...said }: EngineOptions): Engine {
+    const baseUrls = [this.upstream.baseUrl];
+    const settings = httpEngineSettings({ apiKey: KEY, model: 'served', baseUrls, ...said });
     const engine = createOpenAiEngine({
-      name: 'fleet',
-      baseUrls: [this.upstream.baseUrl],
-      apiKey: KEY,
-      model: 'served',
-      ...options,
+      settings: { ...settings, kind: 'openai', model: 'served' },
+      tools: { clock, interpreter: null, warn: () => undefined },
+      capabilities: () => capabilitiesOfKind('openai'),
+      timeouts,
     });
     this.#closing.push(() => engine.close());
     return engine;

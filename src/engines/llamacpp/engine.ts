@@ -1,0 +1,42 @@
+/**
+ * The kind `llamacpp`: llama.cpp's `llama-server`. It wants sound and video as bare base64, calls
+ * the output limit `max_tokens`, and goes on from an assistant turn at the end without being told.
+ */
+import type { Attachment } from '../conversation.ts';
+import type { Engine } from '../engine.ts';
+import type { Dialect } from '../openai-like/dialect.ts';
+import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
+import { urlPart } from '../openai-like/parts.ts';
+import { templateFields } from '../openai-like/prompting.ts';
+
+const DATA_HEADER = /^data:[^,]*,/;
+/** Its names of sounds where they are not those behind the slash of the MIME type. */
+const FORMATS: ReadonlyMap<string, string> = new Map([
+  ['audio/mpeg', 'mp3'],
+  ['audio/x-wav', 'wav'],
+]);
+
+const LLAMACPP: Dialect = {
+  kind: 'llamacpp',
+  fields: (request) => ({
+    max_tokens: request.maxCompletionTokens,
+    ...templateFields(request),
+    reasoning_format: 'deepseek',
+    cache_prompt: true,
+  }),
+  part: llamacppPart,
+};
+
+/** Makes the engine. */
+export function createLlamacppEngine(parts: OpenAiLikeParts): Engine {
+  return createOpenAiLikeEngine(LLAMACPP, parts);
+}
+
+function llamacppPart(attachment: Attachment, reference: string): unknown {
+  const { kind, mime } = attachment;
+  if (kind === 'image') return urlPart(attachment, reference);
+  const data = reference.replace(DATA_HEADER, '');
+  if (kind === 'video') return { type: 'input_video', input_video: { data } };
+  const format = FORMATS.get(mime) ?? mime.slice(mime.indexOf('/') + 1);
+  return { type: 'input_audio', input_audio: { data, format } };
+}
