@@ -3,7 +3,7 @@
  * over, else told in words. What is made less of than asked gets a notice.
  */
 import { apiError } from '../../core/errors.ts';
-import type { PlannedMedia } from '../../core/media-plan.ts';
+import type { PlannedMedia, VideoPlan } from '../../core/media-plan.ts';
 import type { ConversationPart } from '../conversation.ts';
 import type { EngineCapabilities } from '../engine.ts';
 import { clockTime } from '../local/answer/time-text.ts';
@@ -18,7 +18,7 @@ import {
 import { asText, description, type Interpreting, transcript } from './in-words.ts';
 import type { MediaMode } from './media-mode.ts';
 import { pictureFormat } from './picture-file.ts';
-import { asPictures, atOneFps, timeOfFrame } from './sampling.ts';
+import { atOneFps, picturesOf, timeOfFrame } from './sampling.ts';
 
 export interface Adapting extends Making, Interpreting {
   readonly capabilities: EngineCapabilities;
@@ -83,20 +83,20 @@ async function adaptVideo(planned: PlannedMedia, adapting: Adapting): Promise<Pa
     return inputs.includes('audio') ? [told, ...(await soundOf(planned, adapting))] : [told];
   }
   checkAspect(planned, capabilities);
-  const { plan } = planned;
-  if (plan.kind !== 'video') throw new TypeError('not a film');
   const form = videoForm(adapting);
-  const listed = form === 'list' ? atOneFps(plan) : null;
   if (form === 'original') {
     const whole = originalPart(planned);
     return capabilities.videoSound ? [whole] : [whole, ...(await soundOf(planned, adapting))];
   }
-  if (listed !== null) {
-    if (plan.fps !== listed.fps) notice('video sampled at 1 fps');
-    const frames = await framesPart(planned, listed, adapting);
-    return [frames, ...(await soundOf(planned, adapting))];
-  }
-  return [...(await adaptFrames(planned, adapting)), ...(await soundOf(planned, adapting))];
+  const { plan } = planned;
+  if (plan.kind !== 'video') throw new TypeError('not a film');
+  const listed = form === 'list' ? atOneFps(plan) : null;
+  if (listed !== null && plan.fps !== listed.fps) adapting.notice('video sampled at 1 fps');
+  const frames =
+    listed === null
+      ? await asPictures(planned, plan, adapting)
+      : [await framesPart(planned, listed, adapting)];
+  return [...frames, ...(await soundOf(planned, adapting))];
 }
 
 /**
@@ -112,10 +112,12 @@ function videoForm({ capabilities, mode, budgeted }: Adapting): 'original' | 'li
   return planRules && inputs.includes('image') ? 'pictures' : 'original';
 }
 
-async function adaptFrames(planned: PlannedMedia, adapting: Adapting): Promise<Parts> {
-  const { plan } = planned;
-  if (plan.kind !== 'video') throw new TypeError('not a film');
-  const indexes = asPictures(plan);
+async function asPictures(
+  planned: PlannedMedia,
+  plan: VideoPlan,
+  adapting: Adapting,
+): Promise<Parts> {
+  const indexes = picturesOf(plan);
   const thinned = indexes.length < plan.frameCount;
   const count = `${indexes.length} pictures`;
   adapting.notice(

@@ -15,7 +15,7 @@ export function atOneFps(plan: VideoPlan): VideoPlan | null {
 }
 
 /** The planned frames, evenly thinned where they are too many to be pictures of their own. */
-export function asPictures({ frameCount }: VideoPlan): readonly number[] {
+export function picturesOf({ frameCount }: VideoPlan): readonly number[] {
   const count = Math.min(frameCount, MAX_PICTURES);
   return Array.from({ length: count }, (_, index) => Math.floor((index * frameCount) / count));
 }

@@ -2,9 +2,13 @@ import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest, MediaKind, Message, Part } from '../../core/chat-request.ts';
 import { apiError } from '../../core/errors.ts';
+import { httpEngineSettings } from '../../../test/support/engine-settings.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
+import { adaptConversation } from '../adapt/adapt-conversation.ts';
+import { EVERYTHING } from '../capabilities.ts';
+import type { Attachment } from '../conversation.ts';
 import type { Dialect } from './dialect.ts';
-import { requestBody } from './request-body.ts';
+import { type BodyContent, requestBody, type RequestBody } from './request-body.ts';
 import {
   engineRequest,
   mediaPart,
@@ -23,9 +27,24 @@ const never = new AbortController().signal;
 
 type Media = ReadonlyMap<Part, PlannedMedia>;
 
-async function bytesOf(chat: Partial<ChatRequest>, media: Media = new Map()): Promise<Buffer> {
+async function bodyOf(
+  chat: Partial<ChatRequest>,
+  media: Media = new Map(),
+  rest: Partial<BodyContent> = {},
+): Promise<RequestBody> {
   const request = engineRequest(chat, { media: media as Map<never, PlannedMedia> });
-  const body = requestBody(DIALECT, 'served', request);
+  const options = {
+    settings: httpEngineSettings({ baseUrls: ['http://127.0.0.1:9/v1'] }),
+    tools: { interpreter: null },
+    handOver: null,
+  };
+  const conversation = await adaptConversation(request, EVERYTHING, options, never);
+  const content = { dialect: DIALECT, model: 'served', request, conversation };
+  return requestBody({ ...content, neutralizeTags: 'tool', ...rest });
+}
+
+async function bytesOf(...content: Parameters<typeof bodyOf>): Promise<Buffer> {
+  const body = await bodyOf(...content);
   const opened = body.open(never);
   const bytes = Buffer.isBuffer(opened) ? opened : await drained(opened);
   expect(bytes.length).toBe(body.bytes);
@@ -158,6 +177,33 @@ describe('the messages', () => {
     expect(body.toString()).toContain('<think>');
     expect(body.toString()).not.toContain('</think>');
   });
+
+  it.each([
+    ['none', '</think>', '</think>'],
+    ['tool', '</think>', '<\u200B/think>'],
+    ['all', '<\u200B/think>', '<\u200B/think>'],
+  ] as const)('with tags: %s', async (neutralizeTags, inPrompt, inResult) => {
+    const tag = { type: 'text', text: '</think>' } as const;
+    const result: Message = { role: 'tool', toolCallId: '1', content: [tag] };
+    const bytes = await bytesOf({ messages: [user(tag), result] }, new Map(), { neutralizeTags });
+    expect((JSON.parse(bytes.toString()) as { messages: unknown }).messages).toMatchObject([
+      { role: 'user', content: inPrompt },
+      { role: 'tool', content: inResult },
+    ]);
+  });
+
+  it('name past reasoning as the dialect does', async () => {
+    const dialect: Dialect = {
+      ...DIALECT,
+      pastReasoning: ({ reasoning }) => ({ reasoning, reasoning_content: reasoning }),
+    };
+    const content = [{ type: 'text', text: 'Hello' }] as const;
+    const past: Message = { role: 'assistant', content, reasoning: 'greet', toolCalls: [] };
+    const bytes = await bytesOf({ messages: [past] }, new Map(), { dialect });
+    expect((JSON.parse(bytes.toString()) as { messages: unknown }).messages).toEqual([
+      { role: 'assistant', content: 'Hello', reasoning: 'greet', reasoning_content: 'greet' },
+    ]);
+  });
 });
 
 describe('media', () => {
@@ -201,41 +247,62 @@ describe('media', () => {
     ]);
   });
 
-  it('of tools follow in one user turn right after the tools', async () => {
-    const [first, second] = [mediaPart('image'), mediaPart('video')];
-    const media = new Map<Part, PlannedMedia>([
-      [first, plannedBytes('image', Buffer.from('a'))],
-      [second, plannedBytes('video', Buffer.from('b'))],
+  it('in tool messages stand there, where the engine takes them', async () => {
+    const part = mediaPart('image');
+    const media = new Map<Part, PlannedMedia>([[part, plannedBytes('image', Buffer.from('a'))]]);
+    const result: Message = { role: 'tool', toolCallId: '1', content: [part] };
+    expect(await messagesOf([result], media)).toEqual([
+      {
+        role: 'tool',
+        tool_call_id: '1',
+        content: [{ type: 'image_url', image_url: { url: uri('image/png', 'a') } }],
+      },
     ]);
-    const result = (toolCallId: string, part: Part): Message => ({
-      role: 'tool',
-      toolCallId,
-      content: [{ type: 'text', text: 'see' }, part],
+  });
+
+  it('in pieces are joined by commas, and those with a URL stay out of the body', async () => {
+    const planned = plannedBytes('video', Buffer.from('unused'));
+    const piece = (content: string): Attachment['pieces'][number] => ({
+      bytes: content.length,
+      path: '/nowhere',
+      async *open() {
+        yield Buffer.from(content);
+      },
     });
-    expect(
-      await messagesOf([result('1', first), result('2', second), user('Well?')], media),
-    ).toEqual([
-      { role: 'tool', tool_call_id: '1', content: 'see' },
-      { role: 'tool', tool_call_id: '2', content: 'see' },
+    const frames = { kind: 'video', mime: 'video/jpeg', planned } as const;
+    const film = { kind: 'video', mime: 'video/mp4', planned, url: 'file:///shared/1' } as const;
+    const content = [
+      { ...frames, pieces: [piece('one'), piece('second')] },
+      { ...film, pieces: [piece('never read')] },
+    ].map((attachment) => ({ type: 'attachment', attachment }) as const);
+    const turn = {
+      role: 'user',
+      reasoning: null,
+      toolCalls: [],
+      toolCallId: null,
+      content,
+    } as const;
+    const bytes = await bytesOf({}, new Map(), { conversation: { messages: [turn] } });
+    const list = `${uri('video/jpeg', 'one')},${Buffer.from('second').toString('base64')}`;
+    expect((JSON.parse(bytes.toString()) as { messages: unknown }).messages).toEqual([
       {
         role: 'user',
         content: [
-          { type: 'image_url', image_url: { url: uri('image/png', 'a') } },
-          { type: 'video_url', video_url: { url: uri('video/mp4', 'b') } },
+          { type: 'video_url', video_url: { url: list } },
+          { type: 'video_url', video_url: { url: 'file:///shared/1' } },
         ],
       },
-      { role: 'user', content: 'Well?' },
     ]);
   });
 
   it('make the same bytes again, from the same body and from an equal one', async () => {
     const part = mediaPart('video');
     const media = new Map([[part, plannedBytes('video', Buffer.alloc(200_000, 'film'))]]);
-    const request = engineRequest({ messages: [user('What?', part)] }, { media });
-    const body = requestBody(DIALECT, 'served', request);
+    const chat = { messages: [user('What?', part)] };
+    const body = await bodyOf(chat, media);
     const first = await drained(body.open(never) as Readable);
     const second = await drained(body.open(never) as Readable);
-    const other = await drained(requestBody(DIALECT, 'served', request).open(never) as Readable);
+    const other = await drained((await bodyOf(chat, media)).open(never) as Readable);
     expect(first.equals(second) && first.equals(other)).toBe(true);
   });
 
