@@ -1,11 +1,15 @@
 /** Makes an engine behind HTTP of the kind that the settings name. */
 import type { HttpEngineSettings } from '../config/engines.ts';
 import type { Clock } from '../core/clock.ts';
-import { capabilitiesOfKind } from './capabilities.ts';
 import type { MediaInterpreter } from './conversation.ts';
 import type { DecidedSettings } from './discovery/decided.ts';
+import { createDiscoveredEngine } from './discovery/engine.ts';
 import type { Engine, EngineCapabilities } from './engine.ts';
+import { createLlamacppEngine } from './llamacpp/engine.ts';
+import { createMimoEngine } from './mimo/engine.ts';
 import { createOpenAiEngine } from './openai/engine.ts';
+import { createSglangEngine } from './sglang/engine.ts';
+import { createVllmEngine } from './vllm/engine.ts';
 
 /** What engines are given besides their settings. */
 export interface EngineTools {
@@ -18,19 +22,28 @@ export interface EngineTools {
 
 /** Nothing is connected before the first request or health check. */
 export function createHttpEngine(settings: HttpEngineSettings, tools: EngineTools): Engine {
-  const kind = settings.kind === 'auto' ? 'openai' : settings.kind;
-  const decided = { ...settings, kind, model: settings.model ?? '' };
-  return createKind(decided, tools, () => capabilitiesOfKind(kind));
+  return createDiscoveredEngine(settings, (decided, capabilities) =>
+    createKind(decided, tools, capabilities),
+  );
 }
 
 /** The engine of a kind; what is known of it changes with every look at it. */
 function createKind(
   settings: DecidedSettings,
   tools: EngineTools,
-  _capabilities: () => EngineCapabilities,
+  capabilities: () => EngineCapabilities,
 ): Engine {
+  const parts = { settings, tools, capabilities };
   switch (settings.kind) {
+    case 'vllm':
+      return createVllmEngine(parts);
+    case 'sglang':
+      return createSglangEngine(parts);
+    case 'llamacpp':
+      return createLlamacppEngine(parts);
+    case 'mimo':
+      return createMimoEngine(parts);
     default:
-      return createOpenAiEngine({ ...settings, clock: tools.clock });
+      return createOpenAiEngine(parts);
   }
 }

@@ -52,8 +52,10 @@ interface Exchange {
 export interface ScriptedUpstream {
   /** `http://127.0.0.1:PORT/v1` */
   readonly baseUrl: string;
-  /** In order of arrival. */
+  /** In order of arrival; only requests for answers. */
   readonly exchanges: readonly Exchange[];
+  /** Questions about the server itself, which come at any time. */
+  readonly looks: readonly Exchange[];
   /** What happens from now on; a function is asked for each request. */
   script(reply: Reply | ((exchange: Exchange) => Reply)): void;
   /** The n-th request from 0, once it has arrived. */
@@ -66,11 +68,12 @@ export interface ScriptedUpstream {
 export async function startScriptedUpstream(listenPort = 0): Promise<ScriptedUpstream> {
   let reply: Reply | ((exchange: Exchange) => Reply) = streamed([{ content: 'Hello' }]);
   const exchanges: Recording[] = [];
+  const looks: Recording[] = [];
   const connections = new WeakMap<object, number>();
   let connectionCount = 0;
   const server = createServer((request, response) => {
     const recording = new Recording(request, response, connections.get(request.socket) ?? 0);
-    exchanges.push(recording);
+    (request.method === 'GET' ? looks : exchanges).push(recording);
     server.emit('exchange');
     const play = typeof reply === 'function' ? reply(recording) : reply;
     if (play.unread !== true) recording.read(request);
@@ -86,6 +89,7 @@ export async function startScriptedUpstream(listenPort = 0): Promise<ScriptedUps
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     exchanges,
+    looks,
     script: (next) => {
       reply = next;
     },

@@ -19,7 +19,7 @@ export class Watcher {
   #found: Found | null = null;
   #looking: Promise<Look> | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #downPauseMs = PAUSE_MS;
+  #downInARow = 0;
 
   /** Does nothing before it is asked for the first time. */
   constructor(look: TakeLook) {
@@ -95,9 +95,9 @@ export class Watcher {
   }
 
   #scheduleNext({ state }: Look): void {
-    if (state !== 'down') this.#downPauseMs = PAUSE_MS;
-    const pauseMs = state === 'down' ? this.#downPauseMs : PAUSE_MS;
-    if (state === 'down') this.#downPauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
+    this.#downInARow = state === 'down' ? this.#downInARow + 1 : 0;
+    const doublings = Math.max(this.#downInARow - 1, 0);
+    const pauseMs = Math.min(PAUSE_MS * 2 ** doublings, MAX_PAUSE_MS);
     this.#timer = setTimeout(() => this.refresh(), pauseMs);
     this.#timer.unref();
   }

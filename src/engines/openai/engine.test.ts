@@ -201,8 +201,8 @@ describe('health', () => {
     const health = await scripted.engine.health(never);
     expect(health.state).toBe(state);
     expect(JSON.stringify(health)).not.toContain('127.0.0.1');
-    expect(scripted.upstream.exchanges[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
-    expect(scripted.upstream.exchanges[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(scripted.upstream.looks[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
+    expect(scripted.upstream.looks[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
   });
 
   it('is down when nothing answers in time', async () => {
