@@ -16,6 +16,10 @@ import { continuation, prefillOf, withPrefilledFormat } from './answer/prefill.t
 import { eventReasoner, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
 import { structuredAnswer } from './answer/structured.ts';
 import type { Evidence, PerceptionEvent } from './evidence.ts';
+import {
+  createLanguageModelEngine,
+  type LanguageModelEngineOptions,
+} from './language-model/engine.ts';
 import type { Question } from './understand/question.ts';
 import { understand } from './understand/understand.ts';
 
@@ -31,10 +35,17 @@ export interface MediaPerceiver {
 export interface LocalEngineOptions {
   readonly name: string;
   readonly perceiver: MediaPerceiver;
+  /** Answers in the place of the rules; null = the rules do. */
+  readonly languageModel?: Omit<LanguageModelEngineOptions, 'name'> | null;
 }
 
 /** Makes the embedded engine. */
-export function createLocalEngine({ name, perceiver }: LocalEngineOptions): Engine {
+export function createLocalEngine(options: LocalEngineOptions): Engine {
+  const { name, perceiver, languageModel = null } = options;
+  if (languageModel !== null) {
+    const engine = createLanguageModelEngine({ name, ...languageModel });
+    return { ...engine, close: () => closeBoth(engine, perceiver) };
+  }
   return {
     name,
     kind: 'local',
@@ -44,6 +55,11 @@ export function createLocalEngine({ name, perceiver }: LocalEngineOptions): Engi
     stream: (request, signal) => streamAnswer(request, perceiver, signal),
     close: () => perceiver.close(),
   };
+}
+
+/** The perceiver puts media into words for language models that lack the sense for them. */
+async function closeBoth(engine: Engine, perceiver: MediaPerceiver): Promise<void> {
+  await Promise.all([engine.close(), perceiver.close()]);
 }
 
 async function* streamAnswer(

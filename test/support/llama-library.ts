@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 
 const VERSION = '1.7.15';
 const INSTALL_TIMEOUT_MS = 300_000;
-const DIRECTORY = fileURLToPath(new URL('../../../../../data/llama-node', import.meta.url));
+const DIRECTORY = fileURLToPath(new URL('../../data/llama-node', import.meta.url));
 const ENTRY = path.join(DIRECTORY, 'node_modules/@fugood/llama.node/lib/index.js');
 const BINARY_PACKAGE = `@fugood/node-llama-${process.platform}-${process.arch}`;
 const BINARY = path.join(DIRECTORY, 'node_modules', BINARY_PACKAGE, 'index.node');

@@ -1,0 +1,87 @@
+/**
+ * The embedded engine where a language model of the user's own answers: media reach it in the form
+ * that its projector takes, or in the words of the embedded perception.
+ */
+import type { EnginePart } from '../../../core/stream-part.ts';
+import { adaptConversation } from '../../adapt/adapt-conversation.ts';
+import { EVERYTHING } from '../../capabilities.ts';
+import type { MediaInterpreter } from '../../conversation.ts';
+import type { Engine, EngineCapabilities, EngineRequest } from '../../engine.ts';
+import { LanguageModel, type LanguageModelOptions } from './language-model.ts';
+import type { LoadedModel } from './messages.ts';
+import { completionOptions } from './options.ts';
+
+/** Pictures at the planned size, sound as WAV. */
+const ADAPTED_LIKE = {
+  kind: 'openai',
+  media: { mode: 'normalize', sharedDirectory: null, listen: null },
+} as const;
+
+export interface LanguageModelEngineOptions extends LanguageModelOptions {
+  readonly name: string;
+  /** Null where the embedded perception cannot help out. */
+  readonly interpreter: MediaInterpreter | null;
+}
+
+/** Nothing is loaded before the first request or probe. */
+export function createLanguageModelEngine(options: LanguageModelEngineOptions): Engine {
+  const model = new LanguageModel(options);
+  return {
+    name: options.name,
+    kind: 'local',
+    capabilities: () => capabilitiesOf(model.loaded),
+    probe: async (signal) => {
+      const release = await model.takeTurn(signal, () => undefined);
+      try {
+        return capabilitiesOf(await model.load(signal));
+      } finally {
+        release();
+      }
+    },
+    health: () => model.health(),
+    stream: (request, signal) => streamAnswer(request, model, options.interpreter, signal),
+    close: () => model.close(),
+  };
+}
+
+/** Before the model has been loaded nothing is sure but that it takes text. */
+function capabilitiesOf(loaded: LoadedModel | null): EngineCapabilities {
+  const { sees = false, hears = false, contextTokens = null } = loaded ?? {};
+  return {
+    ...EVERYTHING,
+    inputs: [...(sees ? (['image'] as const) : []), ...(hears ? (['audio'] as const) : [])],
+    videoSound: false,
+    imageFormats: ['jpeg'],
+    audioFormats: ['wav'],
+    toolMedia: false,
+    prefill: false,
+    contextTokens,
+  };
+}
+
+async function* streamAnswer(
+  request: EngineRequest,
+  model: LanguageModel,
+  interpreter: MediaInterpreter | null,
+  signal: AbortSignal,
+): AsyncGenerator<EnginePart, void, undefined> {
+  const { chat, thinking, onProgress } = request;
+  const release = await model.takeTurn(signal, () => onProgress({ type: 'queued' }));
+  try {
+    const loaded = await model.load(signal);
+    const adapted = { settings: ADAPTED_LIKE, tools: { interpreter }, handOver: null };
+    const conversation = await adaptConversation(request, capabilitiesOf(loaded), adapted, signal);
+    try {
+      for (const text of conversation.notices) yield { type: 'notice', text };
+      if (chat.tools.length > 0 && !loaded.tools) {
+        yield { type: 'notice', text: 'tools left out, the language model takes none' };
+      }
+      const options = completionOptions(conversation.messages, request, loaded.tools);
+      yield* model.generate({ tenant: request.affinity().tenant, thinking, options }, signal);
+    } finally {
+      await conversation.dispose();
+    }
+  } finally {
+    release();
+  }
+}
