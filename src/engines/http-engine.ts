@@ -7,6 +7,7 @@ import { createDiscoveredEngine } from './discovery/engine.ts';
 import type { Engine, EngineCapabilities } from './engine.ts';
 import { createLlamacppEngine } from './llamacpp/engine.ts';
 import { createMimoEngine } from './mimo/engine.ts';
+import { createOllamaEngine } from './ollama/engine.ts';
 import { createOpenAiEngine } from './openai/engine.ts';
 import { createSglangEngine } from './sglang/engine.ts';
 import { createVllmEngine } from './vllm/engine.ts';
@@ -41,6 +42,8 @@ function createKind(
       return createSglangEngine(parts);
     case 'llamacpp':
       return createLlamacppEngine(parts);
+    case 'ollama':
+      return createOllamaEngine(parts);
     case 'mimo':
       return createMimoEngine(parts);
     default:

@@ -3,6 +3,8 @@ import type { ApiError } from '../../core/errors.ts';
 import type { Attachment, ConversationMessage } from '../conversation.ts';
 import type { EngineRequest } from '../engine.ts';
 import type { Refusal } from './failures.ts';
+import type { ReferenceOf } from './json-body.ts';
+import type { BodyContent } from './request-body.ts';
 
 export interface Dialect {
   /** As in the configuration. */
@@ -26,6 +28,25 @@ export interface Dialect {
   refusal?(refusal: Refusal, request: EngineRequest): ApiError | null;
   /** How work is ended besides closing its socket; absent = that is enough. */
   readonly abort?: RemoteAbort;
+  /** Absent = OpenAI's chat completions. */
+  readonly protocol?: Protocol;
+}
+
+/** Another API than OpenAI's that says the same things. */
+export interface Protocol {
+  /** Behind the base URL. */
+  readonly path: string;
+  /** The whole body, as a JSON value. */
+  body(content: BodyContent, referenceOf: ReferenceOf): unknown;
+  /** For one answer: what it reads are events as OpenAI-like engines send them. */
+  reader(): AnswerReader;
+}
+
+export interface AnswerReader {
+  /** Events that these bytes complete. Throws `engine-failed` when one is too large. */
+  read(bytes: Buffer): string[];
+  /** What is left, once the answer is over. */
+  end(): string[];
 }
 
 /** A route that ends the work of one call. */

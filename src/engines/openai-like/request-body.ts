@@ -6,7 +6,7 @@ import type { AdaptedConversation } from '../conversation.ts';
 import type { EngineRequest } from '../engine.ts';
 import type { Dialect } from './dialect.ts';
 import { commonFields } from './fields.ts';
-import { jsonBody, type RequestBody } from './json-body.ts';
+import { jsonBody, type ReferenceOf, type RequestBody } from './json-body.ts';
 import { type NeutralizeTags, wireMessages } from './messages.ts';
 
 export type { RequestBody } from './json-body.ts';
@@ -21,18 +21,21 @@ export interface BodyContent {
 }
 
 export function requestBody(content: BodyContent): RequestBody {
+  const { protocol } = content.dialect;
+  return jsonBody((referenceOf) =>
+    protocol === undefined ? chatBody(content, referenceOf) : protocol.body(content, referenceOf),
+  );
+}
+
+function chatBody(content: BodyContent, referenceOf: ReferenceOf): unknown {
   const { dialect, model, request, conversation, neutralizeTags } = content;
-  return jsonBody((referenceOf) => ({
+  const writing = { dialect, request, neutralizeTags, referenceOf };
+  return {
     model,
     stream: true,
     stream_options: { include_usage: true },
-    messages: wireMessages(conversation.messages, {
-      dialect,
-      request,
-      neutralizeTags,
-      referenceOf,
-    }),
+    messages: wireMessages(conversation.messages, writing),
     ...commonFields(request.chat),
     ...dialect.fields(request),
-  }));
+  };
 }

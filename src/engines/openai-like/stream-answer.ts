@@ -11,7 +11,7 @@ import type { AdaptedConversation } from '../conversation.ts';
 import type { EngineCapabilities, EngineRequest } from '../engine.ts';
 import { Answer } from './answer.ts';
 import { Deadlines, firstByteMs, type Timeouts } from './deadlines.ts';
-import type { Dialect } from './dialect.ts';
+import type { AnswerReader, Dialect } from './dialect.ts';
 import { failedError, type Refusal, refusalError } from './failures.ts';
 import { honoured } from './honoured.ts';
 import type { NeutralizeTags } from './messages.ts';
@@ -105,7 +105,7 @@ async function* call(
   try {
     sent = await send(servers, {
       request,
-      path: PATH,
+      path: upstream.dialect.protocol?.path ?? PATH,
       body,
       headers: { ...servers.routingHeaders(request), ...HEADERS, ...upstream.authorization },
       refused,
@@ -116,7 +116,8 @@ async function* call(
         deadlines.expect(firstByteMs(timeouts, request.promptTokens));
       },
     });
-    yield* receive(sent.response, answer, deadlines, timeouts);
+    const reader = readerOf(sent.response, upstream.dialect);
+    yield* receive(sent.response, reader, answer, deadlines, timeouts);
     clean = !answer.cutOff;
   } catch (error) {
     // Whatever breaks behind a complete answer costs no more than the engine's own counts.
@@ -170,15 +171,20 @@ function answerTo(
   });
 }
 
+function readerOf({ headers }: Sent['response'], { protocol }: Dialect): AnswerReader {
+  if (protocol !== undefined) return protocol.reader();
+  const isWhole = /^application\/json/i.test(String(headers['content-type']));
+  return isWhole ? new WholeReader() : new SseReader();
+}
+
 /** The parts of an answer as they arrive, those of one read together. */
 async function* receive(
-  { headers, body }: Sent['response'],
+  { body }: Sent['response'],
+  reader: AnswerReader,
   answer: Answer,
   deadlines: Deadlines,
   timeouts: Timeouts,
 ): AsyncGenerator<EnginePart, void, undefined> {
-  const isWhole = /^application\/json/i.test(String(headers['content-type']));
-  const reader = isWhole ? new WholeReader() : new SseReader();
   let closing = false;
   for await (const bytes of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (!closing) deadlines.met();

@@ -1,0 +1,91 @@
+/**
+ * The kind `ollama`, spoken to in its own API: the OpenAI-like one of Ollama makes a turn of its own
+ * of every part of a message. It takes media as base64 beside the text and nothing by URL, answers
+ * in lines of JSON, and refuses to be asked for thoughts when its model has none.
+ */
+import { type ApiError, apiError } from '../../core/errors.ts';
+import type { EnginePart } from '../../core/stream-part.ts';
+import type { Engine, EngineRequest } from '../engine.ts';
+import type { Dialect } from '../openai-like/dialect.ts';
+import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
+import type { Refusal } from '../openai-like/failures.ts';
+import { ollamaFields } from './fields.ts';
+import { LineReader } from './line-reader.ts';
+import { bareBase64, ollamaMessages } from './messages.ts';
+
+const THOUGHTLESS_WORDS = /does not support thinking/i;
+const CONTEXT_WORDS = /exceeds the (?:available )?context (?:length|size)/i;
+const NOTICE = 'the model does not think';
+
+/** Makes the engine; a `/v1` behind its addresses is taken for what other kinds would need. */
+export function createOllamaEngine(parts: OpenAiLikeParts): Engine {
+  const { settings, capabilities } = parts;
+  // Learned from refusals; the model stays the same as long as the engine.
+  let thinks = true;
+  const refusedThoughts = new WeakSet<Error>();
+  const dialect: Dialect = {
+    kind: 'ollama',
+    fields: (request) => ({
+      think: request.thinking && !thinks ? undefined : request.thinking,
+      ...ollamaFields(request),
+    }),
+    part: (_attachment, reference) => bareBase64(reference),
+    refusal(refusal, request) {
+      if (request.thinking && THOUGHTLESS_WORDS.test(refusal.body)) {
+        thinks = false;
+        const error = apiError('engine-refused', null, []);
+        refusedThoughts.add(error);
+        return error;
+      }
+      return tooLong(refusal, request, capabilities().contextTokens);
+    },
+    protocol: {
+      path: '/api/chat',
+      body: ({ model, request, conversation, neutralizeTags, dialect: asked }, referenceOf) => ({
+        model,
+        stream: true,
+        messages: ollamaMessages(conversation.messages, neutralizeTags, referenceOf),
+        ...asked.fields(request),
+      }),
+      reader: () => new LineReader(),
+    },
+  };
+  const engine = createOpenAiLikeEngine(dialect, {
+    ...parts,
+    settings: {
+      ...settings,
+      baseUrls: settings.baseUrls.map((url) => url.replace(/\/v1$/, '')),
+      // Nothing by URL.
+      media: { ...settings.media, sharedDirectory: null, listen: null },
+    },
+  });
+
+  async function* stream(
+    request: EngineRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EnginePart, void, undefined> {
+    try {
+      if (request.thinking && !thinks) yield { type: 'notice', text: NOTICE };
+      yield* engine.stream(request, signal);
+    } catch (error) {
+      // Refused for that alone, before anything was done: nothing is asked twice.
+      if (!(error instanceof Error) || !refusedThoughts.has(error)) throw error;
+      yield { type: 'notice', text: NOTICE };
+      yield* engine.stream(request, signal);
+    }
+  }
+
+  return { ...engine, stream };
+}
+
+/** Null when the refusal is about something else, or nothing true can be said of the lengths. */
+function tooLong(
+  { body }: Refusal,
+  { promptTokens }: EngineRequest,
+  contextTokens: number | null,
+): ApiError | null {
+  if (!CONTEXT_WORDS.test(body) || contextTokens === null || promptTokens <= contextTokens) {
+    return null;
+  }
+  return apiError('context-exceeded', 'messages', [contextTokens, promptTokens]);
+}

@@ -1,0 +1,40 @@
+/**
+ * The fields of a request to Ollama beside the messages. This is the allow-list: what is not written
+ * here does not reach it. A prompt that is too long is to be refused: Ollama would otherwise forget
+ * its beginning without a word.
+ */
+import type { ChatRequest, ResponseFormat, Tool } from '../../core/chat-request.ts';
+import type { EngineRequest } from '../engine.ts';
+
+/** Undefined values are dropped when the object becomes JSON. */
+export function ollamaFields(request: EngineRequest): Record<string, unknown> {
+  const { chat } = request;
+  return {
+    format: format(chat.responseFormat),
+    tools: chat.tools.length === 0 ? undefined : chat.tools.map(wireTool),
+    truncate: false,
+    shift: false,
+    options: options(chat, request.maxCompletionTokens),
+  };
+}
+
+function options(chat: ChatRequest, maxCompletionTokens: number): Record<string, unknown> {
+  return {
+    num_predict: maxCompletionTokens,
+    temperature: chat.temperature,
+    top_p: chat.topP,
+    frequency_penalty: chat.frequencyPenalty === 0 ? undefined : chat.frequencyPenalty,
+    presence_penalty: chat.presencePenalty === 0 ? undefined : chat.presencePenalty,
+    stop: chat.stop.length === 0 ? undefined : chat.stop,
+    seed: chat.seed,
+  };
+}
+
+function format(wanted: ResponseFormat): unknown {
+  if (wanted.type === 'text') return undefined;
+  return wanted.type === 'json_object' ? 'json' : wanted.schema;
+}
+
+function wireTool({ name, description, parameters }: Tool): unknown {
+  return { type: 'function', function: { name, description, parameters } };
+}

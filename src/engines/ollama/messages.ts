@@ -1,0 +1,80 @@
+/**
+ * The conversation as Ollama's own chat route takes it: one text a message, and its media beside
+ * it. A model sees the media first; where they stood among the texts is said in words.
+ */
+import type { ToolCall } from '../../core/chat-request.ts';
+import type { ConversationMessage } from '../conversation.ts';
+import { isObject, type JsonObject, parseJson } from '../openai-like/json.ts';
+import type { ReferenceOf } from '../openai-like/json-body.ts';
+import type { NeutralizeTags } from '../openai-like/messages.ts';
+import { neutraliseTags } from '../openai-like/neutralise.ts';
+
+/** Ollama puts a medium in the place of `[img]` and `[img-0]`, whoever wrote that. */
+const MEDIA_MARK = /\[(?=img(?:-\d+)?\])/g;
+const BREAK = '\u200B';
+
+/** The messages as JSON values. */
+export function ollamaMessages(
+  messages: readonly ConversationMessage[],
+  neutralizeTags: NeutralizeTags,
+  referenceOf: ReferenceOf,
+): JsonObject[] {
+  const toolNames = new Map<string, string>();
+  return messages.map((message) => {
+    const { role, reasoning, toolCalls, toolCallId } = message;
+    for (const { id, name } of toolCalls) toolNames.set(id, name);
+    const applies = neutralizeTags === 'all' || (neutralizeTags === 'tool' && role === 'tool');
+    const { text, images } = contentOf(message, referenceOf);
+    return {
+      role,
+      content: harmless(applies ? neutraliseTags(text) : text),
+      ...(images.length > 0 && { images }),
+      ...(reasoning !== null && { thinking: reasoning }),
+      ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(wireToolCall) }),
+      // Templates show the name; newer ones the id too.
+      ...(toolCallId !== null && {
+        tool_name: toolNames.get(toolCallId),
+        tool_call_id: toolCallId,
+      }),
+    };
+  });
+}
+
+interface Content {
+  readonly text: string;
+  /** Base64 of each medium, or what stands for it until the body is sent. */
+  readonly images: readonly string[];
+}
+
+function contentOf({ content }: ConversationMessage, referenceOf: ReferenceOf): Content {
+  const attachments = content.filter((part) => part.type === 'attachment').length;
+  // A single medium in front of the text is where it stood anyway.
+  const inOrder = attachments === 0 || (attachments === 1 && content[0]?.type === 'attachment');
+  const images: string[] = [];
+  let text = '';
+  for (const part of content) {
+    if (part.type === 'text') {
+      text += part.text;
+      continue;
+    }
+    images.push(...bareBase64(referenceOf(part.attachment)));
+    if (!inOrder)
+      text += `${text === '' || text.endsWith('\n') ? '' : '\n'}(image ${images.length})\n`;
+  }
+  return { text, images };
+}
+
+/** Of a `data:` URI; a medium of several pieces has as many. */
+export function bareBase64(dataUri: string): readonly string[] {
+  return dataUri.split(',').slice(1);
+}
+
+function harmless(text: string): string {
+  return text.replaceAll(MEDIA_MARK, `[${BREAK}`);
+}
+
+/** Arguments must be an object here; any other text becomes the value of `arguments`. */
+function wireToolCall({ id, name, arguments: text }: ToolCall): JsonObject {
+  const value = parseJson(text);
+  return { id, function: { name, arguments: isObject(value) ? value : { arguments: text } } };
+}
