@@ -2,15 +2,16 @@
  * Builds every room in order, from the ground up, and takes them down in reverse. The server and
  * the commands that need no server (`mimosa chat`) open the same house.
  */
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { systemClock } from './core/clock.ts';
 import type { EngineSettings } from './config/engines.ts';
 import type { Settings } from './config/load.ts';
 import type { Engine } from './engines/engine.ts';
-import { createHttpEngine } from './engines/http-engine.ts';
+import { createHttpEngine, type EngineTools } from './engines/http-engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
-import type { EvidenceStore } from './engines/local/perceive/evidence-cache.ts';
-import { createPerceiver } from './engines/local/perceive/perceiver.ts';
+import { createInterpreter } from './engines/local/interpreter.ts';
+import { createPerceiver, type Perceiver } from './engines/local/perceive/perceiver.ts';
 
 import { openSecret } from './keys/secret.ts';
 import { openMediaRoom } from './media/media.ts';
@@ -28,6 +29,8 @@ export interface House {
 export interface HouseOptions {
   /** Local files as media sources: for the command line only, never for the wire. */
   readonly allowFiles: boolean;
+  /** Told what an operator should know: never contents, keys or addresses of clients. */
+  readonly warn: (message: string) => void;
 }
 
 export async function openHouse(settings: Settings, options: HouseOptions): Promise<House> {
@@ -42,10 +45,20 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
     allowFiles: options.allowFiles,
   });
   const counter = createTextCounter();
+  const perceiver = createPerceiver({
+    modelsDirectory: settings.modelsDirectory,
+    threads: perceptionThreads(settings),
+    store: media.findings,
+  });
+  const tools = {
+    clock: systemClock,
+    interpreter: createInterpreter(perceiver),
+    warn: options.warn,
+  };
   const engines = new Map(
     settings.engines.map((engine): [string, Engine] => [
       engine.name,
-      openEngine(engine, settings, media.findings),
+      openEngine(engine, perceiver, tools),
     ]),
   );
   return {
@@ -61,24 +74,27 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
     },
     async close() {
       await Promise.all([...engines.values()].map((engine) => engine.close()));
+      await perceiver.close();
       await counter.close();
       await media.close();
     },
   };
 }
 
-function openEngine(engine: EngineSettings, settings: Settings, store: EvidenceStore): Engine {
-  switch (engine.kind) {
-    case 'local':
-      return createLocalEngine({
-        name: engine.name,
-        perceiver: createPerceiver({
-          modelsDirectory: settings.modelsDirectory,
-          threads: engine.threads,
-          store,
-        }),
-      });
-    default:
-      return createHttpEngine(engine, { clock: systemClock, interpreter: null, warn: () => {} });
-  }
+/** One perceiver serves all: engines of kind `local`, and those that lack a sense. */
+function perceptionThreads({ engines }: Settings): number {
+  const local = engines.find((engine) => engine.kind === 'local');
+  return local?.threads ?? availableParallelism();
+}
+
+function openEngine(settings: EngineSettings, perceiver: Perceiver, tools: EngineTools): Engine {
+  if (settings.kind !== 'local') return createHttpEngine(settings, tools);
+  const { name, threads, languageModel, projector } = settings;
+  return createLocalEngine({
+    name,
+    // It belongs to the house, which closes it.
+    perceiver: { ...perceiver, close: async () => {} },
+    languageModel:
+      languageModel === null ? null : { languageModel, projector, threads, warn: tools.warn },
+  });
 }

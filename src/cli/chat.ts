@@ -45,7 +45,10 @@ export async function chat(
     await pullWithProgress(terminal, { directory, signal });
   }
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
-  const house = await openHouse(settings, { allowFiles: true });
+  const house = await openHouse(settings, {
+    allowFiles: true,
+    warn: (message) => printRemark(terminal, message),
+  });
   try {
     const request = requestOf(question, options);
     const prepared = await prepareChat(request, ACCOUNT_ID, house.services, signal);

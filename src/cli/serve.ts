@@ -34,7 +34,10 @@ export async function serve(
 ): Promise<void> {
   const logger = createLogger(settings.log);
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
-  const house = await openHouse(settings, { allowFiles: false });
+  const house = await openHouse(settings, {
+    allowFiles: false,
+    warn: (message) => logger.warn(message),
+  });
   try {
     const { keys, newKey } = await openRootKey(settings.dataDirectory, settings.rootKey);
     const app = createHttpServer(

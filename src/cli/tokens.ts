@@ -12,7 +12,7 @@ import { CommandError, messageOf } from './failure.ts';
 import { measure, type Measured } from './measure.ts';
 import type { Sampling } from './media-argument.ts';
 import { tableText, type Column } from './table.ts';
-import { printJson, printLine, type Terminal } from './terminal.ts';
+import { printJson, printLine, printRemark, type Terminal } from './terminal.ts';
 import { duration, grouped } from './units.ts';
 
 export interface TokensOptions extends Sampling {
@@ -34,7 +34,10 @@ export async function tokens(
   signal: AbortSignal,
 ): Promise<void> {
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
-  const house = await openHouse(settings, { allowFiles: true });
+  const house = await openHouse(settings, {
+    allowFiles: true,
+    warn: (message) => printRemark(terminal, message),
+  });
   const results: (Measured | Unmeasured)[] = [];
   try {
     for (const file of files) {

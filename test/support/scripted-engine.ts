@@ -54,7 +54,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     { MIMOSA_CONFIG: configPath, MIMOSA_DATA_DIR: path.join(directory, 'data') },
     false,
   );
-  const house = await openHouse(settings, { allowFiles: false });
+  const house = await openHouse(settings, { allowFiles: false, warn: () => {} });
   const { keys } = await openRootKey(settings.dataDirectory, KEY);
   const stage = createStage();
   const app = createHttpServer(
