@@ -3,7 +3,8 @@
  * that also counts and bills them, and its messages in places where the engine takes media.
  */
 import type { HttpEngineSettings } from '../../config/engines.ts';
-import type { Message } from '../../core/chat-request.ts';
+import type { MediaPart, Message } from '../../core/chat-request.ts';
+import type { PlannedMedia } from '../../core/media-plan.ts';
 import type {
   AdaptedConversation,
   ConversationMessage,
@@ -37,11 +38,11 @@ export async function adaptConversation(
 ): Promise<AdaptedConversation> {
   const files = new MadeFiles((content) => request.store(content));
   const notices = new Set<string>();
-  const adapting: Adapting = {
+  const adapting: Shared = {
     capabilities,
     mode: mediaModeOf(settings.kind, settings.media),
     interpreter: tools.interpreter,
-    budgeted: request.chat.maxMediaTokens !== undefined,
+    samplesAsTold: settings.kind === 'mimo',
     files,
     signal,
     notice: (text) => notices.add(text),
@@ -69,7 +70,7 @@ export async function adaptConversation(
 
 async function adaptMessages(
   request: EngineRequest,
-  adapting: Adapting,
+  adapting: Shared,
 ): Promise<readonly ConversationMessage[]> {
   const messages: ConversationMessage[] = [];
   let moved: ConversationPart[] = [];
@@ -86,6 +87,9 @@ async function adaptMessages(
   return messages;
 }
 
+/** What is the same for all media of a call. */
+type Shared = Omit<Adapting, 'lowered'>;
+
 interface AdaptedContent {
   readonly here: readonly ConversationPart[];
   /** Media of tools, where engines want them from the user. */
@@ -94,8 +98,8 @@ interface AdaptedContent {
 
 async function adaptContent(
   { role, content }: Message,
-  { media, onProgress }: EngineRequest,
-  adapting: Adapting,
+  { chat, media, onProgress }: EngineRequest,
+  adapting: Shared,
 ): Promise<AdaptedContent> {
   const here: ConversationPart[] = [];
   const elsewhere: ConversationPart[] = [];
@@ -108,7 +112,8 @@ async function adaptContent(
     if (planned === undefined) throw new Error(`nothing is planned for ${part.partPath}`);
     adapting.signal.throwIfAborted();
     onProgress({ type: 'decoding', part: part.partPath });
-    const parts = await adaptMedia(planned, adapting);
+    const lowered = chat.maxMediaTokens !== undefined && isLess(planned, part);
+    const parts = await adaptMedia(planned, { ...adapting, lowered });
     const mayStay =
       role !== 'tool' ||
       adapting.capabilities.toolMedia ||
@@ -116,6 +121,18 @@ async function adaptContent(
     (mayStay ? here : elsewhere).push(...parts);
   }
   return { here, elsewhere };
+}
+
+/** Whether the plan is less than what was sent, or than how it was asked to be sampled. */
+function isLess({ facts, plan }: PlannedMedia, part: MediaPart): boolean {
+  if (plan.kind === 'video') {
+    return plan.fps < part.fps || plan.mediaResolution !== part.mediaResolution;
+  }
+  return (
+    plan.kind === 'image' &&
+    facts.kind === 'image' &&
+    plan.width * plan.height < facts.width * facts.height
+  );
 }
 
 function bare(message: Message): Omit<ConversationMessage, 'content'> {

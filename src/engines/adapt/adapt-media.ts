@@ -16,15 +16,11 @@ import {
   soundPart,
 } from './attachments.ts';
 import { asText, description, type Interpreting, transcript } from './in-words.ts';
-import type { MediaMode } from './media-mode.ts';
 import { pictureFormat } from './picture-file.ts';
-import { atOneFps, picturesOf, timeOfFrame } from './sampling.ts';
+import { videoForm, type VideoSituation } from './video-form.ts';
 
-export interface Adapting extends Making, Interpreting {
+export interface Adapting extends Making, Interpreting, VideoSituation {
   readonly capabilities: EngineCapabilities;
-  readonly mode: MediaMode;
-  /** The request limits what its media may cost. */
-  readonly budgeted: boolean;
   readonly notice: (text: string) => void;
 }
 
@@ -46,7 +42,7 @@ export async function adaptMedia(planned: PlannedMedia, adapting: Adapting): Pro
 }
 
 async function adaptPicture(planned: PlannedMedia, adapting: Adapting): Promise<ConversationPart> {
-  const { capabilities, mode, budgeted, notice } = adapting;
+  const { capabilities, mode, lowered, notice } = adapting;
   const { facts, plan } = planned;
   if (!capabilities.inputs.includes('image')) {
     notice('image given as a description');
@@ -55,8 +51,7 @@ async function adaptPicture(planned: PlannedMedia, adapting: Adapting): Promise<
   checkAspect(planned, capabilities);
   if (facts.kind !== 'image' || plan.kind !== 'image') throw new TypeError('not a picture');
   const { imageFormats } = capabilities;
-  const shrunk = budgeted && plan.width * plan.height < facts.width * facts.height;
-  if (mode !== 'normalize' && !shrunk && imageFormats.includes(facts.format)) {
+  if (mode !== 'normalize' && !lowered && imageFormats.includes(facts.format)) {
     return originalPart(planned);
   }
   return picturePart(planned, pictureFormat(facts.format, imageFormats), adapting);
@@ -75,60 +70,48 @@ async function adaptSound(planned: PlannedMedia, adapting: Adapting): Promise<Co
 
 async function adaptVideo(planned: PlannedMedia, adapting: Adapting): Promise<Parts> {
   const { capabilities, notice } = adapting;
-  const { inputs } = capabilities;
-  if (!inputs.includes('video') && !inputs.includes('image')) {
+  const { plan } = planned;
+  if (plan.kind !== 'video') throw new TypeError('not a film');
+  const form = videoForm(plan, adapting);
+  if (form.type === 'words') {
     notice('video given as a description');
     const told = await description(planned, adapting);
     // The description tells what is said; who can hear gets the sound itself too.
-    return inputs.includes('audio') ? [told, ...(await soundOf(planned, adapting))] : [told];
+    const hears = capabilities.inputs.includes('audio');
+    return hears ? [told, ...(await soundOf(planned, adapting))] : [told];
   }
   checkAspect(planned, capabilities);
-  const form = videoForm(adapting);
-  if (form === 'original') {
-    const whole = originalPart(planned);
-    return capabilities.videoSound ? [whole] : [whole, ...(await soundOf(planned, adapting))];
+  switch (form.type) {
+    case 'original': {
+      const whole = originalPart(planned);
+      return capabilities.videoSound ? [whole] : [whole, ...(await soundOf(planned, adapting))];
+    }
+    case 'list': {
+      if (plan.fps !== form.sampling.fps) notice(`video sampled at ${form.sampling.fps} fps`);
+      const frames = await framesPart(planned, form.sampling, adapting);
+      return [frames, ...(await soundOf(planned, adapting))];
+    }
+    case 'pictures': {
+      const pictures = await asPictures(planned, plan, form.indexes, adapting);
+      return [...pictures, ...(await soundOf(planned, adapting))];
+    }
   }
-  const { plan } = planned;
-  if (plan.kind !== 'video') throw new TypeError('not a film');
-  const listed = form === 'list' ? atOneFps(plan) : null;
-  if (listed !== null && plan.fps !== listed.fps) adapting.notice('video sampled at 1 fps');
-  const frames =
-    listed === null
-      ? await asPictures(planned, plan, adapting)
-      : [await framesPart(planned, listed, adapting)];
-  return [...frames, ...(await soundOf(planned, adapting))];
-}
-
-/**
- * `list`: one attachment of JPEGs, for engines that take frames for one a second anyway.
- * `pictures`: every frame with its time, which any engine with eyes understands.
- */
-function videoForm({ capabilities, mode, budgeted }: Adapting): 'original' | 'list' | 'pictures' {
-  const { inputs, videoTiming } = capabilities;
-  if (!inputs.includes('video')) return 'pictures';
-  if (mode === 'frames' && videoTiming === 'one-fps') return 'list';
-  // An engine samples a whole film as it likes, whatever the request is willing to pay.
-  const planRules = mode === 'frames' || budgeted;
-  return planRules && inputs.includes('image') ? 'pictures' : 'original';
 }
 
 async function asPictures(
   planned: PlannedMedia,
   plan: VideoPlan,
+  indexes: readonly number[],
   adapting: Adapting,
 ): Promise<Parts> {
-  const indexes = picturesOf(plan);
-  const thinned = indexes.length < plan.frameCount;
-  const count = `${indexes.length} pictures`;
-  adapting.notice(
-    thinned ? `video given as ${count} of ${plan.frameCount}` : `video given as ${count}`,
-  );
+  const { durationSeconds, frameCount } = plan;
+  const all = indexes.length === frameCount ? '' : ` of ${frameCount}`;
+  adapting.notice(`video given as ${indexes.length} pictures${all}`);
   const pictures = await framePictures(planned, plan, indexes, adapting);
-  const heading = `Video of ${clockTime(plan.durationSeconds)}, each picture after its time:`;
   return [
-    asText(heading),
+    asText(`Video of ${clockTime(durationSeconds)}, each picture after its time:`),
     ...pictures.flatMap((picture, order) => [
-      asText(clockTime(timeOfFrame(plan, indexes[order]!))),
+      asText(clockTime((indexes[order]! * durationSeconds) / frameCount)),
       picture,
     ]),
   ];

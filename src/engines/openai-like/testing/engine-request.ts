@@ -105,7 +105,22 @@ const FACTS: Readonly<Record<MediaKind, MediaFacts>> = {
     sound: null,
   },
 };
-const PLAN: MediaPlan = { kind: 'image', width: 32, height: 32, tokens: TOKENS };
+const PLANS: Readonly<Record<MediaKind, MediaPlan>> = {
+  image: { kind: 'image', width: 32, height: 32, tokens: TOKENS },
+  audio: { kind: 'audio', durationSeconds: 1, tokens: TOKENS },
+  video: {
+    kind: 'video',
+    fps: 2,
+    mediaResolution: 'default',
+    durationSeconds: 1,
+    frameCount: 2,
+    gridCount: 1,
+    width: 32,
+    height: 32,
+    sound: false,
+    tokens: TOKENS,
+  },
+};
 
 /** What is planned for a medium whose bytes come in these chunks. */
 export function plannedMedia(
@@ -122,7 +137,7 @@ export function plannedMedia(
     partPath: 'messages[0].content[0]',
     blob: { path: '/nowhere', bytes, sha256: '', origin: 'url' },
     facts: FACTS[kind],
-    plan: PLAN,
+    plan: PLANS[kind],
     reader: { picture: unused, frames: unused, sound: unused, original },
   };
 }
