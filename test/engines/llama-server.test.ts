@@ -49,7 +49,7 @@ describe.runIf(program !== null)('llama-server', () => {
     const model = path.join(directory, 'tiny.gguf');
     await writeFile(model, tinyLlama(CONTEXT_TOKENS));
     engine = await startLlamaServer(program!, { model, contextTokens: CONTEXT_TOKENS });
-    server = await startServer({ config: configFor(engine), ready: true });
+    server = await startServer({ config: configFor(engine, 'llamacpp'), ready: true });
   });
 
   afterAll(async () => {
@@ -158,7 +158,7 @@ describe.runIf(program !== null)('llama-server', () => {
     await promisify(execFile)('mkfifo', [pipe]);
     const loading = await startLlamaServer(program!, { model: pipe, contextTokens: 512 });
     let ready: RunningLlamaServer | null = null;
-    const waiting = await startServer({ config: configFor(loading) });
+    const waiting = await startServer({ config: configFor(loading, 'auto') });
     try {
       const answer = await ask(waiting, { max_completion_tokens: 4 });
       expect(answer.status).toBe(503);
@@ -188,9 +188,9 @@ interface StreamedChunk {
   readonly usage?: Usage | null;
 }
 
-function configFor({ url }: RunningLlamaServer): string {
+function configFor({ url }: RunningLlamaServer, kind: 'llamacpp' | 'auto'): string {
   return JSON.stringify({
-    engines: [{ name: 'tiny', kind: 'openai', baseUrls: [`${url}/v1`], model: 'tiny' }],
+    engines: [{ name: 'tiny', kind, baseUrls: [`${url}/v1`] }],
     models: { 'mimo-v2.5': { engines: ['tiny'], thinkingByDefault: false } },
   });
 }

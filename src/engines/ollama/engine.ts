@@ -6,16 +6,28 @@
 import { type ApiError, apiError } from '../../core/errors.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
 import type { Engine, EngineRequest } from '../engine.ts';
-import type { Dialect } from '../openai-like/dialect.ts';
+import type { Dialect, Protocol } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import type { Refusal } from '../openai-like/failures.ts';
 import { ollamaFields } from './fields.ts';
 import { LineReader } from './line-reader.ts';
-import { bareBase64, ollamaMessages } from './messages.ts';
+import { ollamaMessages } from './messages.ts';
 
 const THOUGHTLESS_WORDS = /does not support thinking/i;
 const CONTEXT_WORDS = /exceeds the (?:available )?context (?:length|size)/i;
+const DATA_HEADER = /^data:[^,]*,/;
 const NOTICE = 'the model does not think';
+
+const PROTOCOL: Protocol = {
+  path: '/api/chat',
+  body: (content, referenceOf) => ({
+    model: content.model,
+    stream: true,
+    messages: ollamaMessages(content.conversation.messages, { ...content, referenceOf }),
+    ...content.dialect.fields(content.request),
+  }),
+  reader: () => new LineReader(),
+};
 
 /** Makes the engine; a `/v1` behind its addresses is taken for what other kinds would need. */
 export function createOllamaEngine(parts: OpenAiLikeParts): Engine {
@@ -29,7 +41,7 @@ export function createOllamaEngine(parts: OpenAiLikeParts): Engine {
       think: request.thinking && !thinks ? undefined : request.thinking,
       ...ollamaFields(request),
     }),
-    part: (_attachment, reference) => bareBase64(reference),
+    part: (_attachment, reference) => reference.replace(DATA_HEADER, ''),
     refusal(refusal, request) {
       if (request.thinking && THOUGHTLESS_WORDS.test(refusal.body)) {
         thinks = false;
@@ -39,16 +51,7 @@ export function createOllamaEngine(parts: OpenAiLikeParts): Engine {
       }
       return tooLong(refusal, request, capabilities().contextTokens);
     },
-    protocol: {
-      path: '/api/chat',
-      body: ({ model, request, conversation, neutralizeTags, dialect: asked }, referenceOf) => ({
-        model,
-        stream: true,
-        messages: ollamaMessages(conversation.messages, neutralizeTags, referenceOf),
-        ...asked.fields(request),
-      }),
-      reader: () => new LineReader(),
-    },
+    protocol: PROTOCOL,
   };
   const engine = createOpenAiLikeEngine(dialect, {
     ...parts,
@@ -71,7 +74,10 @@ export function createOllamaEngine(parts: OpenAiLikeParts): Engine {
       // Refused for that alone, before anything was done: nothing is asked twice.
       if (!(error instanceof Error) || !refusedThoughts.has(error)) throw error;
       yield { type: 'notice', text: NOTICE };
-      yield* engine.stream(request, signal);
+      for await (const part of engine.stream(request, signal)) {
+        // Those about the media have been said.
+        if (part.type !== 'notice') yield part;
+      }
     }
   }
 

@@ -5,8 +5,7 @@
 import type { ToolCall } from '../../core/chat-request.ts';
 import type { ConversationMessage } from '../conversation.ts';
 import { isObject, type JsonObject, parseJson } from '../openai-like/json.ts';
-import type { ReferenceOf } from '../openai-like/json-body.ts';
-import type { NeutralizeTags } from '../openai-like/messages.ts';
+import type { Writing } from '../openai-like/messages.ts';
 import { neutraliseTags } from '../openai-like/neutralise.ts';
 
 /** Ollama puts a medium in the place of `[img]` and `[img-0]`, whoever wrote that. */
@@ -16,20 +15,20 @@ const BREAK = '\u200B';
 /** The messages as JSON values. */
 export function ollamaMessages(
   messages: readonly ConversationMessage[],
-  neutralizeTags: NeutralizeTags,
-  referenceOf: ReferenceOf,
+  writing: Writing,
 ): JsonObject[] {
+  const { neutralizeTags } = writing;
   const toolNames = new Map<string, string>();
   return messages.map((message) => {
     const { role, reasoning, toolCalls, toolCallId } = message;
     for (const { id, name } of toolCalls) toolNames.set(id, name);
     const applies = neutralizeTags === 'all' || (neutralizeTags === 'tool' && role === 'tool');
-    const { text, images } = contentOf(message, referenceOf);
+    const { text, images } = contentOf(message, writing);
     return {
       role,
       content: harmless(applies ? neutraliseTags(text) : text),
       ...(images.length > 0 && { images }),
-      ...(reasoning !== null && { thinking: reasoning }),
+      ...(reasoning !== null && { thinking: harmless(reasoning) }),
       ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(wireToolCall) }),
       // Templates show the name; newer ones the id too.
       ...(toolCallId !== null && {
@@ -43,30 +42,26 @@ export function ollamaMessages(
 interface Content {
   readonly text: string;
   /** Base64 of each medium, or what stands for it until the body is sent. */
-  readonly images: readonly string[];
+  readonly images: readonly unknown[];
 }
 
-function contentOf({ content }: ConversationMessage, referenceOf: ReferenceOf): Content {
+function contentOf({ content }: ConversationMessage, { dialect, referenceOf }: Writing): Content {
   const attachments = content.filter((part) => part.type === 'attachment').length;
   // A single medium in front of the text is where it stood anyway.
   const inOrder = attachments === 0 || (attachments === 1 && content[0]?.type === 'attachment');
-  const images: string[] = [];
+  const images: unknown[] = [];
   let text = '';
   for (const part of content) {
     if (part.type === 'text') {
       text += part.text;
       continue;
     }
-    images.push(...bareBase64(referenceOf(part.attachment)));
-    if (!inOrder)
-      text += `${text === '' || text.endsWith('\n') ? '' : '\n'}(image ${images.length})\n`;
+    images.push(dialect.part(part.attachment, referenceOf(part.attachment)));
+    if (inOrder) continue;
+    if (text !== '' && !text.endsWith('\n')) text += '\n';
+    text += `(image ${images.length})\n`;
   }
   return { text, images };
-}
-
-/** Of a `data:` URI; a medium of several pieces has as many. */
-export function bareBase64(dataUri: string): readonly string[] {
-  return dataUri.split(',').slice(1);
 }
 
 function harmless(text: string): string {
@@ -75,6 +70,6 @@ function harmless(text: string): string {
 
 /** Arguments must be an object here; any other text becomes the value of `arguments`. */
 function wireToolCall({ id, name, arguments: text }: ToolCall): JsonObject {
-  const value = parseJson(text);
+  const value = parseJson(harmless(text));
   return { id, function: { name, arguments: isObject(value) ? value : { arguments: text } } };
 }
