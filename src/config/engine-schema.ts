@@ -3,12 +3,28 @@ import { z } from 'zod';
 import type { MediaKind } from '../core/chat-request.ts';
 import { MAX_PARALLEL, wholeNumber } from './whole-number.ts';
 
+const HTTP_KINDS = ['vllm', 'sglang', 'llamacpp', 'ollama', 'mimo', 'openai', 'auto'] as const;
+const KINDS = ['local', ...HTTP_KINDS].join(', ');
+
 const DEFAULT_IN_FLIGHT = 64;
 const DEFAULT_WAITING = 256;
 const DEFAULT_WAIT_MS = 60_000;
 /** What routers of today read; see docs/scaling.md. */
 const AFFINITY_HEADERS = ['x-session-id', 'x-smg-routing-key', 'x-session-token'];
 const HEADER_NAME = /^[a-z0-9-]+$/;
+/** What we say ourselves in these is not to be overwritten. */
+const OWN_HEADERS = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'transfer-encoding',
+  'x-request-id',
+]);
+/** `127.0.0.1:9001`, `[::1]:9001`, `media.internal:9001`. */
+const LISTEN_ADDRESS = /^(?:\[[0-9a-f:]+\]|[^\s:/[\]]+):(\d{1,5})$/i;
+const MAX_PORT = 65_535;
 
 interface LocalEngineFileSettings {
   name: string;
@@ -32,7 +48,7 @@ interface CapabilityFileSettings {
 
 export interface HttpEngineFileSettings {
   name: string;
-  kind: 'vllm' | 'sglang' | 'llamacpp' | 'ollama' | 'mimo' | 'openai' | 'auto';
+  kind: (typeof HTTP_KINDS)[number];
   baseUrls: string[];
   apiKeyEnv?: string | undefined;
   model?: string | undefined;
@@ -63,25 +79,38 @@ function isBareAddress(url: string): boolean {
   return username + password + search + hash === '';
 }
 
-const localEngineSchema = z.strictObject({
-  name,
-  kind: z.literal('local').describe('the embedded perception engine'),
-  threads: wholeNumber(1, MAX_PARALLEL)
-    .optional()
-    .describe('threads of one inference; default: cores'),
-  languageModel: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('a GGUF file that answers in the place of the rules'),
-  projector: z.string().min(1).optional().describe('its multimodal projector (mmproj)'),
-});
+function isListenAddress(text: string): boolean {
+  const port = LISTEN_ADDRESS.exec(text)?.[1];
+  return port !== undefined && Number(port) <= MAX_PORT;
+}
+
+/** With and without a slash at the end it is the same address. */
+function isWithoutRepeats(urls: readonly string[]): boolean {
+  return new Set(urls.map((url) => url.replace(/\/+$/, ''))).size === urls.length;
+}
+
+const localEngineSchema = z
+  .strictObject({
+    name,
+    kind: z.literal('local').describe('the embedded perception engine'),
+    threads: wholeNumber(1, MAX_PARALLEL)
+      .optional()
+      .describe('threads of one inference; default: cores'),
+    languageModel: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('a GGUF file that answers in the place of the rules'),
+    projector: z.string().min(1).optional().describe('its multimodal projector (mmproj)'),
+  })
+  .refine((engine) => engine.projector === undefined || engine.languageModel !== undefined, {
+    path: ['projector'],
+    error: 'needs a languageModel',
+  });
 
 const httpEngineSchema = z.strictObject({
   name,
-  kind: z
-    .enum(['vllm', 'sglang', 'llamacpp', 'ollama', 'mimo', 'openai', 'auto'])
-    .describe('what answers at the base URLs; auto = find out'),
+  kind: z.enum(HTTP_KINDS).describe('what answers at the base URLs; auto = find out'),
   baseUrls: z
     .array(
       z
@@ -89,6 +118,7 @@ const httpEngineSchema = z.strictObject({
         .refine(isBareAddress, 'must have no user, password, query or fragment; see apiKeyEnv'),
     )
     .min(1)
+    .refine(isWithoutRepeats, 'must not name an address twice')
     .describe('up to and including /v1; for ollama without it'),
   apiKeyEnv: z.string().min(1).optional().describe('environment variable that holds its key'),
   model: z
@@ -109,7 +139,7 @@ const httpEngineSchema = z.strictObject({
         .describe('a directory that the engine sees under the same path, for large media'),
       listen: z
         .string()
-        .min(1)
+        .refine(isListenAddress, 'must be host:port')
         .optional()
         .describe('host:port on which the engine may fetch large media, once each'),
     })
@@ -130,7 +160,12 @@ const httpEngineSchema = z.strictObject({
     .default(false)
     .describe('a router stands behind the base URLs: send it affinity headers'),
   affinityHeaders: z
-    .array(z.string().regex(HEADER_NAME, 'must be a header name in lower case'))
+    .array(
+      z
+        .string()
+        .regex(HEADER_NAME, 'must be a header name in lower case')
+        .refine((header) => !OWN_HEADERS.has(header), 'must not be a header of our own'),
+    )
     .default(AFFINITY_HEADERS)
     .describe('headers that carry the opaque name of the conversation, where routed'),
   shareCache: z
@@ -151,21 +186,32 @@ const httpEngineSchema = z.strictObject({
     .describe('read tool calls that the engine left in its reasoning'),
   capabilities: z
     .strictObject({
-      inputs: z.array(z.enum(['image', 'audio', 'video'])).optional(),
+      inputs: z
+        .array(z.enum(['image', 'audio', 'video']))
+        .optional()
+        .describe('media kinds that the engine takes; [] = text alone'),
       videoSound: z.boolean().optional().describe('hears the sound of a video'),
-      videoTiming: z.enum(['exact', 'one-fps']).optional(),
+      videoTiming: z
+        .enum(['exact', 'one-fps'])
+        .optional()
+        .describe('one-fps = takes sampled frames for one a second, whatever they are'),
       toolMedia: z.boolean().optional().describe('takes media in tool messages'),
       prefill: z.boolean().optional().describe('goes on from an assistant turn at the end'),
       toolChoice: z.boolean().optional().describe('honours tool_choice'),
       jsonSchema: z.boolean().optional().describe('honours json_schema'),
-      contextTokens: wholeNumber(1).optional(),
-      maxBodyBytes: wholeNumber(1).optional(),
+      contextTokens: wholeNumber(1).optional().describe('longest prompt that it takes'),
+      maxBodyBytes: wholeNumber(1)
+        .optional()
+        .describe('largest request body; larger media go by sharedDirectory or listen'),
     })
     .prefault({})
     .describe('what is known better than kind and probing say'),
 });
 
-export const engineSchema: z.ZodType<EngineFileSettings> = z.discriminatedUnion('kind', [
-  localEngineSchema,
-  httpEngineSchema,
-]);
+export const engineSchema: z.ZodType<EngineFileSettings> = z.discriminatedUnion(
+  'kind',
+  [localEngineSchema, httpEngineSchema],
+  {
+    error: ({ code }) => (code === 'invalid_union' ? `must be one of ${KINDS}` : undefined),
+  },
+);

@@ -81,3 +81,86 @@ describe('an engine of kind openai', () => {
     expect(fault).not.toContain('pass-word');
   });
 });
+
+describe('an engine of any kind', () => {
+  it.each(['vllm', 'sglang', 'llamacpp', 'ollama', 'mimo', 'openai', 'auto'])(
+    '%s is written as a file',
+    (kind) => {
+      const full = {
+        kind,
+        baseUrls: ['http://gpu-1:8000/v1', 'http://gpu-2:8000/v1'],
+        media: { mode: 'frames', sharedDirectory: '/media', listen: '[::1]:9001' },
+        queue: { inFlight: 2, waiting: 0, waitMs: 5 },
+        routed: true,
+        affinityHeaders: ['x-session-id'],
+        shareCache: true,
+        promptUsage: 'engine',
+        neutralizeTags: 'all',
+        rescueToolCalls: false,
+        capabilities: { inputs: [], videoTiming: 'exact', contextTokens: 1000, toolMedia: true },
+      };
+      const settings = load(fleet(full), {});
+      expect(settings.engines[0]).toMatchObject(full);
+      expect(load(fileSettingsOf(settings), {}).engines).toEqual(settings.engines);
+    },
+  );
+
+  it('needs no model, and leaves to its kind what is not said', () => {
+    const { engines } = load(fleet({ model: undefined }), {});
+    expect(engines[0]).toMatchObject({
+      model: null,
+      media: { mode: null, sharedDirectory: null, listen: null },
+      promptUsage: null,
+      capabilities: {},
+    });
+  });
+
+  it.each([
+    [{ kind: 'vlm' }, 'engines.0.kind: must be one of local, vllm, sglang'],
+    [{ baseUrls: [] }, 'engines.0.baseUrls'],
+    [
+      { baseUrls: ['http://a/v1', 'http://a/v1/'] },
+      'engines.0.baseUrls: must not name an address twice',
+    ],
+    [{ media: { listen: '9001' } }, 'engines.0.media.listen: must be host:port'],
+    [{ media: { listen: 'a:65536' } }, 'engines.0.media.listen: must be host:port'],
+    [{ media: { mode: 'best' } }, 'engines.0.media.mode'],
+    [
+      { affinityHeaders: ['authorization'] },
+      'engines.0.affinityHeaders.0: must not be a header of our own',
+    ],
+    [{ affinityHeaders: ['X Session'] }, 'engines.0.affinityHeaders.0: must be a header name'],
+    [{ queue: { inFlight: 0 } }, 'engines.0.queue.inFlight: must be a whole number from 1'],
+    [{ capabilities: { inputs: ['smell'] } }, 'engines.0.capabilities.inputs.0'],
+    [{ capabilities: { context: 1 } }, 'engines.0.capabilities.context: unknown key'],
+  ])('is refused with %j, by its line', (fields, message) => {
+    expect(faultOf(fields)).toMatch(/mimosa\.config\.yaml:\d+: /);
+    expect(faultOf(fields)).toContain(message);
+  });
+
+  it('is refused when another one hands over media at the same address', () => {
+    const at = (listen: string): object => ({
+      engines: ['a', 'b'].map((name) => ({
+        name,
+        kind: 'auto',
+        baseUrls: ['http://gpu-1/v1'],
+        media: { listen },
+      })),
+    });
+    expect(() => load(at('127.0.0.1:9001'), {})).toThrow(
+      'engines.1.media.listen: another engine listens on 127.0.0.1:9001',
+    );
+    expect(load(at('127.0.0.1:0'), {}).engines).toHaveLength(2);
+  });
+});
+
+it('an embedded engine with a projector needs a language model', () => {
+  const local = (fields: object): object => ({
+    engines: [{ name: 'l', kind: 'local', ...fields }],
+  });
+  expect(() => load(local({ projector: 'p.gguf' }), {})).toThrow(
+    'engines.0.projector: needs a languageModel',
+  );
+  const { engines } = load(local({ projector: 'p.gguf', languageModel: 'm.gguf' }), {});
+  expect(engines[0]).toMatchObject({ projector: path.resolve('p.gguf') });
+});

@@ -8,6 +8,9 @@ import type { FileSettings } from './schema.ts';
 /** What can stand behind `Bearer` in a header. */
 const SENDABLE_KEY = /^[!-~]+$/;
 
+/** End of an address on whichever port is free. */
+const ANY_PORT = ':0';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type HttpKind = HttpEngineFileSettings['kind'];
@@ -113,11 +116,16 @@ export function completeEngine(
   };
 }
 
+interface EngineFault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 /** A key that is not there, or cannot be sent, would only show as an engine that is never ready. */
 export function checkEngineKeys(
   engines: FileSettings['engines'],
   environment: Environment,
-): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+): EngineFault[] {
   return engines.flatMap((engine, index) => {
     if (engine.kind === 'local' || engine.apiKeyEnv === undefined) return [];
     const key = environment[engine.apiKeyEnv] ?? '';
@@ -125,6 +133,19 @@ export function checkEngineKeys(
     const fault = key === '' ? 'is not set' : 'holds a blank, a line end or a letter beyond ASCII';
     const message = `the environment variable ${engine.apiKeyEnv} ${fault}`;
     return [{ path: ['engines', index, 'apiKeyEnv'], message }];
+  });
+}
+
+/** Every engine that hands over media by URL needs an address of its own. */
+export function checkListeners(engines: FileSettings['engines']): EngineFault[] {
+  const addresses = engines.map((engine) =>
+    engine.kind === 'local' ? undefined : engine.media.listen,
+  );
+  return addresses.flatMap((listen, index) => {
+    if (listen === undefined || listen.endsWith(ANY_PORT)) return [];
+    if (addresses.indexOf(listen) === index) return [];
+    const message = `another engine listens on ${listen}`;
+    return [{ path: ['engines', index, 'media', 'listen'], message }];
   });
 }
 

@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import type { Model } from '../core/models.ts';
 import {
   checkEngineKeys,
+  checkListeners,
   completeEngine,
   type Environment,
   type EngineSettings,
@@ -213,8 +214,8 @@ function complete(
   const engines = file.engines.map((engine) => completeEngine(engine, environment, cores));
   const models = mergeModels(file.models, engines[0]?.name ?? 'local');
   const faults = [
-    ...checkEngineKeys(file.engines, environment).map(({ path: at, message }) =>
-      fault(at, message),
+    ...[...checkEngineKeys(file.engines, environment), ...checkListeners(file.engines)].map(
+      ({ path: at, message }) => fault(at, message),
     ),
     ...checkReferences(engines, models, fault),
   ];

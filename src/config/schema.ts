@@ -63,7 +63,7 @@ const modelSchema = z.strictObject({
     .array(z.string())
     .min(1)
     .optional()
-    .describe('engine names; the first one answers, others are kept for later versions'),
+    .describe('engine names in the order in which they are asked; default: the first of engines'),
   contextTokens: wholeNumber(1).optional().describe('prompts must be shorter than this'),
   maxOutputTokens: wholeNumber(1).optional().describe('larger wishes are lowered to this'),
   defaultOutputTokens: wholeNumber(1).optional().describe('when the request names no limit'),

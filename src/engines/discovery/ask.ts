@@ -9,8 +9,8 @@ import { parseJson } from '../openai-like/json.ts';
 const LIMIT_MS = 2_000;
 /** Routers list hundreds of models. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
-/** Longer than the pause between two looks. */
-const KEEP_ALIVE_MS = 10_000;
+/** For one look, not from one to the next: a connection kept too long would look like a fault. */
+const KEEP_ALIVE_MS = 1_000;
 const CONNECTIONS = 4;
 
 export interface Answer {

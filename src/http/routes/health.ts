@@ -1,9 +1,11 @@
 /**
  * `/healthz`: the process lives. `/readyz`: it can answer, that is, the decoders respond and every
- * engine is healthy (for the embedded one: its model files are in place). Anybody may ask, so that
- * all who ask at the same time are given the result of one look.
+ * model has an engine that is ok (for the embedded one: its model files are in place). Engines that
+ * no model needs are listed, but hold nothing up. Engines behind HTTP are watched all the time, and
+ * not asked here. Anybody may ask, so that all who ask at the same time get the result of one look.
  */
 import type { FastifyInstance } from 'fastify';
+import type { Engine } from '../../engines/engine.ts';
 import type { HttpContext } from '../context.ts';
 import { JSON_TYPE } from '../error-reply.ts';
 
@@ -15,9 +17,14 @@ interface Check {
   readonly detail?: string;
 }
 
+interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly Check[];
+}
+
 export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
-  let looking: Promise<Check[]> | null = null;
-  const look = (): Promise<Check[]> =>
+  let looking: Promise<Readiness> | null = null;
+  const look = (): Promise<Readiness> =>
     (looking ??= readiness(context).finally(() => {
       looking = null;
     }));
@@ -25,8 +32,7 @@ export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
   app.get('/healthz', async (_request, reply) => reply.type(JSON_TYPE).send('{"status":"ok"}'));
 
   app.get('/readyz', async (_request, reply) => {
-    const checks = await look();
-    const ready = checks.every((check) => check.ok);
+    const { ready, checks } = await look();
     return reply
       .status(ready ? 200 : 503)
       .type(JSON_TYPE)
@@ -34,22 +40,29 @@ export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
   });
 }
 
-async function readiness({ services }: HttpContext): Promise<Check[]> {
+async function readiness({ services }: HttpContext): Promise<Readiness> {
   const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-  const decoders = services.media.check(signal).then(
-    (): Check => ({ name: 'decoders', ok: true }),
-    (): Check => ({ name: 'decoders', ok: false, detail: 'the decoders do not answer' }),
-  );
-  const engines = [...services.engines.values()].map(async (engine): Promise<Check> => {
-    const name = `engine ${engine.name}`;
-    try {
-      const health = await engine.health(signal);
-      return health.state === 'ok'
-        ? { name, ok: true }
-        : { name, ok: false, detail: `${health.state}: ${health.detail}` };
-    } catch {
-      return { name, ok: false, detail: 'the health check failed' };
-    }
-  });
-  return Promise.all([decoders, ...engines]);
+  const [decoders, ...engines] = await Promise.all([
+    services.media.check(signal).then(
+      (): Check => ({ name: 'decoders', ok: true }),
+      (): Check => ({ name: 'decoders', ok: false, detail: 'the decoders do not answer' }),
+    ),
+    ...[...services.engines.values()].map((engine) => engineCheck(engine, signal)),
+  ]);
+  const sound = new Set([...services.engines.keys()].filter((_name, at) => engines[at]!.ok));
+  const models = [...services.models.values()];
+  const answered = models.every((model) => model.engines.some((name) => sound.has(name)));
+  return { ready: decoders.ok && answered, checks: [decoders, ...engines] };
+}
+
+async function engineCheck(engine: Engine, signal: AbortSignal): Promise<Check> {
+  const name = `engine ${engine.name}`;
+  try {
+    const health = await engine.health(signal);
+    return health.state === 'ok'
+      ? { name, ok: true }
+      : { name, ok: false, detail: `${health.state}: ${health.detail}` };
+  } catch {
+    return { name, ok: false, detail: 'the health check failed' };
+  }
 }
