@@ -15,6 +15,7 @@ import type {
 import type { Engine } from '../engines/engine.ts';
 import { countCompletion } from '../tokens/count.ts';
 import { affinityOf } from './affinity.ts';
+import { streamFrom } from './choose-engine.ts';
 import type { PreparedChat } from './prepare.ts';
 import type { Services } from './services.ts';
 import { storeBytes } from './store-bytes.ts';
@@ -22,6 +23,8 @@ import { withholdStopTexts } from './stop-texts.ts';
 
 /** What has been produced so far: the basis of the completion count. */
 interface Produced {
+  /** Who says it; null until somebody does. */
+  engine: Engine | null;
   reasoning: string;
   text: string;
   toolCalls: string;
@@ -48,9 +51,10 @@ export async function* runChat(
   signal: AbortSignal,
   surroundings: ChatSurroundings = {},
 ): AsyncGenerator<StreamPart> {
-  const engine = chooseEngine(prepared, services);
-  const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
-  const said = engine.stream(
+  const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
+  const produced: Produced = { engine: null, reasoning: '', text: '', toolCalls: '', finish: null };
+  const said = streamFrom(
+    engines,
     {
       requestId,
       chat: prepared.chat,
@@ -71,6 +75,9 @@ export async function* runChat(
       store: (content) => storeBytes(services.media.spool, content),
     },
     signal,
+    (engine) => {
+      produced.engine = engine;
+    },
   );
   let reported: EngineUsage | null = null;
   const notices: string[] = [];
@@ -99,6 +106,8 @@ export async function* runChat(
     if (!started) throw error;
     yield { type: 'error', error: toApiError(error) };
   }
+  // Something was said, so somebody said it.
+  const engine = produced.engine!;
   if (reported?.promptTokens) {
     services.metrics.promptCounted(engine.name, prepared.promptTokens, reported.promptTokens);
   }
@@ -122,15 +131,6 @@ function engineReceipt(
 function rememberPrompt(prepared: PreparedChat, { repeats }: Services): void {
   if (prepared.fingerprint !== null) repeats.remember(prepared.fingerprint);
   repeats.remember(prepared.referenceFingerprint);
-}
-
-/** The first one named; this version does not fall back to the others. */
-function chooseEngine(prepared: PreparedChat, services: Services): Engine {
-  for (const name of prepared.model.engines) {
-    const engine = services.engines.get(name);
-    if (engine) return engine;
-  }
-  throw apiError('engine-unavailable', null, ['no engine is ready'], { retryAfterSeconds: 10 });
 }
 
 function note(produced: Produced, part: EnginePart): void {
