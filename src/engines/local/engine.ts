@@ -16,10 +16,9 @@ import { continuation, prefillOf, withPrefilledFormat } from './answer/prefill.t
 import { eventReasoner, reasonAboutMedium, reasonAboutQuestion } from './answer/reasoning.ts';
 import { structuredAnswer } from './answer/structured.ts';
 import type { Evidence, PerceptionEvent } from './evidence.ts';
-import {
-  createLanguageModelEngine,
-  type LanguageModelEngineOptions,
-} from './language-model/engine.ts';
+import { createInterpreter } from './interpreter.ts';
+import { createLanguageModelEngine } from './language-model/engine.ts';
+import type { LanguageModelOptions } from './language-model/language-model.ts';
 import type { Question } from './understand/question.ts';
 import { understand } from './understand/understand.ts';
 
@@ -36,14 +35,15 @@ export interface LocalEngineOptions {
   readonly name: string;
   readonly perceiver: MediaPerceiver;
   /** Answers in the place of the rules; null = the rules do. */
-  readonly languageModel?: Omit<LanguageModelEngineOptions, 'name'> | null;
+  readonly languageModel?: LanguageModelOptions | null;
 }
 
 /** Makes the embedded engine. */
 export function createLocalEngine(options: LocalEngineOptions): Engine {
   const { name, perceiver, languageModel = null } = options;
   if (languageModel !== null) {
-    const engine = createLanguageModelEngine({ name, ...languageModel });
+    const interpreter = createInterpreter(perceiver);
+    const engine = createLanguageModelEngine({ name, interpreter, ...languageModel });
     return { ...engine, close: () => closeBoth(engine, perceiver) };
   }
   return {

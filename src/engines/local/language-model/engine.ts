@@ -17,10 +17,10 @@ const ADAPTED_LIKE = {
   media: { mode: 'normalize', sharedDirectory: null, listen: null },
 } as const;
 
-export interface LanguageModelEngineOptions extends LanguageModelOptions {
+interface LanguageModelEngineOptions extends LanguageModelOptions {
   readonly name: string;
-  /** Null where the embedded perception cannot help out. */
-  readonly interpreter: MediaInterpreter | null;
+  /** For media that the model has no sense for. */
+  readonly interpreter: MediaInterpreter;
 }
 
 /** Nothing is loaded before the first request or probe. */
@@ -62,7 +62,7 @@ function capabilitiesOf(loaded: LoadedModel | null): EngineCapabilities {
 async function* streamAnswer(
   request: EngineRequest,
   model: LanguageModel,
-  interpreter: MediaInterpreter | null,
+  interpreter: MediaInterpreter,
   signal: AbortSignal,
 ): AsyncGenerator<EnginePart, void, undefined> {
   const { chat, thinking, onProgress } = request;

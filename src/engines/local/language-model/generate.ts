@@ -35,12 +35,19 @@ export async function generate(
 
   const answer = new AnswerSoFar(thinking);
   let ended = false;
-  const result = await model.completion(options, (state) => {
-    // The library may still tell of tokens when it has told the result.
-    if (ended) return;
-    const sayings = answer.take(state);
-    if (sayings.length > 0) tell({ type: 'said', id, sayings });
-  });
+  let running;
+  try {
+    running = model.completion(options, (state) => {
+      // The library may still tell of tokens when it has told the result.
+      if (ended) return;
+      const sayings = answer.take(state);
+      if (sayings.length > 0) tell({ type: 'said', id, sayings });
+    });
+  } catch {
+    // It notes that it is at work after it has begun, and believes it for ever if it ended before.
+    return { type: 'stuck', id };
+  }
+  const result = await running;
   ended = true;
   if (result.interrupted) return { type: 'stopped', id };
   const sayings = answer.end(result);

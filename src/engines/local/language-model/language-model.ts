@@ -18,6 +18,7 @@ const SILENCE_TIMEOUT_MS = 600_000;
 const STOP_TIMEOUT_MS = 2_000;
 /** Without work for so long, the process leaves and gives back its memory. */
 const IDLE_MS = 900_000;
+/** After a failure nothing is tried again for so long: loading may take minutes, and crash. */
 const RETRY_SECONDS = 10;
 const MS_PER_SECOND = 1_000;
 /** What the cache of a context of this length takes is bearable on a laptop. */
@@ -43,7 +44,7 @@ export class LanguageModel {
   readonly #turns = new Turns();
   #process: ModelProcess | null = null;
   #loaded: LoadedModel | null = null;
-  #fault: string | null = null;
+  #fault: { readonly detail: string; readonly untilMs: number } | null = null;
   #lastId = 0;
   #idleTimer: NodeJS.Timeout | null = null;
 
@@ -61,10 +62,10 @@ export class LanguageModel {
     return this.#process?.pid;
   }
 
-  /** Whether the files are there, and what became of the last attempt to load them. */
+  /** Whether the files are there, and how an attempt to load them ended a moment ago. */
   async health(): Promise<EngineHealth> {
-    const fault = (await this.#missingFile()) ?? this.#fault;
-    if (fault !== null) return { state: 'down', detail: fault };
+    const detail = this.#recentFault() ?? (await this.#missingFile());
+    if (detail !== null) return { state: 'down', detail };
     return this.#process !== null && this.#loaded === null
       ? { state: 'loading', detail: 'the language model is being loaded' }
       : { state: 'ok' };
@@ -88,8 +89,10 @@ export class LanguageModel {
       return this.#loaded;
     }
     await this.close();
+    const recent = this.#recentFault();
+    if (recent !== null) throw unavailable(recent);
     const missing = await this.#missingFile();
-    if (missing !== null) throw this.#unavailable(missing);
+    if (missing !== null) throw this.#fail(missing);
     const { languageModel, projector, threads, library = LIBRARY } = this.#options;
     const started = (this.#process = new ModelProcess());
     const settings = { library, model: languageModel, projector, threads };
@@ -100,11 +103,11 @@ export class LanguageModel {
         this.#fault = null;
         return (this.#loaded = message.model);
       }
-      throw this.#unavailable(this.#reason(message));
+      throw this.#fail(this.#reason(message));
     } catch (error) {
       await this.close();
       const lost = error instanceof ModelGone || error instanceof ModelSilent;
-      throw lost ? this.#unavailable(`${languageModel} cannot be loaded`) : error;
+      throw lost ? this.#fail(`${languageModel} cannot be loaded`) : error;
     }
   }
 
@@ -116,6 +119,17 @@ export class LanguageModel {
     wishes: Omit<Generation, 'id'>,
     signal: AbortSignal,
   ): AsyncGenerator<EnginePart, void, undefined> {
+    if (yield* this.#attempt(wishes, signal)) return;
+    await this.close();
+    await this.load(signal);
+    if (!(yield* this.#attempt(wishes, signal))) throw failed();
+  }
+
+  /** False when the library could not even begin. */
+  async *#attempt(
+    wishes: Omit<Generation, 'id'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<EnginePart, boolean, undefined> {
     const worker = this.#process;
     const loaded = this.#loaded;
     if (worker === null || loaded === null) throw failed();
@@ -123,23 +137,26 @@ export class LanguageModel {
     let speaking = true;
     try {
       worker.tell({ type: 'generate', generation: { id, ...wishes } });
-      while (speaking) {
+      for (;;) {
         const message = await worker.next(SILENCE_TIMEOUT_MS, signal);
         if (message.type === 'said') {
           yield* message.sayings;
           continue;
         }
         speaking = false;
+        if (message.type === 'stuck') return false;
         if (message.type !== 'ended') throw endError(message, loaded);
         yield* lastParts(message.end);
+        return true;
       }
     } catch (error) {
-      if (error instanceof ModelGone) speaking = false;
-      throw error instanceof ModelSilent
-        ? apiError('engine-timeout', null, [SILENCE_TIMEOUT_MS / MS_PER_SECOND], { cause: error })
-        : error instanceof ModelGone
-          ? failed(error)
-          : error;
+      if (error instanceof ModelGone) {
+        speaking = false;
+        throw failed(error);
+      }
+      if (!(error instanceof ModelSilent)) throw error;
+      const seconds = SILENCE_TIMEOUT_MS / MS_PER_SECOND;
+      throw apiError('engine-timeout', null, [seconds], { cause: error });
     } finally {
       if (speaking) await this.#stop(worker, id);
     }
@@ -184,13 +201,15 @@ export class LanguageModel {
     return `${this.#options.projector} is no projector of ${this.#options.languageModel}`;
   }
 
-  #unavailable(fault: string): ApiError {
-    this.#fault = fault;
-    this.#options.warn(`the language model cannot be used: ${fault}`);
-    return apiError('engine-unavailable', null, ['no engine is ready'], {
-      retryAfterSeconds: RETRY_SECONDS,
-      cause: new Error(fault),
-    });
+  #recentFault(): string | null {
+    const fault = this.#fault;
+    return fault !== null && Date.now() < fault.untilMs ? fault.detail : null;
+  }
+
+  #fail(detail: string): ApiError {
+    this.#fault = { detail, untilMs: Date.now() + RETRY_SECONDS * MS_PER_SECOND };
+    this.#options.warn(`the language model cannot be used: ${detail}`);
+    return unavailable(detail);
   }
 }
 
@@ -208,6 +227,13 @@ function endError(message: FromModel, { contextTokens }: LoadedModel): ApiError 
     return apiError('context-exceeded', 'messages', [contextTokens, message.promptTokens]);
   }
   return message.type === 'refused' ? apiError('engine-refused', null, []) : failed();
+}
+
+function unavailable(detail: string): ApiError {
+  return apiError('engine-unavailable', null, ['no engine is ready'], {
+    retryAfterSeconds: RETRY_SECONDS,
+    cause: new Error(detail),
+  });
 }
 
 function failed(cause?: unknown): ApiError {

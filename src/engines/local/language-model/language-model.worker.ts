@@ -30,6 +30,10 @@ function tell(message: FromModel): void {
   process.send?.(message);
 }
 
+function tellAndLeave(message: FromModel): void {
+  process.send?.(message, leave);
+}
+
 async function load(settings: LoadSettings): Promise<void> {
   let library: LlamaLibrary;
   let trainedTokens: number;
@@ -80,8 +84,11 @@ async function answer(generation: Generation): Promise<void> {
     if (model === null || loaded === null) throw new Error('no model is loaded');
     if (tenant !== null && tenant !== generation.tenant) model.clearCache();
     tenant = generation.tenant;
-    tell(await generate(model, loaded.contextTokens, generation, () => stoppedId === id, tell));
+    const { contextTokens } = loaded;
+    const last = await generate(model, contextTokens, generation, () => stoppedId === id, tell);
+    if (last.type === 'stuck') tellAndLeave(last);
+    else tell(last);
   } catch {
-    process.send?.({ type: 'failed', id } satisfies FromModel, () => leave());
+    tellAndLeave({ type: 'failed', id });
   }
 }

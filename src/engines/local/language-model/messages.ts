@@ -67,5 +67,7 @@ export type FromModel =
   | { readonly type: 'too-long'; readonly id: number; readonly promptTokens: number }
   /** The template or the grammar cannot be made of what was asked. */
   | { readonly type: 'refused'; readonly id: number }
+  /** The library has not begun, and never will; the process ends itself. */
+  | { readonly type: 'stuck'; readonly id: number }
   /** The library is in an unknown state; the process ends itself. */
   | { readonly type: 'failed'; readonly id: number };
