@@ -12,10 +12,12 @@ const BLOCKS = 2;
 const SEED = 20_260_422;
 /** One dimension carries the same large number for every token; the last layer reads it. */
 const CONSTANT_DIMENSION = 0;
-const CONSTANT = 8;
+const CONSTANT = 4;
 /** Weighs on what must never be said: bytes, which need not make characters, and the end. */
 const NEVER = -30;
-const SPREAD = 0.25;
+/** Of words, so that they differ enough for one to follow from another. */
+const WORD_SPREAD = 1;
+const BLOCK_SPREAD = 0.25;
 
 /** What the model says, in any order: a blank and one of these. */
 export const TINY_WORDS: readonly string[] = Array.from(
@@ -46,33 +48,41 @@ const TOKENS: readonly Token[] = [
 /** The bytes of the model's file; `contextTokens` is what it claims to be trained for. */
 export function tinyLlama(contextTokens: number): Buffer {
   const random = randomNumbers();
-  const weights = (name: string, ...dimensions: number[]): GgufTensor => ({
+  const spread = (name: string, most: number, ...dimensions: number[]): GgufTensor => ({
     name,
     dimensions,
-    numbers: Float32Array.from({ length: product(dimensions) }, random),
+    numbers: Float32Array.from({ length: product(dimensions) }, () => random() * most),
   });
+  const weights = (name: string, ...dimensions: number[]): GgufTensor =>
+    spread(name, BLOCK_SPREAD, ...dimensions);
   const ones = (name: string): GgufTensor => ({
     name,
     dimensions: [WIDTH],
     numbers: new Float32Array(WIDTH).fill(1),
   });
-  const embedding = weights('token_embd.weight', WIDTH, TOKENS.length);
-  const output = weights('output.weight', WIDTH, TOKENS.length);
+  const embedding = spread('token_embd.weight', WORD_SPREAD, WIDTH, TOKENS.length);
+  const output = spread('output.weight', WORD_SPREAD, WIDTH, TOKENS.length);
   for (const [index, { kind }] of TOKENS.entries()) {
     const at = index * WIDTH + CONSTANT_DIMENSION;
     embedding.numbers[at] = CONSTANT;
     output.numbers[at] = kind === KIND.normal ? 0 : NEVER;
   }
+  // What blocks add to the constant dimension is nothing.
+  const outOf = (name: string, width: number): GgufTensor => {
+    const tensor = weights(name, width, WIDTH);
+    tensor.numbers.fill(0, CONSTANT_DIMENSION * width, (CONSTANT_DIMENSION + 1) * width);
+    return tensor;
+  };
   const blocks = Array.from({ length: BLOCKS }, (_, block) => `blk.${block}.`).flatMap((at) => [
     ones(`${at}attn_norm.weight`),
     weights(`${at}attn_q.weight`, WIDTH, WIDTH),
     weights(`${at}attn_k.weight`, WIDTH, WIDTH),
     weights(`${at}attn_v.weight`, WIDTH, WIDTH),
-    weights(`${at}attn_output.weight`, WIDTH, WIDTH),
+    outOf(`${at}attn_output.weight`, WIDTH),
     ones(`${at}ffn_norm.weight`),
     weights(`${at}ffn_gate.weight`, WIDTH, FEED_FORWARD),
     weights(`${at}ffn_up.weight`, WIDTH, FEED_FORWARD),
-    weights(`${at}ffn_down.weight`, FEED_FORWARD, WIDTH),
+    outOf(`${at}ffn_down.weight`, FEED_FORWARD),
   ]);
   return encodeGguf(
     {
@@ -95,6 +105,7 @@ export function tinyLlama(contextTokens: number): Buffer {
       'tokenizer.ggml.bos_token_id': { u32: 1 },
       'tokenizer.ggml.eos_token_id': { u32: 2 },
       'tokenizer.ggml.add_bos_token': { bool: true },
+      'tokenizer.ggml.add_space_prefix': { bool: false },
       'tokenizer.chat_template': { string: TEMPLATE },
     },
     [embedding, output, ones('output_norm.weight'), ...blocks],
@@ -105,13 +116,13 @@ function product(dimensions: readonly number[]): number {
   return dimensions.reduce((size, dimension) => size * dimension, 1);
 }
 
-/** Numbers around 0, equal in every run (mulberry32, Tommy Ettinger, public domain). */
+/** Numbers from -1 to 1, equal in every run (mulberry32, Tommy Ettinger, public domain). */
 function randomNumbers(): () => number {
   let state = SEED;
   return () => {
     state = (state + 0x6d_2b_79_f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1) * SPREAD;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
   };
 }
