@@ -125,11 +125,11 @@ describe.runIf(library !== null)('a model that loads', () => {
   it('ends at a stop text', async () => {
     const opened = open();
     await opened.load(never);
-    const words = (await answer(opened, { seed: 3 })).trim().split(' ');
-    const stop = words[4]!;
+    const whole = await answer(opened, { seed: 3 });
+    const stop = [...new Set(whole.trim().split(' '))].at(-1)!;
     const parts = await allOf(ask(opened, { seed: 3, more: { stop: [stop] } }));
     const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-    expect(text.trim().split(' ')).toEqual(words.slice(0, words.indexOf(stop)));
+    expect(text.trimEnd()).toBe(whole.slice(0, whole.indexOf(stop)).trimEnd());
     expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'stop', matchedStop: stop });
   });
 
