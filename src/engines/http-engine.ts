@@ -2,7 +2,7 @@
 import type { HttpEngineSettings } from '../config/engines.ts';
 import type { Clock } from '../core/clock.ts';
 import type { MediaInterpreter } from './conversation.ts';
-import type { DecidedSettings } from './discovery/decided.ts';
+import type { DecidedSettings, KindEngine } from './discovery/decided.ts';
 import { createDiscoveredEngine } from './discovery/engine.ts';
 import type { Engine, EngineCapabilities } from './engine.ts';
 import { createLlamacppEngine } from './llamacpp/engine.ts';
@@ -33,7 +33,7 @@ function createKind(
   settings: DecidedSettings,
   tools: EngineTools,
   capabilities: () => EngineCapabilities,
-): Engine {
+): KindEngine {
   const parts = { settings, tools, capabilities };
   switch (settings.kind) {
     case 'vllm':

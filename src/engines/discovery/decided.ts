@@ -9,8 +9,11 @@ export interface DecidedSettings extends HttpEngineSettings {
   readonly model: string;
 }
 
+/** What answers; whether it is there, and what it can take, is watched from outside. */
+export type KindEngine = Omit<Engine, 'probe' | 'health'>;
+
 /** Makes the engine of a kind; `capabilities` says at any time what is known of it. */
 export type MakeKind = (
   settings: DecidedSettings,
   capabilities: () => EngineCapabilities,
-) => Engine;
+) => KindEngine;

@@ -54,8 +54,6 @@ function open(
       name: decided.name,
       kind: decided.kind,
       capabilities,
-      probe: () => Promise.resolve(capabilities()),
-      health: () => Promise.resolve({ state: 'ok' }),
       async *stream() {
         yield { type: 'text', text: decided.model };
         await finish.promise;
@@ -96,12 +94,6 @@ describe('a request', () => {
     for (const path of Object.keys(server.script)) server.script[path] = 'hang';
     const engine = open([server], { kind: 'vllm', model: 'm' });
     expect(await ask(engine)).toEqual([{ type: 'text', text: 'm' }]);
-  });
-
-  it('goes to Ollama without /v1', async () => {
-    const server = await start('ollama');
-    await ask(open([server]));
-    expect(made).toMatchObject([{ kind: 'ollama', baseUrls: [server.origin] }]);
   });
 
   it.each([

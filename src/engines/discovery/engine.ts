@@ -9,7 +9,7 @@ import type { EnginePart } from '../../core/stream-part.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
 import { Asker } from './ask.ts';
-import type { DecidedSettings, MakeKind } from './decided.ts';
+import type { DecidedSettings, KindEngine, MakeKind } from './decided.ts';
 import { least } from './facts.ts';
 import { type Found, type Look, lookAt } from './look.ts';
 import { Watcher } from './watcher.ts';
@@ -29,7 +29,7 @@ interface Place {
 /** An engine of one kind with the requests that it answers. */
 interface Current {
   readonly key: string;
-  readonly engine: Engine;
+  readonly engine: KindEngine;
   running: number;
 }
 
@@ -152,7 +152,7 @@ class DiscoveredEngine implements Engine {
     const decided = { kind: decidedKind, model: decidedModel };
     const baseUrls = this.#places
       .filter(({ watcher }) => watcher.found === null || !differs(watcher.found, decided))
-      .map(({ baseUrl }) => (decidedKind === 'ollama' ? baseUrl.replace(/\/v1$/, '') : baseUrl));
+      .map(({ baseUrl }) => baseUrl);
     return { ...this.#settings, ...decided, baseUrls };
   }
 

@@ -3,7 +3,7 @@
  * the output limit `max_tokens`, and goes on from an assistant turn at the end without being told.
  */
 import type { Attachment } from '../conversation.ts';
-import type { Engine } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
 import type { Dialect } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import { urlPart } from '../openai-like/parts.ts';
@@ -28,7 +28,7 @@ const LLAMACPP: Dialect = {
 };
 
 /** Makes the engine. */
-export function createLlamacppEngine(parts: OpenAiLikeParts): Engine {
+export function createLlamacppEngine(parts: OpenAiLikeParts): KindEngine {
   return createOpenAiLikeEngine(LLAMACPP, parts);
 }
 

@@ -3,7 +3,8 @@
  * but is stricter than we are, and its refusals concern our account as well as the client's request.
  */
 import type { Attachment } from '../conversation.ts';
-import type { Engine, EngineRequest } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
+import type { EngineRequest } from '../engine.ts';
 import type { Dialect } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import { urlPart } from '../openai-like/parts.ts';
@@ -24,7 +25,7 @@ const MIMO: Dialect = {
 };
 
 /** Makes the engine. */
-export function createMimoEngine(parts: OpenAiLikeParts): Engine {
+export function createMimoEngine(parts: OpenAiLikeParts): KindEngine {
   return createOpenAiLikeEngine(MIMO, parts);
 }
 

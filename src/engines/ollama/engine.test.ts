@@ -13,7 +13,8 @@ import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
-import type { Engine, EngineRequest } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
+import type { EngineRequest } from '../engine.ts';
 import type { JsonObject } from '../openai-like/json.ts';
 import {
   engineRequest,
@@ -29,7 +30,7 @@ const WEATHER: Tool = { name: 'weather', parameters: { type: 'object' }, strict:
 const CONTEXT_TOKENS = 4096;
 
 let upstream: ScriptedUpstream;
-let engine: Engine;
+let engine: KindEngine;
 
 beforeEach(async () => {
   upstream = await startScriptedUpstream();
@@ -41,7 +42,7 @@ afterEach(async () => {
   await upstream.close();
 });
 
-function engineAt(baseUrl: string): Engine {
+function engineAt(baseUrl: string): KindEngine {
   const settings = httpEngineSettings({ baseUrls: [baseUrl], apiKey: null });
   return createOllamaEngine({
     settings: { ...settings, kind: 'ollama', model: 'served' },

@@ -5,7 +5,8 @@
  */
 import { type ApiError, apiError } from '../../core/errors.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
-import type { Engine, EngineRequest } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
+import type { EngineRequest } from '../engine.ts';
 import type { Dialect, Protocol } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import type { Refusal } from '../openai-like/failures.ts';
@@ -30,7 +31,7 @@ const PROTOCOL: Protocol = {
 };
 
 /** Makes the engine; a `/v1` behind its addresses is taken for what other kinds would need. */
-export function createOllamaEngine(parts: OpenAiLikeParts): Engine {
+export function createOllamaEngine(parts: OpenAiLikeParts): KindEngine {
   const { settings, capabilities } = parts;
   // Learned from refusals; the model stays the same as long as the engine.
   let thinks = true;

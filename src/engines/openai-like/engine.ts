@@ -2,12 +2,11 @@
 import { apiError } from '../../core/errors.ts';
 import { adaptConversation } from '../adapt/adapt-conversation.ts';
 import { HandOver } from '../adapt/hand-over.ts';
-import type { DecidedSettings } from '../discovery/decided.ts';
-import type { Engine, EngineCapabilities } from '../engine.ts';
+import type { DecidedSettings, KindEngine } from '../discovery/decided.ts';
+import type { EngineCapabilities } from '../engine.ts';
 import type { EngineTools } from '../http-engine.ts';
 import { type Deadlines, DEFAULT_TIMEOUTS, type Timeouts } from './deadlines.ts';
 import type { Dialect } from './dialect.ts';
-import { checkHealth, probeCapabilities } from './health.ts';
 import { RemoteAborts } from './remote-abort.ts';
 import { Servers } from './servers.ts';
 import { streamAnswer, type Upstream } from './stream-answer.ts';
@@ -23,7 +22,7 @@ export interface OpenAiLikeParts {
 }
 
 /** Makes an engine of the kind that the dialect names; nothing is connected before it is asked. */
-export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts): Engine {
+export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts): KindEngine {
   const { settings, tools, capabilities } = parts;
   const { name, apiKey, model } = settings;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...parts.timeouts };
@@ -51,8 +50,6 @@ export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts)
     name,
     kind: dialect.kind,
     capabilities,
-    probe: (signal) => probeCapabilities(servers, authorization, model, signal),
-    health: (signal) => checkHealth(servers, authorization, signal),
     stream: (request, signal) => streamAnswer(upstream, request, signal),
     async close() {
       const closing = apiError('engine-unavailable', null, ['no engine is ready']);

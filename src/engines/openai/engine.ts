@@ -3,7 +3,7 @@
  * one of the others. Such servers share no switch for thinking, so none is sent; nothing is sent
  * that only some of them understand.
  */
-import type { Engine } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
 import type { Dialect } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import { urlPart } from '../openai-like/parts.ts';
@@ -15,6 +15,6 @@ const OPENAI: Dialect = {
 };
 
 /** Makes the engine. */
-export function createOpenAiEngine(parts: OpenAiLikeParts): Engine {
+export function createOpenAiEngine(parts: OpenAiLikeParts): KindEngine {
   return createOpenAiLikeEngine(OPENAI, parts);
 }

@@ -9,7 +9,7 @@ import {
   type ScriptedUpstream,
   streamed,
 } from '../../../test/support/scripted-upstream.ts';
-import type { Engine } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
 import { engineRequest } from '../openai-like/testing/engine-request.ts';
 import type { Timeouts } from '../openai-like/deadlines.ts';
 import { never, STOP, text, USAGE, useScripted } from './scripted.fixture.ts';
@@ -20,7 +20,7 @@ const scripted = useScripted();
 /** Two servers, of which the first that is asked, whichever it is, says this and the other answers. */
 async function pairThatFirstSays(
   reply: Reply,
-): Promise<{ readonly pair: Engine; readonly other: ScriptedUpstream }> {
+): Promise<{ readonly pair: KindEngine; readonly other: ScriptedUpstream }> {
   const other = await scripted.anotherUpstream();
   let asked = 0;
   for (const upstream of [scripted.upstream, other]) {

@@ -9,7 +9,8 @@ import type { HttpEngineSettings } from '../../config/engines.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
-import type { Engine, EngineRequest } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
+import type { EngineRequest } from '../engine.ts';
 import type { Timeouts } from '../openai-like/deadlines.ts';
 import { engineRequest, hear } from '../openai-like/testing/engine-request.ts';
 import { createOpenAiEngine } from './engine.ts';
@@ -40,7 +41,7 @@ interface EngineOptions extends Partial<HttpEngineSettings> {
 
 export class Scripted {
   upstream!: ScriptedUpstream;
-  engine!: Engine;
+  engine!: KindEngine;
   readonly #closing: (() => Promise<void>)[] = [];
 
   async open(): Promise<void> {
@@ -60,7 +61,7 @@ export class Scripted {
   }
 
   /** Another engine, in front of the same upstream unless told otherwise. */
-  engineWith({ timeouts = {}, clock = systemClock, ...said }: EngineOptions): Engine {
+  engineWith({ timeouts = {}, clock = systemClock, ...said }: EngineOptions): KindEngine {
     const baseUrls = [this.upstream.baseUrl];
     const settings = httpEngineSettings({ apiKey: KEY, model: 'served', baseUrls, ...said });
     const engine = createOpenAiEngine({
@@ -76,7 +77,7 @@ export class Scripted {
   /** The whole answer to a request, and the error that ended it. */
   ask(
     request: EngineRequest = engineRequest(),
-    engine: Engine = this.engine,
+    engine: KindEngine = this.engine,
   ): ReturnType<typeof hear> {
     return hear(engine.stream(request, never));
   }

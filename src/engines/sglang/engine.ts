@@ -3,14 +3,14 @@
  * has a name by which it is aborted. SGLang matches names by their beginning: they are random and
  * of one length, so that no call can end another.
  */
-import type { Engine } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
 import type { Dialect } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import { urlPart } from '../openai-like/parts.ts';
 import { isPrefilled, templateFields } from '../openai-like/prompting.ts';
 
 /** Makes the engine. */
-export function createSglangEngine(parts: OpenAiLikeParts): Engine {
+export function createSglangEngine(parts: OpenAiLikeParts): KindEngine {
   return createOpenAiLikeEngine(sglang(parts.settings), parts);
 }
 

@@ -2,14 +2,14 @@
  * The kind `vllm`: vLLM's OpenAI server. It calls reasoning `reasoning`, older versions
  * `reasoning_content`, so both names go out; accounts get prefix caches of their own by a salt.
  */
-import type { Engine } from '../engine.ts';
+import type { KindEngine } from '../discovery/decided.ts';
 import type { Dialect } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
 import { urlPart } from '../openai-like/parts.ts';
 import { isPrefilled, templateFields } from '../openai-like/prompting.ts';
 
 /** Makes the engine. */
-export function createVllmEngine(parts: OpenAiLikeParts): Engine {
+export function createVllmEngine(parts: OpenAiLikeParts): KindEngine {
   return createOpenAiLikeEngine(vllm(parts.settings), parts);
 }
 
