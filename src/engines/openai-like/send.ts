@@ -28,7 +28,7 @@ const NONSENSE_CODES = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT
 
 export interface Call {
   /** Whose conversation it is, and who wants to know that it waits. */
-  readonly request: EngineRequest;
+  readonly request: Pick<EngineRequest, 'affinity' | 'onProgress'>;
   /** Behind the path of the base URL. */
   readonly path: string;
   readonly body: RequestBody;
@@ -89,7 +89,7 @@ async function attemptOn(place: Place, servers: Servers, call: Call): Promise<Se
   const { server } = place;
   const ride = new Ride();
   try {
-    const response = await request(server, servers, call, ride);
+    const response = await request(server, call, ride);
     server.connected();
     ride.answered();
     if (response.statusCode >= 200 && response.statusCode < 300) {
@@ -130,20 +130,11 @@ function failureOf(
   return timedOut ? engineTimeout(call.connectMs, cause) : unavailableError(cause);
 }
 
-async function request(
-  server: Server,
-  servers: Servers,
-  call: Call,
-  ride: Ride,
-): Promise<Dispatcher.ResponseData> {
+async function request(server: Server, call: Call, ride: Ride): Promise<Dispatcher.ResponseData> {
   const response: Promise<Dispatcher.ResponseData<unknown>> = server.pool.request({
     method: 'POST',
     path: server.prefix + call.path,
-    headers: {
-      ...servers.routingHeaders(call.request),
-      ...call.headers,
-      'content-length': String(call.body.bytes),
-    },
+    headers: { ...call.headers, 'content-length': String(call.body.bytes) },
     body: call.body.open(call.signal),
     signal: call.signal,
     opaque: ride,
