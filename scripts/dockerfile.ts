@@ -26,6 +26,8 @@ const INSTRUCTION = /^([A-Z]+)\s+((?:--[\w-]+=\S+\s+)*)(.*)$/;
 const FLAG = /--([\w-]+)=(\S+)/g;
 const FROM = /^(\S+)(?:\s+AS\s+(\S+))?$/;
 const VARIABLE = /\$\{(\w+)\}/g;
+/** Stars of Docker fit names that begin with a dot, those of Node do not. */
+const LEADING_DOT = /(?<=^|\/)\./g;
 
 /**
  * The stages in order, with `ARG`s before the first `FROM` filled in: by `args`, else by their own
@@ -82,8 +84,12 @@ export function createIgnore(text: string): (file: string) => boolean {
   return (file) => {
     const parents = file.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
     const fits = (glob: string): boolean =>
-      parents.some((parent) => path.posix.matchesGlob(parent, glob));
+      parents.some((parent) => path.posix.matchesGlob(undotted(parent), undotted(glob)));
     const last = lines.findLast((line) => fits(line.replace(/^!/, '')));
     return last !== undefined && !last.startsWith('!');
   };
+}
+
+function undotted(text: string): string {
+  return text.replaceAll(LEADING_DOT, '·');
 }

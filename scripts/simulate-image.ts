@@ -1,15 +1,26 @@
 /**
  * Does what `deploy/Dockerfile` says without a container engine: its steps, in its order, in an empty
- * directory that stands for the root of the image; then starts what it would start and asks its health
- * check. It proves that the copied files and `npm ci --omit=dev` are enough. What it cannot prove is
- * that the base images exist and that users and file rights are as told.
+ * directory that stands for the root of the image; then starts what it would start, asks its health
+ * check, and has it count a film and look at a picture, for which everything native is needed. It
+ * proves that the copied files and `npm ci --omit=dev` are enough. What it cannot prove is that the
+ * base images exist and that users and file rights are as told.
  *
- *     node scripts/simulate-image.ts            models at the first start
+ *     node scripts/simulate-image.ts            with the models of this checkout
  *     node scripts/simulate-image.ts included   models in the image: pulls 206 MB
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +29,8 @@ import { promisify } from 'node:util';
 import { createIgnore, neededStages, readDockerfile, type Instruction } from './dockerfile.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '..');
+const FILM = path.join(REPOSITORY, 'test/media/demo.mp4');
+const PICTURE = path.join(REPOSITORY, 'test/media/cat.png');
 const DOCKERFILE = path.join(REPOSITORY, 'deploy/Dockerfile');
 const STEP_TIMEOUT_MS = 600_000;
 const HEALTHY_TRIES = 60;
@@ -34,6 +47,10 @@ export interface Simulation {
   readonly appBytes: number;
   /** Whether the health check said so while the server ran. */
   readonly healthy: boolean;
+  /** What `mimosa tokens` says of a film. */
+  readonly counted: unknown;
+  /** What `mimosa chat` says of a picture of a cat. */
+  readonly answer: string;
   /** With which the server answered SIGTERM. */
   readonly exitCode: number | null;
   /** What the server wrote. */
@@ -87,7 +104,9 @@ async function emptyImage(directory: string, stage: string, tools: string): Prom
   );
   const environment = Object.fromEntries(inherited);
   // Programs of this checkout are not in the image.
-  const paths = (environment['PATH'] ?? '').split(':').filter((one) => !one.includes('node_modules'));
+  const paths = (environment['PATH'] ?? '')
+    .split(':')
+    .filter((one) => !one.includes('node_modules'));
   environment['PATH'] = [tools, ...paths].join(':');
   return { root, workDirectory: '/', environment, command: {} };
 }
@@ -163,7 +182,12 @@ async function start(image: Image): Promise<Simulation> {
   const { ENTRYPOINT, CMD, HEALTHCHECK } = image.command;
   const options = {
     cwd: path.join(image.root, image.workDirectory),
-    env: { ...image.environment, HOST: '127.0.0.1', PORT: String(port) },
+    env: {
+      MIMOSA_MODELS_DIR: path.join(REPOSITORY, 'data/models'),
+      ...image.environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
   };
   const [program, ...words] = [...ENTRYPOINT!, ...CMD!];
   const child = spawn(program!, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -180,10 +204,21 @@ async function start(image: Image): Promise<Simulation> {
       () => false,
     );
   }
+  const say = async (...words: readonly string[]): Promise<string> =>
+    (await run(program!, [...ENTRYPOINT!.slice(1), ...words], options)).stdout;
+  const counting = JSON.parse(await say('tokens', '--json', FILM)) as { files: unknown[] };
+  const answer = await say('chat', '--image', PICTURE, 'What is in the picture?');
   child.kill('SIGTERM');
   const [exitCode] = await exited;
   const { stdout } = await run('du', ['--bytes', '--summarize', options.cwd]);
-  return { appBytes: Number.parseInt(stdout, 10), healthy, exitCode, output };
+  return {
+    appBytes: Number.parseInt(stdout, 10),
+    healthy,
+    counted: counting.files[0],
+    answer,
+    exitCode,
+    output,
+  };
 }
 
 async function freePort(): Promise<number> {
@@ -196,8 +231,8 @@ async function freePort(): Promise<number> {
 
 if (import.meta.main) {
   const models = process.argv[2] === 'included' ? 'included' : 'at-start';
-  const { appBytes, healthy, exitCode, output } = await simulateImage(models);
-  console.log(output);
+  const { appBytes, healthy, answer, exitCode, output } = await simulateImage(models);
+  console.log(output, answer);
   console.log(`/app has ${Math.round(appBytes / 1e6)} MB; healthy: ${healthy}; exit: ${exitCode}`);
   process.exitCode = healthy && exitCode === 0 ? 0 : 1;
 }
