@@ -9,7 +9,7 @@ const WIDTH = 64;
 const HEADS = 4;
 const FEED_FORWARD = 128;
 const BLOCKS = 2;
-const SEED = 20_260_422;
+const SEED = 4;
 /** One dimension carries the same large number for every token; the last layer reads it. */
 const CONSTANT_DIMENSION = 0;
 const CONSTANT = 4;
