@@ -53,8 +53,8 @@ function header(dataBytes: number): Buffer {
 /** Samples beyond full scale are clipped. */
 function pcmOf(samples: Float32Array): Buffer {
   const bytes = Buffer.alloc(samples.length * BYTES_PER_SAMPLE);
-  for (const [index, sample] of samples.entries()) {
-    const clipped = Math.max(-1, Math.min(1, sample));
+  for (let index = 0; index < samples.length; index += 1) {
+    const clipped = Math.max(-1, Math.min(1, samples[index]!));
     bytes.writeInt16LE(Math.round(clipped * MAX_SAMPLE), index * BYTES_PER_SAMPLE);
   }
   return bytes;

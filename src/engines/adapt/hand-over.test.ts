@@ -1,0 +1,281 @@
+/** How media that are too large for the body reach an engine. */
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineMediaSettings, HttpKind } from '../../config/engines.ts';
+import type { MediaPart } from '../../core/chat-request.ts';
+import { capabilitiesOfKind } from '../capabilities.ts';
+import type { AdaptedConversation, Attachment } from '../conversation.ts';
+import { user } from '../openai-like/testing/engine-request.ts';
+import { adaptConversation } from './adapt-conversation.ts';
+import { HandOver } from './hand-over.ts';
+import { OneTimeMedia } from './one-time-media.ts';
+import { useMediaDesk } from './testing/media-desk.ts';
+
+const desk = useMediaDesk();
+const never = new AbortController().signal;
+/** Texts alone are taken for a little more than 16 KB. */
+const ROOM_FOR_TEXT = 20_000;
+const LISTEN = { listen: '127.0.0.1:0' };
+
+let shared: string;
+const closing: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  shared = await mkdtemp(path.join(tmpdir(), 'mimosa-shared-'));
+});
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await rm(shared, { recursive: true });
+});
+
+interface Situation {
+  readonly kind?: Exclude<HttpKind, 'auto'>;
+  readonly media?: Partial<EngineMediaSettings>;
+  readonly maxBodyBytes: number | null;
+}
+
+function adapt(
+  parts: readonly MediaPart[],
+  { kind = 'openai', media = {}, maxBodyBytes }: Situation,
+): Promise<AdaptedConversation> {
+  const settings = { kind, media: { mode: null, sharedDirectory: null, listen: null, ...media } };
+  const handOver = new HandOver(settings);
+  closing.push(() => handOver.close());
+  const options = { settings, tools: { interpreter: null }, handOver };
+  const capabilities = { ...capabilitiesOfKind(kind), maxBodyBytes };
+  return adaptConversation(
+    desk.request({ messages: [user(...parts)] }),
+    capabilities,
+    options,
+    never,
+  );
+}
+
+function attachmentsOf({ messages }: AdaptedConversation): Attachment[] {
+  return messages
+    .flatMap(({ content }) => content)
+    .flatMap((part) => (part.type === 'attachment' ? [part.attachment] : []));
+}
+
+describe('a body', () => {
+  it.each<[string, number | null]>([
+    ['without a limit', null],
+    ['within the limit', 10_000_000],
+  ])('%s holds its media', async (_name, maxBodyBytes) => {
+    const part = await desk.part('image', 'cat.png');
+    const conversation = await adapt([part], { media: LISTEN, maxBodyBytes });
+    expect(attachmentsOf(conversation).map(({ url }) => url)).toEqual([undefined]);
+    await conversation.dispose();
+  });
+
+  it('above the limit gives away the largest media, and no more than it must', async () => {
+    const parts = [
+      await desk.part('image', 'formats/photo.jpg'),
+      await desk.part('image', 'cat.png'),
+      await desk.part('audio', 'speech-jfk.wav'),
+    ];
+    const small = desk.planned(parts[0]!).blob.bytes;
+    const maxBodyBytes = ROOM_FOR_TEXT + 2 * small;
+    const conversation = await adapt(parts, { media: LISTEN, maxBodyBytes });
+    const given = attachmentsOf(conversation).map(({ url }) => url !== undefined);
+    expect(given).toEqual([false, true, true]);
+    await conversation.dispose();
+  });
+
+  it.each<[string, Situation, MediaPart['kind'], string]>([
+    ['nothing is configured', { maxBodyBytes: ROOM_FOR_TEXT }, 'image', 'cat.png'],
+    [
+      'frames stand in pieces',
+      { kind: 'vllm', media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT },
+      'video',
+      'demo.mp4',
+    ],
+    [
+      'llama.cpp takes no URL of a sound',
+      { kind: 'llamacpp', media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT },
+      'audio',
+      'speech-jfk.wav',
+    ],
+  ])('too large is refused where %s', async (_name, situation, kind, file) => {
+    const before = await desk.spooled();
+    const part = await desk.part(kind, file);
+    await expect(adapt([part], situation)).rejects.toMatchObject({
+      code: 'engine-modality',
+      message: `The model engine cannot process ${kind} input`,
+      param: `${file}.url`,
+    });
+    expect(await desk.spooled()).toBe(before);
+  });
+
+  it('is refused without leaving behind what had been given away before', async () => {
+    const parts = [await desk.part('image', 'cat.png'), await desk.part('audio', 'clip-3.9s.wav')];
+    const situation = { kind: 'llamacpp', media: { sharedDirectory: shared } } as const;
+    await expect(adapt(parts, { ...situation, maxBodyBytes: 1 })).rejects.toMatchObject({
+      code: 'engine-modality',
+    });
+    expect(await readdir(shared)).toEqual([]);
+  });
+});
+
+describe('a shared directory', () => {
+  it('holds the bytes under an unguessable name until the call is over', async () => {
+    const part = await desk.part('image', 'cat.png');
+    const media = { sharedDirectory: shared, ...LISTEN };
+    const conversation = await adapt([part], { media, maxBodyBytes: ROOM_FOR_TEXT });
+    const file = fileURLToPath(attachmentsOf(conversation)[0]!.url!);
+    expect(path.dirname(file)).toBe(shared);
+    expect(path.basename(file)).toMatch(/^mimosa-[0-9a-f]{32}\.png$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o644);
+    const { blob } = desk.planned(part);
+    expect((await readFile(file)).equals(await readFile(blob.path))).toBe(true);
+    await conversation.dispose();
+    expect(await readdir(shared)).toEqual([]);
+    expect((await stat(blob.path)).size).toBe(blob.bytes);
+  });
+
+  it('is copied to where links are not possible', async () => {
+    const part = await desk.part('image', 'cat.png');
+    const handOver = new HandOver({
+      kind: 'openai',
+      media: { mode: null, sharedDirectory: shared, listen: null },
+    });
+    const { blob } = desk.planned(part);
+    const piece = { bytes: blob.bytes, path: '/nowhere', open: original(part) };
+    const attachment: Attachment = {
+      kind: 'image',
+      mime: 'image/png',
+      planned: desk.planned(part),
+      pieces: [piece],
+    };
+    const given = await handOver.give(attachment, never);
+    const copy = await readFile(fileURLToPath(given!.url));
+    expect(copy.equals(await readFile(blob.path))).toBe(true);
+    await given!.end();
+    const torn = { ...piece, open: failing };
+    await expect(handOver.give({ ...attachment, pieces: [torn] }, never)).rejects.toThrow('torn');
+    expect(await readdir(shared)).toEqual([]);
+  });
+
+  it('is named as llama.cpp wants it: relative to its media path', async () => {
+    const part = await desk.part('image', 'cat.png');
+    const media = { sharedDirectory: shared };
+    const situation = { kind: 'llamacpp', media, maxBodyBytes: ROOM_FOR_TEXT } as const;
+    const conversation = await adapt([part], situation);
+    const [name] = await readdir(shared);
+    expect(attachmentsOf(conversation)[0]!.url).toBe(`file://${name}`);
+    await conversation.dispose();
+  });
+});
+
+describe('a one-time URL', () => {
+  const URL_SHAPE = /^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{64}$/;
+
+  it('gives the bytes once, with their type and length', async () => {
+    const part = await desk.part('image', 'cat.png');
+    const situation = { media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT };
+    const conversation = await adapt([part], situation);
+    const url = attachmentsOf(conversation)[0]!.url!;
+    expect(url).toMatch(URL_SHAPE);
+    const answer = await fetch(url);
+    const { blob } = desk.planned(part);
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    expect(answer.headers.get('content-length')).toBe(String(blob.bytes));
+    expect(Buffer.from(await answer.arrayBuffer()).equals(await readFile(blob.path))).toBe(true);
+    expect((await fetch(url)).status).toBe(404);
+    await conversation.dispose();
+  });
+
+  it('ends with its call', async () => {
+    const part = await desk.part('image', 'cat.png');
+    const conversation = await adapt([part], { media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT });
+    const url = attachmentsOf(conversation)[0]!.url!;
+    await conversation.dispose();
+    expect((await fetch(url)).status).toBe(404);
+  });
+
+  it('is different for every medium and call', async () => {
+    const parts = [await desk.part('image', 'cat.png'), await desk.part('image', 'cat.png')];
+    const situation = { media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT };
+    const both = [await adapt(parts, situation), await adapt(parts, situation)];
+    const urls = both.flatMap(attachmentsOf).map(({ url }) => url!);
+    expect(new Set(urls.map((url) => new URL(url).pathname)).size).toBe(4);
+    for (const conversation of both) await conversation.dispose();
+  });
+
+  it('expires', async () => {
+    const listener = await OneTimeMedia.open('127.0.0.1:0', 1);
+    closing.push(() => listener.close());
+    const { url } = listener.offer({ bytes: 1, path: '/nowhere', open: twoBytes }, 'image/png');
+    await sleep(20);
+    expect((await fetch(url)).status).toBe(404);
+  });
+
+  it.each([
+    ['POST', (url: string) => url],
+    ['GET', (url: string) => url.slice(0, -1)],
+    ['GET', (url: string) => new URL('/', url).href],
+  ] as const)('answers no %s of anything else, and stays good', async (method, other) => {
+    const listener = await OneTimeMedia.open('127.0.0.1:0');
+    closing.push(() => listener.close());
+    const { url } = listener.offer({ bytes: 2, path: '/nowhere', open: twoBytes }, 'image/png');
+    expect((await fetch(other(url), { method })).status).toBe(404);
+    expect(await (await fetch(url)).text()).toBe('ok');
+  });
+
+  it('breaks off where the bytes cannot be read, and when its call ends before them', async () => {
+    const listener = await OneTimeMedia.open('127.0.0.1:0');
+    closing.push(() => listener.close());
+    const torn = listener.offer({ bytes: 9, path: '/nowhere', open: failing }, 'image/png');
+    await expect(fetch(torn.url).then((answer) => answer.text())).rejects.toThrow();
+    const endless = listener.offer({ bytes: 9e9, path: '/nowhere', open: resting }, 'image/png');
+    const answer = await fetch(endless.url);
+    const whole = answer.text();
+    await endless.end();
+    await expect(whole).rejects.toThrow();
+  });
+
+  it('is served by a listener that is closed with its engine, and opened again after a fault', async () => {
+    const taken = await OneTimeMedia.open('127.0.0.1:0');
+    const port = new URL(taken.offer({ bytes: 2, path: '', open: twoBytes }, '').url).port;
+    const media = { listen: `127.0.0.1:${port}`, sharedDirectory: null, mode: null };
+    const handOver = new HandOver({ kind: 'openai', media });
+    const part = await desk.part('image', 'cat.png');
+    const { blob } = desk.planned(part);
+    const attachment: Attachment = {
+      kind: 'image',
+      mime: 'image/png',
+      planned: desk.planned(part),
+      pieces: [{ ...blob, open: original(part) }],
+    };
+    await expect(handOver.give(attachment, never)).rejects.toThrow('EADDRINUSE');
+    await taken.close();
+    const given = await handOver.give(attachment, never);
+    expect(new URL(given!.url).port).toBe(port);
+    await handOver.close();
+    await expect(fetch(given!.url)).rejects.toThrow();
+  });
+});
+
+function original(part: MediaPart): Attachment['pieces'][number]['open'] {
+  return (signal) => desk.planned(part).reader.original(signal);
+}
+
+async function* twoBytes(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('ok');
+}
+
+// oxlint-disable-next-line require-yield
+async function* failing(): AsyncGenerator<Uint8Array> {
+  throw new Error('torn');
+}
+
+/** Some bytes, and then none for ever. */
+async function* resting(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('some');
+  await new Promise(() => undefined);
+}
