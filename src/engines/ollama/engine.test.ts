@@ -9,6 +9,7 @@ import {
   startScriptedUpstream,
   type Step,
 } from '../../../test/support/scripted-upstream.ts';
+import type { HttpEngineSettings } from '../../config/engines.ts';
 import type { ChatRequest, Tool } from '../../core/chat-request.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
@@ -42,8 +43,8 @@ afterEach(async () => {
   await upstream.close();
 });
 
-function engineAt(baseUrl: string): KindEngine {
-  const settings = httpEngineSettings({ baseUrls: [baseUrl], apiKey: null });
+function engineAt(baseUrl: string, said: Partial<HttpEngineSettings> = {}): KindEngine {
+  const settings = httpEngineSettings({ baseUrls: [baseUrl], apiKey: null, ...said });
   return createOllamaEngine({
     settings: { ...settings, kind: 'ollama', model: 'served' },
     tools: { clock: systemClock, interpreter: null, warn: () => undefined },
@@ -135,6 +136,12 @@ describe('a request', () => {
     [{ type: 'json_schema', name: 'a', schema: { type: 'object' } }, { type: 'object' }],
   ])('asks for the format of %j', async (responseFormat, format) => {
     expect((await bodyOf({ responseFormat }))['format']).toEqual(format);
+  });
+
+  it('has the model loaded with the context of the settings', async () => {
+    await engine.close();
+    engine = engineAt(upstream.baseUrl, { capabilities: { contextTokens: 32_768 } });
+    expect((await bodyOf({}))['options']).toMatchObject({ num_ctx: 32_768 });
   });
 
   it('tells of past thoughts, calls and what the tools said', async () => {

@@ -40,7 +40,7 @@ export function createOllamaEngine(parts: OpenAiLikeParts): KindEngine {
     kind: 'ollama',
     fields: (request) => ({
       think: request.thinking && !thinks ? undefined : request.thinking,
-      ...ollamaFields(request),
+      ...ollamaFields(request, settings.capabilities.contextTokens),
     }),
     part: (_attachment, reference) => reference.replace(DATA_HEADER, ''),
     refusal(refusal, request) {

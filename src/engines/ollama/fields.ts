@@ -6,21 +6,30 @@
 import type { ChatRequest, ResponseFormat, Tool } from '../../core/chat-request.ts';
 import type { EngineRequest } from '../engine.ts';
 
-/** Undefined values are dropped when the object becomes JSON. */
-export function ollamaFields(request: EngineRequest): Record<string, unknown> {
+/**
+ * `contextTokens` is what the operator wants the model to be loaded with; undefined = as Ollama
+ * likes. Undefined values are dropped when the object becomes JSON.
+ */
+export function ollamaFields(
+  request: EngineRequest,
+  contextTokens: number | undefined,
+): Record<string, unknown> {
   const { chat } = request;
   return {
     format: format(chat.responseFormat),
     tools: chat.tools.length === 0 ? undefined : chat.tools.map(wireTool),
     truncate: false,
     shift: false,
-    options: options(chat, request.maxCompletionTokens),
+    options: {
+      num_ctx: contextTokens,
+      num_predict: request.maxCompletionTokens,
+      ...options(chat),
+    },
   };
 }
 
-function options(chat: ChatRequest, maxCompletionTokens: number): Record<string, unknown> {
+function options(chat: ChatRequest): Record<string, unknown> {
   return {
-    num_predict: maxCompletionTokens,
     temperature: chat.temperature,
     top_p: chat.topP,
     frequency_penalty: chat.frequencyPenalty === 0 ? undefined : chat.frequencyPenalty,
