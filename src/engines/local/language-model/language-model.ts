@@ -25,7 +25,7 @@ const MS_PER_SECOND = 1_000;
 const MAX_CONTEXT_TOKENS = 16_384;
 
 /** Added by users, who want to know how. */
-export const LIBRARY = '@fugood/llama.node';
+const LIBRARY = '@fugood/llama.node';
 
 export interface LanguageModelOptions {
   /** Absolute path of the GGUF file. */

@@ -82,7 +82,9 @@ async function answer(generation: Generation): Promise<void> {
   const { id } = generation;
   try {
     if (model === null || loaded === null) throw new Error('no model is loaded');
-    if (tenant !== null && tenant !== generation.tenant) model.clearCache();
+    // What comes out of the cache differs in its last digits, and may lead to another answer.
+    const seeded = generation.options['seed'] !== undefined;
+    if (seeded || tenant !== generation.tenant) model.clearCache();
     tenant = generation.tenant;
     const { contextTokens } = loaded;
     const last = await generate(model, contextTokens, generation, () => stoppedId === id, tell);
