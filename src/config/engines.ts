@@ -15,7 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type HttpKind = HttpEngineFileSettings['kind'];
 
-export interface LocalEngineSettings {
+interface LocalEngineSettings {
   readonly name: string;
   readonly kind: 'local';
   readonly threads: number;
@@ -59,7 +59,7 @@ export interface EngineMediaSettings {
   readonly listen: string | null;
 }
 
-export interface EngineQueueSettings {
+interface EngineQueueSettings {
   /** Requests at a time on one base URL. */
   readonly inFlight: number;
   /** Requests that may wait for a place. */

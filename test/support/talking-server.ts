@@ -58,7 +58,7 @@ export async function startTalkingServer(
   };
 }
 
-export const NOT_FOUND: Said = { status: 404, body: { detail: 'Not Found' } };
+const NOT_FOUND: Said = { status: 404, body: { detail: 'Not Found' } };
 /** LM Studio has an answer for everything. */
 export const UNEXPECTED_ENDPOINT: Said = { body: { error: 'Unexpected endpoint or method.' } };
 export const WEB_PAGE: Said = {

@@ -11,6 +11,7 @@ import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '..
 import { Asker } from './ask.ts';
 import type { DecidedSettings, KindEngine, MakeKind } from './decided.ts';
 import { least } from './facts.ts';
+import { fitContext } from './fit-context.ts';
 import { type Found, type Look, lookAt } from './look.ts';
 import { Watcher } from './watcher.ts';
 
@@ -93,10 +94,11 @@ class DiscoveredEngine implements Engine {
   async *stream(request: EngineRequest, signal: AbortSignal): AsyncGenerator<EnginePart> {
     for (const { watcher } of this.#places) watcher.start();
     const current = await this.#decide(signal);
+    const fitted = fitContext(request, this.capabilities().contextTokens);
     current.running += 1;
     let answers = false;
     try {
-      for await (const part of current.engine.stream(request, signal)) {
+      for await (const part of current.engine.stream(fitted, signal)) {
         if (!answers) this.#lookWhereDown();
         answers = true;
         yield part;

@@ -35,7 +35,7 @@ export interface Found extends Facts {
 }
 
 /** What has to be mended: the way there, the port, the path, the key, the model, or the engine. */
-export type Fault = NoAnswer | 'not-an-api' | 'lacks-v1' | 'key' | 'model' | 'broken';
+type Fault = NoAnswer | 'not-an-api' | 'lacks-v1' | 'key' | 'model' | 'broken';
 
 export interface Down {
   readonly state: 'down';
@@ -44,7 +44,7 @@ export interface Down {
   readonly served: readonly string[];
 }
 
-export interface Loading {
+interface Loading {
   readonly state: 'loading';
   readonly detail: string;
 }
