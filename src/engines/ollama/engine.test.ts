@@ -1,4 +1,4 @@
-/** What Ollama is asked, and what becomes of what it answers. */
+/** What is different with Ollama from every other kind, in what it is asked and what it answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert, asyncProperty, string } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -239,23 +239,8 @@ describe('an answer', () => {
     USAGE,
   ];
 
-  it('is heard the same, wherever its bytes are cut', async () => {
-    const bytes = Buffer.from(whole);
-    for (let cut = 0; cut <= bytes.length; cut += 1) {
-      upstream.script(answer(bytes.subarray(0, cut), bytes.subarray(cut)));
-      expect(await hear(engine.stream(engineRequest(), never))).toEqual({
-        parts: heard,
-        error: null,
-      });
-    }
-  });
-
-  it.each([
-    ['line ends of Windows', whole.replaceAll('\n', '\r\n')],
-    ['empty lines', whole.replaceAll('\n', '\n\n')],
-    ['no end of the last line', whole.trimEnd()],
-  ])('may have %s', async (_name, bytes) => {
-    upstream.script(answer(bytes));
+  it('is whole without an end of its last line', async () => {
+    upstream.script(answer(whole.trimEnd()));
     expect((await hear(engine.stream(engineRequest(), never))).parts).toEqual(heard);
   });
 
@@ -325,15 +310,11 @@ describe('a failure', () => {
       { status: 404, steps: ['{"error":"model \'x\' not found"}'] },
       'engine-refused',
     ],
-    ['a fault of its own', { status: 500, steps: ['{"error":"secret"}'] }, 'engine-failed'],
     [
       'too many requests',
       { status: 503, steps: ['{"error":"server busy"}'] },
       'engine-unavailable',
     ],
-    ['an error in the stream', answer(line({ error: 'secret' })), 'engine-failed'],
-    ['a cut stream', answer(said({ content: '' }), { end: 'cut' }), 'engine-failed'],
-    ['an end without a last line', answer(said({ content: '' })), 'engine-failed'],
     [
       'a model that is put away',
       answer(line({ done: true, done_reason: 'unload' })),
@@ -345,7 +326,6 @@ describe('a failure', () => {
     const { parts, error } = await hear(engine.stream(engineRequest(), never));
     expect(parts).toEqual([]);
     expect(error).toMatchObject({ code });
-    expect(String(error)).not.toContain('secret');
   });
 
   it('of a prompt that is too long says how long it may be', async () => {
@@ -388,14 +368,4 @@ describe('a model that does not think', () => {
     expect(error).toMatchObject({ code: 'engine-refused' });
     expect(upstream.exchanges).toHaveLength(2);
   });
-});
-
-it('stops when the client leaves', async () => {
-  upstream.script(answer(said({ content: 'A' }), { end: 'hang' }));
-  const leaving = new AbortController();
-  const parts = engine.stream(engineRequest(), leaving.signal)[Symbol.asyncIterator]();
-  expect((await parts.next()).value).toEqual({ type: 'text', text: 'A' });
-  leaving.abort(new Error('gone'));
-  await expect(parts.next()).rejects.toThrow('gone');
-  await upstream.exchanges[0]!.hungUp;
 });
