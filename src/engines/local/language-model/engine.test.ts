@@ -1,0 +1,175 @@
+/** The embedded engine with a real model of random weights in the place of its rules. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { testLibrary } from '../../../../test/support/llama-library.ts';
+import { tinyLlama } from '../../../../test/support/tiny-llama.ts';
+import type { ChatRequest, MediaPart } from '../../../core/chat-request.ts';
+import type { PlannedMedia } from '../../../core/media-plan.ts';
+import type { Progress } from '../../../core/progress.ts';
+import type { EnginePart } from '../../../core/stream-part.ts';
+import type { Engine, EngineRequest } from '../../engine.ts';
+import { CAT } from '../answer/testing/sample-evidence.ts';
+import { mediaPart, planned, scriptedPerceiver } from '../answer/testing/scripted-perceiver.ts';
+import { createLocalEngine } from '../engine.ts';
+
+const CONTEXT_TOKENS = 4_096;
+const never = new AbortController().signal;
+const library = await testLibrary();
+
+let directory: string;
+let engine: Engine | null = null;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'mimosa-gguf-'));
+  await writeFile(path.join(directory, 'tiny.gguf'), tinyLlama(CONTEXT_TOKENS));
+});
+
+afterEach(async () => {
+  await engine?.close();
+  engine = null;
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** An engine whose perception finds a cat in whatever it is shown. */
+function open(pictures: readonly PlannedMedia[] = []): Engine {
+  return (engine = createLocalEngine({
+    name: 'local',
+    perceiver: scriptedPerceiver(new Map(pictures.map((picture) => [picture, CAT]))),
+    languageModel: {
+      languageModel: path.join(directory, 'tiny.gguf'),
+      projector: null,
+      threads: 1,
+      library: library!,
+      warn: () => undefined,
+    },
+  }));
+}
+
+interface Asked {
+  readonly chat?: Partial<ChatRequest>;
+  readonly limit?: number;
+  readonly media?: ReadonlyMap<MediaPart, PlannedMedia>;
+  readonly progress?: Progress[];
+}
+
+function request({ chat, limit = 8, media = new Map(), progress = [] }: Asked = {}): EngineRequest {
+  const content = [...media.keys(), { type: 'text' as const, text: 'hello' }];
+  return {
+    requestId: 'r',
+    chat: {
+      model: 'mimo-v2.5',
+      messages: [{ role: 'user', content }],
+      maxCompletionTokens: limit,
+      temperature: 1,
+      topP: 0.95,
+      frequencyPenalty: 0,
+      presencePenalty: 0,
+      stop: [],
+      stream: true,
+      includeUsage: true,
+      thinking: false,
+      responseFormat: { type: 'text' },
+      tools: [],
+      toolChoice: 'auto',
+      seed: 1,
+      receipt: false,
+      progress: false,
+      maxMediaTokens: undefined,
+      ...chat,
+    },
+    thinking: false,
+    maxCompletionTokens: limit,
+    media,
+    countTokens: (text) => text.length,
+    onProgress: (step) => progress.push(step),
+    promptTokens: 100,
+    affinity: () => ({ session: '0'.repeat(64), tenant: '1'.repeat(64) }),
+    trace: {},
+    store: () => Promise.reject(new Error('nothing is stored')),
+  };
+}
+
+async function answer(opened: Engine, asked: Asked = {}, signal = never): Promise<EnginePart[]> {
+  const parts: EnginePart[] = [];
+  for await (const part of opened.stream(request(asked), signal)) parts.push(part);
+  return parts;
+}
+
+function textOf(parts: readonly EnginePart[]): string {
+  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+function promptTokensOf(parts: readonly EnginePart[]): number {
+  const last = parts.at(-1);
+  return last?.type === 'usage' ? (last.usage.promptTokens ?? 0) : 0;
+}
+
+describe.runIf(library !== null)('the embedded engine with a language model', () => {
+  it('is ready before the model is loaded, and knows what it takes afterwards', async () => {
+    const opened = open();
+    expect(await opened.health(never)).toEqual({ state: 'ok' });
+    expect(opened.capabilities()).toMatchObject({ inputs: [], contextTokens: null });
+    expect(await opened.probe(never)).toMatchObject({ inputs: [], contextTokens: CONTEXT_TOKENS });
+    expect(opened.capabilities()).toMatchObject({ contextTokens: CONTEXT_TOKENS });
+  });
+
+  it('tells the model in words what it cannot see, and the client that it does', async () => {
+    const picture = planned(CAT);
+    const opened = open([picture]);
+    const plain = await answer(opened);
+    const parts = await answer(opened, { media: new Map([[mediaPart('image'), picture]]) });
+    expect(parts[0]).toEqual({ type: 'notice', text: 'image given as a description' });
+    expect(textOf(parts)).not.toBe('');
+    expect(promptTokensOf(parts)).toBeGreaterThan(promptTokensOf(plain) + 50);
+  });
+
+  it('says that it left out tools which the template does not know', async () => {
+    const parts = await answer(open(), { chat: { tools: [{ name: 'look' }] } });
+    expect(parts[0]).toEqual({
+      type: 'notice',
+      text: 'tools left out, the language model takes none',
+    });
+    expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'length' });
+  });
+
+  it('holds the model to a schema', async () => {
+    const schema = {
+      type: 'object',
+      properties: { cats: { type: 'integer' }, seen: { type: 'boolean' } },
+      required: ['cats', 'seen'],
+      additionalProperties: false,
+    };
+    const responseFormat = { type: 'json_schema', name: 'count', schema } as const;
+    const parts = await answer(open(), { chat: { responseFormat }, limit: 500 });
+    expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'stop' });
+    expect(JSON.parse(textOf(parts))).toEqual({
+      cats: expect.any(Number) as number,
+      seen: expect.any(Boolean) as boolean,
+    });
+  });
+
+  it('answers one after the other, and tells those who wait', async () => {
+    const opened = open();
+    const progress: Progress[] = [];
+    const [first, second] = await Promise.all([
+      answer(opened, { limit: 100 }),
+      answer(opened, { progress }),
+    ]);
+    expect(first.at(-2)).toEqual({ type: 'finish', reason: 'length' });
+    expect(second.at(-2)).toEqual({ type: 'finish', reason: 'length' });
+    expect(progress).toEqual([{ type: 'queued' }]);
+  });
+
+  it('goes on with the next one when a client leaves while the model is loaded', async () => {
+    const opened = open();
+    const abort = new AbortController();
+    const left = answer(opened, {}, abort.signal);
+    const next = answer(opened);
+    abort.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(textOf(await next)).not.toBe('');
+  });
+});
