@@ -332,7 +332,7 @@ describe('a conversation', () => {
     ];
     const outline = async (capabilities: Partial<EngineCapabilities>): Promise<unknown> => {
       const { messages: all } = await adapt(desk.request({ messages }), { capabilities });
-      return all.map(({ role, content }) => [String(role)].concat(shown(content)));
+      return all.map(({ role, content }) => [role as string].concat(shown(content)));
     };
     const before = [
       ['system', 'Be brief.'],
