@@ -30,10 +30,12 @@ const never = new AbortController().signal;
 const WEATHER: Tool = { name: 'weather', parameters: { type: 'object' }, strict: true };
 const CONTEXT_TOKENS = 4096;
 
+let warnings: string[];
 let upstream: ScriptedUpstream;
 let engine: KindEngine;
 
 beforeEach(async () => {
+  warnings = [];
   upstream = await startScriptedUpstream();
   engine = engineAt(upstream.baseUrl.replace('/v1', ''));
 });
@@ -47,7 +49,7 @@ function engineAt(baseUrl: string, said: Partial<HttpEngineSettings> = {}): Kind
   const settings = httpEngineSettings({ baseUrls: [baseUrl], apiKey: null, ...said });
   return createOllamaEngine({
     settings: { ...settings, kind: 'ollama', model: 'served' },
-    tools: { clock: systemClock, interpreter: null, warn: () => undefined },
+    tools: { clock: systemClock, interpreter: null, warn: (message) => warnings.push(message) },
     capabilities: () => ({ ...capabilitiesOfKind('ollama'), contextTokens: CONTEXT_TOKENS }),
   });
 }
@@ -333,10 +335,15 @@ describe('a failure', () => {
       status: 400,
       steps: ['{"error":"the input length exceeds the context length"}'],
     });
-    const request = engineRequest({}, { promptTokens: 5000 });
-    const { error } = await hear(engine.stream(request, never));
+    const long = engineRequest({}, { promptTokens: 5000 });
+    const { error } = await hear(engine.stream(long, never));
     expect(error).toMatchObject({ code: 'context-exceeded' });
     expect(String(error)).toContain(`${CONTEXT_TOKENS} tokens`);
+    expect(warnings).toEqual([]);
+
+    const short = await hear(engine.stream(engineRequest(), never));
+    expect(short.error).toMatchObject({ code: 'engine-refused' });
+    expect(warnings).toEqual([expect.stringContaining('shorter context than it has')]);
   });
 });
 

@@ -9,7 +9,6 @@ import type { KindEngine } from '../discovery/decided.ts';
 import type { EngineRequest } from '../engine.ts';
 import type { Dialect, Protocol } from '../openai-like/dialect.ts';
 import { createOpenAiLikeEngine, type OpenAiLikeParts } from '../openai-like/engine.ts';
-import type { Refusal } from '../openai-like/failures.ts';
 import { ollamaFields } from './fields.ts';
 import { LineReader } from './line-reader.ts';
 import { ollamaMessages } from './messages.ts';
@@ -17,6 +16,9 @@ import { ollamaMessages } from './messages.ts';
 const THOUGHTLESS_WORDS = /does not support thinking/i;
 const CONTEXT_WORDS = /exceeds the (?:available )?context (?:length|size)/i;
 const DATA_HEADER = /^data:[^,]*,/;
+/** Unless told otherwise, Ollama decides by the memory that it finds. */
+const SHORT_CONTEXT =
+  'the model is loaded with a shorter context than it has; capabilities.contextTokens can say how long it is to be';
 const NOTICE = 'the model does not think';
 
 const PROTOCOL: Protocol = {
@@ -32,7 +34,7 @@ const PROTOCOL: Protocol = {
 
 /** Makes the engine; a `/v1` behind its addresses is taken for what other kinds would need. */
 export function createOllamaEngine(parts: OpenAiLikeParts): KindEngine {
-  const { settings, capabilities } = parts;
+  const { settings, tools, capabilities } = parts;
   // Learned from refusals; the model stays the same as long as the engine.
   let thinks = true;
   const refusedThoughts = new WeakSet<Error>();
@@ -50,7 +52,10 @@ export function createOllamaEngine(parts: OpenAiLikeParts): KindEngine {
         refusedThoughts.add(error);
         return error;
       }
-      return tooLong(refusal, request, capabilities().contextTokens);
+      if (!CONTEXT_WORDS.test(refusal.body)) return null;
+      const error = tooLong(request.promptTokens, capabilities().contextTokens);
+      if (error === null) tools.warn(`engine ${settings.name}: ${SHORT_CONTEXT}`);
+      return error;
     },
     protocol: PROTOCOL,
   };
@@ -85,14 +90,8 @@ export function createOllamaEngine(parts: OpenAiLikeParts): KindEngine {
   return { ...engine, stream };
 }
 
-/** Null when the refusal is about something else, or nothing true can be said of the lengths. */
-function tooLong(
-  { body }: Refusal,
-  { promptTokens }: EngineRequest,
-  contextTokens: number | null,
-): ApiError | null {
-  if (!CONTEXT_WORDS.test(body) || contextTokens === null || promptTokens <= contextTokens) {
-    return null;
-  }
+/** Null when nothing true can be said of the lengths. */
+function tooLong(promptTokens: number, contextTokens: number | null): ApiError | null {
+  if (contextTokens === null || promptTokens <= contextTokens) return null;
   return apiError('context-exceeded', 'messages', [contextTokens, promptTokens]);
 }
