@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatRequest, ToolChoice } from '../../core/chat-request.ts';
+import { honoured } from './honoured.ts';
+import { engineRequest } from './testing/engine-request.ts';
+
+const TOOLS = [{ name: 'f' }, { name: 'g' }];
+const SCHEMA = { type: 'json_schema', name: 'n', schema: { type: 'object' } } as const;
+
+function chatWith(fields: Partial<ChatRequest>): ChatRequest {
+  return engineRequest(fields).chat;
+}
+
+describe('what an engine honours', () => {
+  it('is handed on as it is', () => {
+    const chat = chatWith({ tools: TOOLS, toolChoice: 'required', responseFormat: SCHEMA });
+    const asked = honoured(chat, { toolChoice: true, jsonSchema: true });
+    expect(asked).toEqual({ chat, notices: [] });
+  });
+
+  it.each<[ToolChoice, readonly string[], readonly string[]]>([
+    ['auto', ['f', 'g'], []],
+    ['none', [], []],
+    ['required', ['f', 'g'], ['tool_choice taken as auto']],
+    [{ name: 'g' }, ['g'], ['tool_choice taken as auto']],
+  ])('not: tool_choice %j shows the tools %j', (toolChoice, shown, notices) => {
+    const chat = chatWith({ tools: TOOLS, toolChoice });
+    const asked = honoured(chat, { toolChoice: false, jsonSchema: true });
+    expect(asked.chat.toolChoice).toBe('auto');
+    expect(asked.chat.tools.map(({ name }) => name)).toEqual(shown);
+    expect(asked.notices).toEqual(notices);
+  });
+
+  it('not: a schema is asked for as JSON, other formats as they are', () => {
+    const unable = { toolChoice: true, jsonSchema: false };
+    expect(honoured(chatWith({ responseFormat: SCHEMA }), unable)).toMatchObject({
+      chat: { responseFormat: { type: 'json_object' } },
+      notices: ['json_schema taken as json_object'],
+    });
+    for (const type of ['text', 'json_object'] as const) {
+      const chat = chatWith({ responseFormat: { type } });
+      expect(honoured(chat, unable)).toEqual({ chat, notices: [] });
+    }
+  });
+});
