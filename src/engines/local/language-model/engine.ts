@@ -38,7 +38,7 @@ export function createLanguageModelEngine(options: LanguageModelEngineOptions): 
         release();
       }
     },
-    health: () => model.health(),
+    health: () => Promise.resolve(model.health()),
     stream: (request, signal) => streamAnswer(request, model, options.interpreter, signal),
     close: () => model.close(),
   };

@@ -177,6 +177,19 @@ describe.runIf(library !== null)('a model that loads', () => {
     expect(await answer(opened)).not.toBe('');
   });
 
+  it('goes on loading for the next one when a client leaves', async () => {
+    const opened = open();
+    const abort = new AbortController();
+    const left = opened.load(abort.signal);
+    const { pid } = opened;
+    abort.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(opened.health()).toMatchObject({ state: 'loading' });
+    await opened.load(never);
+    expect(opened.pid).toBe(pid);
+    expect(await answer(opened)).not.toBe('');
+  });
+
   it('fails the request at hand when its process dies, and loads the model for the next', async () => {
     const opened = open();
     await opened.load(never);
@@ -200,7 +213,7 @@ describe('a model that does not load', () => {
       message: 'The model service is unavailable: no engine is ready',
     });
     const { cause } = error as { readonly cause: Error };
-    const health = await opened.health();
+    const health = opened.health();
     expect(health).toEqual({ state: 'down', detail: cause.message });
     expect(warnings.pop()).toContain(cause.message);
     return cause.message;
@@ -239,7 +252,7 @@ describe('a model that does not load', () => {
       await expect(opened.load(never)).rejects.toMatchObject({ code: 'engine-unavailable' });
       expect(warnings).toEqual([]);
       vi.setSystemTime(Date.now() + 10_000);
-      expect(await opened.health()).toEqual({ state: 'ok' });
+      expect(opened.health()).toEqual({ state: 'ok' });
       await opened.load(never);
       expect(await answer(opened)).not.toBe('');
     },

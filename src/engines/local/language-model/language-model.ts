@@ -2,7 +2,7 @@
  * A GGUF file of the user's own: loaded on first use in a process of its own, left alone after a
  * while without work, and loaded again after a crash. Whoever uses it holds the turn.
  */
-import { access, constants } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
 import { type ApiError, apiError } from '../../../core/errors.ts';
 import type { EnginePart } from '../../../core/stream-part.ts';
 import type { EngineHealth } from '../../engine.ts';
@@ -43,6 +43,7 @@ export class LanguageModel {
   readonly #options: LanguageModelOptions;
   readonly #turns = new Turns();
   #process: ModelProcess | null = null;
+  #loading: Promise<LoadedModel> | null = null;
   #loaded: LoadedModel | null = null;
   #fault: { readonly detail: string; readonly untilMs: number } | null = null;
   #lastId = 0;
@@ -63,8 +64,8 @@ export class LanguageModel {
   }
 
   /** Whether the files are there, and how an attempt to load them ended a moment ago. */
-  async health(): Promise<EngineHealth> {
-    const detail = this.#recentFault() ?? (await this.#missingFile());
+  health(): EngineHealth {
+    const detail = this.#recentFault() ?? this.#missingFile();
     if (detail !== null) return { state: 'down', detail };
     return this.#process !== null && this.#loaded === null
       ? { state: 'loading', detail: 'the language model is being loaded' }
@@ -82,32 +83,41 @@ export class LanguageModel {
     };
   }
 
-  /** Loads the model unless it is loaded. Rejects with `engine-unavailable`. */
+  /**
+   * Loads the model unless it is loaded; goes on loading for the next one when the signal aborts.
+   * Rejects with `engine-unavailable`, or the reason of the signal.
+   */
   async load(signal: AbortSignal): Promise<LoadedModel> {
-    if (this.#process?.alive === true && this.#loaded !== null) {
-      this.#process.setBusy(true);
-      return this.#loaded;
-    }
-    await this.close();
-    const recent = this.#recentFault();
-    if (recent !== null) throw unavailable(recent);
-    const missing = await this.#missingFile();
-    if (missing !== null) throw this.#fail(missing);
+    signal.throwIfAborted();
+    if (this.#process?.alive === false) await this.close();
+    if (this.#loading === null) this.#checkLoadable();
+    this.#loading ??= this.#start();
+    this.#process?.setBusy(true);
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    return Promise.race([this.#loading, aborted]).finally(() => {
+      signal.removeEventListener('abort', leave);
+    });
+  }
+
+  async #start(): Promise<LoadedModel> {
     const { languageModel, projector, threads, library = LIBRARY } = this.#options;
-    const started = (this.#process = new ModelProcess());
     const settings = { library, model: languageModel, projector, threads };
+    const started = new ModelProcess();
+    this.#process = started;
     started.tell({ type: 'load', settings: { ...settings, contextTokens: MAX_CONTEXT_TOKENS } });
     try {
-      const message = await started.next(LOAD_TIMEOUT_MS, signal);
-      if (message.type === 'loaded') {
-        this.#fault = null;
-        return (this.#loaded = message.model);
-      }
-      throw this.#fail(this.#reason(message));
+      const message = await started.next(LOAD_TIMEOUT_MS);
+      if (message.type !== 'loaded') throw this.#fail(this.#reason(message));
+      this.#fault = null;
+      this.#loaded = message.model;
+      return message.model;
     } catch (error) {
-      await this.close();
       const lost = error instanceof ModelGone || error instanceof ModelSilent;
-      throw lost ? this.#fail(`${languageModel} cannot be loaded`) : error;
+      const failure = lost ? this.#fail(`${languageModel} cannot be loaded`) : error;
+      if (this.#process === started) await this.close();
+      throw failure;
     }
   }
 
@@ -167,6 +177,7 @@ export class LanguageModel {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     const leaving = this.#process;
     this.#process = null;
+    this.#loading = null;
     this.#loaded = null;
     await leaving?.kill();
   }
@@ -182,11 +193,18 @@ export class LanguageModel {
     }
   }
 
-  async #missingFile(): Promise<string | null> {
+  #checkLoadable(): void {
+    const recent = this.#recentFault();
+    if (recent !== null) throw unavailable(recent);
+    const missing = this.#missingFile();
+    if (missing !== null) throw this.#fail(missing);
+  }
+
+  #missingFile(): string | null {
     const { languageModel, projector } = this.#options;
     for (const file of projector === null ? [languageModel] : [languageModel, projector]) {
       try {
-        await access(file, constants.R_OK);
+        accessSync(file, constants.R_OK);
       } catch {
         return `${file} cannot be read`;
       }
