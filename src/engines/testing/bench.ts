@@ -13,6 +13,7 @@ import { capabilitiesOfKind } from '../capabilities.ts';
 import type { KindEngine } from '../discovery/decided.ts';
 import type { EngineRequest } from '../engine.ts';
 import type { Timeouts } from '../openai-like/deadlines.ts';
+import type { OpenAiLikeParts } from '../openai-like/engine.ts';
 import { engineRequest, hear } from '../openai-like/testing/engine-request.ts';
 import type { SpokenKind } from './spoken-kind.ts';
 
@@ -45,11 +46,18 @@ export class Bench {
     for (const close of this.#closing.splice(0).toReversed()) await close();
   }
 
-  engine({ timeouts = {}, ...said }: BenchOptions = {}): KindEngine {
+  engine(options: BenchOptions = {}): KindEngine {
+    const engine = this.#spoken.create(this.parts(options));
+    this.#closing.push(() => engine.close());
+    return engine;
+  }
+
+  /** What an engine of the kind is made of. */
+  parts({ timeouts = {}, ...said }: BenchOptions = {}): OpenAiLikeParts {
     const { kind } = this.#spoken;
     const baseUrls = [this.upstream.baseUrl];
     const settings = httpEngineSettings({ apiKey: KEY, baseUrls, ...said });
-    const engine = this.#spoken.create({
+    return {
       settings: { ...settings, kind, model: 'served' },
       tools: {
         clock: systemClock,
@@ -58,9 +66,7 @@ export class Bench {
       },
       capabilities: () => capabilitiesOfKind(kind),
       timeouts,
-    });
-    this.#closing.push(() => engine.close());
-    return engine;
+    };
   }
 
   /** Answers to chats; whatever else is asked is granted. */
