@@ -23,8 +23,10 @@ export interface EngineTools {
 
 /** Nothing is connected before the first request or health check. */
 export function createHttpEngine(settings: HttpEngineSettings, tools: EngineTools): Engine {
-  return createDiscoveredEngine(settings, (decided, capabilities) =>
-    createKind(decided, tools, capabilities),
+  return createDiscoveredEngine(
+    settings,
+    (decided, capabilities) => createKind(decided, tools, capabilities),
+    tools.warn,
   );
 }
 

@@ -19,6 +19,8 @@ const EVENTS = { 'content-type': 'text/event-stream' };
 const PATIENCE = { timeout: 40_000, interval: 200 };
 
 let engine: TalkingServer;
+/** Is there from the beginning; no model names it. */
+let spare: TalkingServer;
 let server: TestServer;
 let port: number;
 
@@ -65,10 +67,10 @@ beforeAll(async () => {
   const reserved = await startTalkingServer({});
   port = Number(new URL(reserved.origin).port);
   await reserved.close();
+  spare = await startTalkingServer({}, { fallback: { status: 500, body: '' } });
   const engines = [
     { name: 'fleet', kind: 'auto', baseUrls: [`http://127.0.0.1:${port}/v1`] },
-    // No model names it, and it is never there.
-    { name: 'spare', kind: 'vllm', baseUrls: ['http://127.0.0.1:1/v1'], model: 'm' },
+    { name: 'spare', kind: 'vllm', baseUrls: [`${spare.origin}/v1`], model: 'm' },
   ];
   server = await startServer({ config: JSON.stringify({ engines }) });
 });
@@ -76,6 +78,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close();
   await engine?.close().catch(() => undefined);
+  await spare?.close();
+});
+
+it('engines are watched from the beginning', async () => {
+  await expect.poll(() => spare.asked.length, PATIENCE).toBeGreaterThan(0);
 });
 
 it('an engine that is not there: not ready, and every request is told so', async () => {

@@ -12,7 +12,7 @@ import type { EnginePart } from '../../core/stream-part.ts';
 import { EVERYTHING } from '../capabilities.ts';
 import type { Engine } from '../engine.ts';
 import { engineRequest } from '../openai-like/testing/engine-request.ts';
-import type { DecidedSettings } from './decided.ts';
+import type { DecidedSettings, MakeKind } from './decided.ts';
 import { createDiscoveredEngine } from './engine.ts';
 
 const never = new AbortController().signal;
@@ -21,6 +21,7 @@ let closing: (() => Promise<void>)[];
 /** What engines were made of, in order, and which of them have been closed. */
 let made: DecidedSettings[];
 let closed: DecidedSettings[];
+let warnings: string[];
 /** Ends the answers that are running. */
 let finish: PromiseWithResolvers<void>;
 
@@ -28,6 +29,7 @@ beforeEach(() => {
   closing = [];
   made = [];
   closed = [];
+  warnings = [];
   finish = Promise.withResolvers();
 });
 
@@ -48,7 +50,7 @@ function open(
 ): Engine {
   const baseUrls = servers.map(({ origin }) => `${origin}/v1`);
   const settings = httpEngineSettings({ kind: 'auto', model: null, baseUrls, ...said });
-  const engine = createDiscoveredEngine(settings, (decided, capabilities) => {
+  const make: MakeKind = (decided, capabilities) => {
     made.push(decided);
     return {
       name: decided.name,
@@ -63,7 +65,8 @@ function open(
         return Promise.resolve();
       },
     };
-  });
+  };
+  const engine = createDiscoveredEngine(settings, make, (message) => warnings.push(message));
   closing.push(() => engine.close());
   return engine;
 }
@@ -166,6 +169,24 @@ describe('health', () => {
     const alone = await open([gone]).health(never);
     expect(alone).toEqual({ state: 'down', detail: 'it cannot be reached' });
   });
+});
+
+it('the operator is told when something changes, once', async () => {
+  const server = await start('vllm');
+  const engine = open([server]);
+  await engine.probe(never);
+  expect(warnings).toEqual([]);
+  server.script['/health'] = { status: 500, body: '' };
+  server.script['/v1/models'] = { status: 500, body: '' };
+  await engine.probe(never);
+  await engine.probe(never);
+  Object.assign(server.script, SCRIPTS.vllm());
+  await engine.probe(never);
+  const at = `engine up at ${server.origin}/v1`;
+  expect(warnings).toEqual([
+    `${at}: down: the engine answers HTTP 500`,
+    `${at}: ok: vllm, model mimo`,
+  ]);
 });
 
 describe('capabilities', () => {

@@ -34,28 +34,38 @@ interface Current {
   running: number;
 }
 
-/** Nothing is connected before the first request or health check. */
-export function createDiscoveredEngine(settings: HttpEngineSettings, make: MakeKind): Engine {
-  return new DiscoveredEngine(settings, make);
+/** Nothing is connected before the first request or health check; `warn` is told of changes. */
+export function createDiscoveredEngine(
+  settings: HttpEngineSettings,
+  make: MakeKind,
+  warn: (message: string) => void,
+): Engine {
+  return new DiscoveredEngine(settings, make, warn);
 }
 
 class DiscoveredEngine implements Engine {
   readonly name: string;
   readonly #settings: HttpEngineSettings;
   readonly #make: MakeKind;
+  readonly #warn: (message: string) => void;
   readonly #places: readonly Place[];
   #current: Current | null = null;
   /** Replaced, but still answering. */
   readonly #outgoing = new Set<Current>();
 
-  constructor(settings: HttpEngineSettings, make: MakeKind) {
+  constructor(settings: HttpEngineSettings, make: MakeKind, warn: (message: string) => void) {
     this.name = settings.name;
     this.#settings = settings;
     this.#make = make;
+    this.#warn = warn;
     this.#places = settings.baseUrls.map((baseUrl) => {
       const asker = new Asker(new URL(baseUrl).origin, settings.apiKey);
       const target = { kind: settings.kind, model: settings.model, baseUrl };
-      const watcher = new Watcher((before, signal) => lookAt(target, asker, before, signal));
+      const watcher = new Watcher(async (before, signal) => {
+        const look = await lookAt(target, asker, before, signal);
+        this.#tell(baseUrl, watcher.latest, look);
+        return look;
+      });
       return { baseUrl, asker, watcher };
     });
   }
@@ -120,11 +130,7 @@ class DiscoveredEngine implements Engine {
 
   /** Rejects with `engine-unavailable` while no base URL says what it is. */
   async #decide(signal: AbortSignal): Promise<Current> {
-    let decided = this.#decided();
-    if (decided === null) {
-      await Promise.all(this.#places.map(({ watcher }) => watcher.again(signal)));
-      decided = this.#decided();
-    }
+    const decided = this.#decided() ?? (await this.#findOut(signal));
     if (decided === null) {
       const health = await this.health(signal);
       const isLoading = health.state === 'loading';
@@ -139,6 +145,17 @@ class DiscoveredEngine implements Engine {
       );
     }
     return this.#engineOf(decided);
+  }
+
+  /** Waits for the first base URL that says what it is; null when none does. */
+  async #findOut(signal: AbortSignal): Promise<DecidedSettings | null> {
+    const answers = this.#places.map(async ({ watcher }) => {
+      await watcher.again(signal);
+      return this.#decided() ?? Promise.reject(new Error('undecided'));
+    });
+    const decided = await Promise.any(answers).catch(() => null);
+    signal.throwIfAborted();
+    return decided;
   }
 
   /** What the settings say, or the first base URL that was ever found; null when neither does. */
@@ -165,8 +182,14 @@ class DiscoveredEngine implements Engine {
     const engine = this.#make(decided, () => this.capabilities());
     this.#current = { key, engine, running: 0 };
     if (before !== null && before.running > 0) this.#outgoing.add(before);
-    else void before?.engine.close();
+    else before?.engine.close().catch(() => this.#warn(`engine ${this.name}: not closed`));
     return this.#current;
+  }
+
+  #tell(baseUrl: string, before: Look | null, now: Look): void {
+    const words = wordsOf(now);
+    if (before === null ? now.state === 'ok' : wordsOf(before) === words) return;
+    this.#warn(`engine ${this.name} at ${baseUrl}: ${words}`);
   }
 
   /** An engine that answers is up again, though the last look did not find it. */
@@ -180,6 +203,13 @@ class DiscoveredEngine implements Engine {
 /** Undecided settings take what the first base URL has; then the others must have the same. */
 function differs(look: Look, decided: { readonly kind: string; readonly model: string }): boolean {
   return look.state === 'ok' && (look.kind !== decided.kind || look.model !== decided.model);
+}
+
+/** For the operator. */
+function wordsOf(look: Look): string {
+  return look.state === 'ok'
+    ? `ok: ${look.kind}, model ${look.model}`
+    : `${look.state}: ${look.detail}`;
 }
 
 function healthOf(look: Look): EngineHealth {

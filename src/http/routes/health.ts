@@ -29,6 +29,12 @@ export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
       looking = null;
     }));
 
+  // From here on engines behind HTTP are watched; nobody waits for it.
+  app.addHook('onListen', async () => {
+    const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
+    for (const engine of context.services.engines.values()) void engineCheck(engine, signal);
+  });
+
   app.get('/healthz', async (_request, reply) => reply.type(JSON_TYPE).send('{"status":"ok"}'));
 
   app.get('/readyz', async (_request, reply) => {
