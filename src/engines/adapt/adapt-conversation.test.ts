@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { useMediaDesk } from '../../../test/support/media-desk.ts';
 import type { EngineMediaSettings } from '../../config/engines.ts';
 import type { ChatRequest, MediaPart, Message } from '../../core/chat-request.ts';
 import { apiError } from '../../core/errors.ts';
@@ -18,7 +19,6 @@ import type { DecidedKind } from '../discovery/decided.ts';
 import type { EngineCapabilities, EngineRequest } from '../engine.ts';
 import { user } from '../openai-like/testing/engine-request.ts';
 import { adaptConversation } from './adapt-conversation.ts';
-import { useMediaDesk } from './testing/media-desk.ts';
 
 const desk = useMediaDesk();
 const never = new AbortController().signal;
@@ -273,6 +273,14 @@ describe('films', () => {
         const { width, height } = plan;
         expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width, height });
       }
+    });
+  });
+
+  it('that vLLM samples itself come with a warning, and with their sound', async () => {
+    const part = await desk.part('video', 'clip-3s.mp4');
+    await adapted([part], { kind: 'vllm', mode: 'passthrough' }, async (content, { notices }) => {
+      expect(shown(content)).toEqual(['video video/mp4', 'audio audio/wav']);
+      expect(notices).toEqual(['times in the video may be wrong']);
     });
   });
 

@@ -83,6 +83,8 @@ async function adaptVideo(planned: PlannedMedia, adapting: Adapting): Promise<Pa
   checkAspect(planned, capabilities);
   switch (form.type) {
     case 'original': {
+      // It takes the frames that it samples for one a second.
+      if (capabilities.videoTiming === 'one-fps') notice('times in the video may be wrong');
       const whole = originalPart(planned);
       return capabilities.videoSound ? [whole] : [whole, ...(await soundOf(planned, adapting))];
     }

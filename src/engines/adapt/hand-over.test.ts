@@ -1,10 +1,11 @@
 /** How media that are too large for the body reach an engine. */
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useMediaDesk } from '../../../test/support/media-desk.ts';
 import type { EngineMediaSettings, HttpKind } from '../../config/engines.ts';
 import type { MediaPart } from '../../core/chat-request.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
@@ -13,7 +14,7 @@ import { user } from '../openai-like/testing/engine-request.ts';
 import { adaptConversation } from './adapt-conversation.ts';
 import { HandOver } from './hand-over.ts';
 import { OneTimeMedia } from './one-time-media.ts';
-import { useMediaDesk } from './testing/media-desk.ts';
+import { sweepShared } from './shared-file.ts';
 
 const desk = useMediaDesk();
 const never = new AbortController().signal;
@@ -159,6 +160,17 @@ describe('a shared directory', () => {
     const torn = { ...piece, open: failing };
     await expect(handOver.give({ ...attachment, pieces: [torn] }, never)).rejects.toThrow('torn');
     expect(await readdir(shared)).toEqual([]);
+  });
+
+  it('is rid of what an earlier server left behind, and of nothing else', async () => {
+    const ours = `mimosa-${'0'.repeat(32)}`;
+    for (const name of [ours, `${ours}.mp4`, 'mimosa-notes.txt', `other-${ours}`]) {
+      await writeFile(path.join(shared, name), '');
+    }
+    await sweepShared(shared, Date.now() + 3_600_000);
+    expect((await readdir(shared)).length).toBe(4);
+    await sweepShared(shared, Date.now() + 3 * 3_600_000);
+    expect((await readdir(shared)).toSorted()).toEqual(['mimosa-notes.txt', `other-${ours}`]);
   });
 
   it('is named as llama.cpp wants it: relative to its media path', async () => {

@@ -7,7 +7,7 @@ import type { MediaKind } from '../../core/chat-request.ts';
 import type { Attachment } from '../conversation.ts';
 import { extensionOf } from './mime.ts';
 import { OneTimeMedia } from './one-time-media.ts';
-import { shareFile } from './shared-file.ts';
+import { shareFile, sweepShared } from './shared-file.ts';
 
 /** What kinds of engines take by URL, where it is not everything. */
 const BY_URL: ReadonlyMap<string, readonly MediaKind[]> = new Map([
@@ -27,6 +27,7 @@ export interface HandedOver {
 export class HandOver {
   readonly #settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
   #listener: Promise<OneTimeMedia> | null = null;
+  #swept: Promise<void> | null = null;
 
   constructor(settings: Pick<HttpEngineSettings, 'kind' | 'media'>) {
     this.#settings = settings;
@@ -39,6 +40,8 @@ export class HandOver {
     const takesUrl = (BY_URL.get(kind) ?? EVERYTHING).includes(attachment.kind);
     if (!takesUrl || piece === undefined || more.length > 0) return null;
     if (media.sharedDirectory !== null) {
+      this.#swept ??= sweepShared(media.sharedDirectory, Date.now());
+      await this.#swept;
       const extension = extensionOf(attachment.mime);
       const file = await shareFile(media.sharedDirectory, piece, extension, signal);
       // llama.cpp reads URLs of files as relative to its `--media-path`.

@@ -31,6 +31,8 @@ export class OneTimeMedia {
     this.#server = server;
     this.#origin = `http://${host}:${(server.address() as AddressInfo).port}`;
     this.#lifetimeMs = lifetimeMs;
+    // Out of file descriptors, for one: the engine finds nobody and says so.
+    server.on('error', () => undefined);
     server.on('request', ({ method, url }, response) => {
       void this.#answer(method === 'GET' ? (url ?? '') : '', response);
     });

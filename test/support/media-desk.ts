@@ -3,15 +3,15 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { ChatRequest, MediaKind, MediaPart } from '../../../core/chat-request.ts';
-import type { PlannedMedia } from '../../../core/media-plan.ts';
-import { type Media, openMediaRoom, type OpenedMedia } from '../../../media/media.ts';
-import { storeBytes } from '../../../pipeline/store-bytes.ts';
-import { planMedia } from '../../../tokens/plan-media.ts';
-import type { EngineRequest } from '../../engine.ts';
-import { engineRequest } from '../../openai-like/testing/engine-request.ts';
+import type { ChatRequest, MediaKind, MediaPart } from '../../src/core/chat-request.ts';
+import type { PlannedMedia } from '../../src/core/media-plan.ts';
+import { type Media, openMediaRoom, type OpenedMedia } from '../../src/media/media.ts';
+import { storeBytes } from '../../src/pipeline/store-bytes.ts';
+import { planMedia } from '../../src/tokens/plan-media.ts';
+import type { EngineRequest } from '../../src/engines/engine.ts';
+import { engineRequest } from '../../src/engines/openai-like/testing/engine-request.ts';
 
-const SAMPLES = path.resolve(import.meta.dirname, '../../../../test/media');
+const SAMPLES = path.resolve(import.meta.dirname, '../media');
 const never = new AbortController().signal;
 
 /** How a part is asked for and planned, where that matters. */
