@@ -46,6 +46,8 @@ describe('a refusal', () => {
     [413, 'audio too long', 'engine-refused', ''],
     [400, '"error"', 'engine-refused', ''],
     [404, 'model not found', 'engine-refused', ''],
+    [404, 'model vision-7b not found', 'engine-refused', ''],
+    [404, TOO_LONG, 'context-exceeded', '9000'],
     [418, 'image', 'engine-refused', ''],
     [301, 'moved', 'engine-failed', ''],
     [500, 'image', 'engine-failed', ''],

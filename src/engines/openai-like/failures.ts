@@ -82,7 +82,7 @@ export function refusalError(refusal: Refusal, kinds: readonly MediaKind[]): Api
   if (status === UNDECODABLE_VIDEO && kinds.includes('video')) {
     return apiError('engine-modality', null, ['video'], { cause });
   }
-  const content = CONTENT_STATUSES.has(status) ? contentError(body, kinds, cause) : null;
+  const content = CONTENT_STATUSES.has(status) ? contentError(refusal, kinds, cause) : null;
   return content ?? apiError('engine-refused', null, [], { cause });
 }
 
@@ -126,11 +126,17 @@ function loadingError(cause: Error): ApiError {
 }
 
 /** The context, or a medium, was too much for the engine. */
-function contentError(body: string, kinds: readonly MediaKind[], cause: Error): ApiError | null {
+function contentError(
+  { status, body }: Refusal,
+  kinds: readonly MediaKind[],
+  cause: Error,
+): ApiError | null {
   if (CONTEXT_WORDS.test(body)) {
     const numbers = contextNumbers(body);
     return numbers === null ? null : apiError('context-exceeded', 'messages', numbers, { cause });
   }
+  // What was not found is the model, whose name may sound like a medium.
+  if (status === 404) return null;
   const kind =
     kinds.find((candidate) => MEDIA_WORDS[candidate].test(body)) ??
     (ANY_MEDIA_WORDS.test(body) ? kinds[0] : undefined);
