@@ -46,7 +46,7 @@ const TOKENS: readonly Token[] = [
 ];
 
 /** The bytes of the model's file; `contextTokens` is what it claims to be trained for. */
-export function tinyLlama(contextTokens: number): Buffer {
+export function tinyLlama(contextTokens: number, template = TEMPLATE): Buffer {
   const random = randomNumbers();
   const spread = (name: string, most: number, ...dimensions: number[]): GgufTensor => ({
     name,
@@ -106,7 +106,7 @@ export function tinyLlama(contextTokens: number): Buffer {
       'tokenizer.ggml.eos_token_id': { u32: 2 },
       'tokenizer.ggml.add_bos_token': { bool: true },
       'tokenizer.ggml.add_space_prefix': { bool: false },
-      'tokenizer.chat_template': { string: TEMPLATE },
+      'tokenizer.chat_template': { string: template },
     },
     [embedding, output, ones('output_norm.weight'), ...blocks],
   );
