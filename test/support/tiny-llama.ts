@@ -46,7 +46,7 @@ const TOKENS: readonly Token[] = [
 ];
 
 /** The bytes of the model's file; `contextTokens` is what it claims to be trained for. */
-export function tinyLlama(contextTokens: number, template = TEMPLATE): Buffer {
+export function tinyLlama(contextTokens: number, template: string = TEMPLATE): Buffer {
   const random = randomNumbers();
   const spread = (name: string, most: number, ...dimensions: number[]): GgufTensor => ({
     name,

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { TINY_WORDS, tinyLlama } from '../../../../test/support/tiny-llama.ts';
 import type { EnginePart } from '../../../core/stream-part.ts';
 import { LanguageModel } from './language-model.ts';
+import { THINKING_TEMPLATE } from './thinking-template.fixture.ts';
 import { testLibrary } from '../../../../test/support/llama-library.ts';
 
 const CONTEXT_TOKENS = 4_096;
@@ -20,6 +21,8 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'mimosa-gguf-'));
   const bytes = tinyLlama(CONTEXT_TOKENS);
   await writeFile(path.join(directory, 'tiny.gguf'), bytes);
+  const thinking = tinyLlama(CONTEXT_TOKENS, THINKING_TEMPLATE);
+  await writeFile(path.join(directory, 'thinking.gguf'), thinking);
   await writeFile(path.join(directory, 'broken.gguf'), bytes.subarray(0, 20_000));
   await writeFile(path.join(directory, 'junk.gguf'), 'not a model');
 });
@@ -175,6 +178,33 @@ describe.runIf(library !== null)('a model that loads', () => {
     const more = { response_format: { type: 'json_schema', json_schema: { schema } } };
     await expect(answer(opened, { more })).rejects.toMatchObject({ code: 'engine-refused' });
     expect(await answer(opened)).not.toBe('');
+  });
+
+  it('tells reasoning, text and calls of tools apart', async () => {
+    const opened = open('thinking.gguf');
+    expect(await opened.load(never)).toMatchObject({ tools: true });
+    // Words are put into its mouth: it would never come to them by itself.
+    const said = String.raw`<think>\nhm, so\n</think>\nI look.\n<tool_call>\n{\"name\": \"look\", \"arguments\": {\"n\": 12}}\n</tool_call>`;
+    const tool = { name: 'look', description: '', parameters: { type: 'object', properties: {} } };
+    const options = {
+      messages: [{ role: 'user', content: 'hello' }],
+      jinja: true,
+      reasoning_format: 'auto',
+      enable_thinking: true,
+      tools: [{ type: 'function', function: tool }],
+      tool_choice: 'auto',
+      grammar: `root ::= "${said}"`,
+      n_predict: 200,
+    };
+    const parts = await allOf(opened.generate({ tenant: 'a', thinking: true, options }, never));
+    const joined = (type: 'reasoning' | 'text'): string =>
+      parts.map((part) => (part.type === type ? part.text : '')).join('');
+    expect(joined('reasoning').trim()).toBe('hm, so');
+    expect(joined('text').trim()).toBe('I look.');
+    const calls = parts.filter((part) => part.type === 'tool-call');
+    expect(calls[0]).toMatchObject({ index: 0, name: 'look' });
+    expect(JSON.parse(calls.map((call) => call.arguments ?? '').join(''))).toEqual({ n: 12 });
+    expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'tool_calls' });
   });
 
   it('goes on loading for the next one when a client leaves', async () => {
