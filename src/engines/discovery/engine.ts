@@ -61,11 +61,10 @@ class DiscoveredEngine implements Engine {
     this.#places = settings.baseUrls.map((baseUrl) => {
       const asker = new Asker(new URL(baseUrl).origin, settings.apiKey);
       const target = { kind: settings.kind, model: settings.model, baseUrl };
-      const watcher = new Watcher(async (before, signal) => {
-        const look = await lookAt(target, asker, before, signal);
-        this.#tell(baseUrl, watcher.latest, look);
-        return look;
-      });
+      const watcher = new Watcher(
+        (before, signal) => lookAt(target, asker, before, signal),
+        (before, now) => this.#tell(baseUrl, before, now),
+      );
       return { baseUrl, asker, watcher };
     });
   }

@@ -12,6 +12,7 @@ const OK: Found = {
   inputs: null,
 };
 const DOWN: Look = { state: 'down', fault: 'refused', detail: 'gone', served: [] };
+const SLOW: Look = { state: 'down', fault: 'slow', detail: 'late', served: [] };
 const LOADING: Look = { state: 'loading', detail: 'soon' };
 const never = new AbortController().signal;
 
@@ -20,16 +21,23 @@ let looks: { readonly atMs: number; readonly before: Found | null }[];
 let seen: Look;
 let watcher: Watcher;
 let startMs: number;
+/** States that were told: `before → now`. */
+let changes: string[];
+
+function told(before: Look | null, now: Look): void {
+  changes.push(`${before?.state ?? 'nothing'} → ${now.state}`);
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
   startMs = Date.now();
   looks = [];
+  changes = [];
   seen = OK;
   watcher = new Watcher((before) => {
     looks.push({ atMs: Date.now() - startMs, before });
     return Promise.resolve(seen);
-  });
+  }, told);
 });
 
 afterEach(() => {
@@ -59,6 +67,20 @@ it('looks less often while the engine is down, and as often as ever once it is b
   seen = OK;
   await vi.advanceTimersByTimeAsync(40_000);
   expect(times().slice(6)).toEqual([125_000, 130_000, 135_000]);
+});
+
+it('takes an engine that is slow once for busy, not for gone', async () => {
+  watcher.start();
+  await vi.advanceTimersByTimeAsync(0);
+  seen = SLOW;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(watcher.latest).toEqual(OK);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(watcher.latest).toEqual(SLOW);
+  expect(changes).toEqual(['nothing → ok', 'ok → ok', 'ok → down']);
+  const unknown = new Watcher(() => Promise.resolve(SLOW), told);
+  expect(await unknown.known(never)).toEqual(SLOW);
+  unknown.close();
 });
 
 it('looks every 5 s while the engine loads', async () => {
@@ -91,14 +113,14 @@ it('looks once for many who want to know at the same time', async () => {
 });
 
 it('a look that fails is a look at an engine that is down', async () => {
-  const failing = new Watcher(() => Promise.reject(new Error('a fault of ours')));
+  const failing = new Watcher(() => Promise.reject(new Error('a fault of ours')), told);
   expect(await failing.known(never)).toMatchObject({ state: 'down', fault: 'broken' });
   failing.close();
 });
 
 it('who no longer waits is let go; the look goes on for the others', async () => {
   const { promise, resolve } = Promise.withResolvers<Look>();
-  const slow = new Watcher(() => promise);
+  const slow = new Watcher(() => promise, told);
   const leaving = new AbortController();
   const left = slow.known(leaving.signal);
   const stayed = slow.known(never);
@@ -124,7 +146,7 @@ it('ends: nothing is looked at any more, and a look under way is aborted', async
       reject(signal.reason);
     });
     return promise;
-  });
+  }, told);
   const seenAtLast = hanging.known(never);
   hanging.close();
   expect(await seenAtLast).toMatchObject({ state: 'down' });

@@ -10,20 +10,26 @@ const PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
 
 /** One look; given the last one that found the engine. Rejects only when the signal aborts. */
-export type TakeLook = (before: Found | null, signal: AbortSignal) => Promise<Look>;
+type TakeLook = (before: Found | null, signal: AbortSignal) => Promise<Look>;
+
+/** Told what was seen before, and what is seen now: after every look. */
+type Told = (before: Look | null, now: Look) => void;
 
 export class Watcher {
   readonly #look: TakeLook;
+  readonly #told: Told;
   readonly #closed = new AbortController();
   #latest: Look | null = null;
   #found: Found | null = null;
   #looking: Promise<Look> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #downInARow = 0;
+  #slowInARow = 0;
 
   /** Does nothing before it is asked for the first time. */
-  constructor(look: TakeLook) {
+  constructor(look: TakeLook, told: Told) {
     this.#look = look;
+    this.#told = told;
   }
 
   /** What was seen last; null before the first look has ended. */
@@ -87,11 +93,23 @@ export class Watcher {
       const detail = 'it could not be looked at';
       seen = { state: 'down', fault: 'broken', detail, served: [] };
     }
+    const before = this.#latest;
+    const now = this.#believe(seen);
     this.#looking = null;
-    this.#latest = seen;
-    if (seen.state === 'ok') this.#found = seen;
-    if (!signal.aborted) this.#scheduleNext(seen);
-    return seen;
+    this.#latest = now;
+    if (now.state === 'ok') this.#found = now;
+    if (!signal.aborted) {
+      this.#scheduleNext(now);
+      this.#told(before, now);
+    }
+    return now;
+  }
+
+  /** An engine that was there and does not answer in time once may only be busy. */
+  #believe(seen: Look): Look {
+    const isSlow = seen.state === 'down' && seen.fault === 'slow';
+    this.#slowInARow = isSlow ? this.#slowInARow + 1 : 0;
+    return this.#slowInARow === 1 && this.#latest?.state === 'ok' ? this.#latest : seen;
   }
 
   #scheduleNext({ state }: Look): void {
