@@ -162,15 +162,22 @@ describe.runIf(program !== null)('llama-server', () => {
     expect((await generatedTokens(engine)) - before).toBeLessThan(LONG_ANSWER_TOKENS / 2);
   });
 
-  it('tells of a prompt that is too long for the engine', async () => {
+  it.each([
+    ['by our count', 'qy'.repeat(CONTEXT_TOKENS)],
+    // It knows few words, and counts the bytes of all others.
+    ['by its own count alone', 'the quick brown fox '.repeat(4_000)],
+  ])('tells of a prompt that is too long %s', async (_whose, content) => {
     const response = await ask(server, {
-      messages: [{ role: 'user', content: 'qy'.repeat(CONTEXT_TOKENS) }],
+      messages: [{ role: 'user', content }],
       max_completion_tokens: 16,
     });
     expect(response.status).toBe(400);
-    expect(await response.text()).toMatch(
-      new RegExp(`maximum context length is ${CONTEXT_TOKENS} tokens`),
-    );
+    const [, context, prompt] =
+      /maximum context length is (\d+) tokens\. However, your messages use (\d+) tokens/.exec(
+        await response.text(),
+      ) ?? [];
+    expect(Number(context)).toBe(CONTEXT_TOKENS);
+    expect(Number(prompt)).toBeGreaterThan(CONTEXT_TOKENS);
   });
 
   it('is not ready while it loads, and then it is', async () => {
@@ -197,6 +204,28 @@ describe.runIf(program !== null)('llama-server', () => {
       await waiting.close();
       await loading.close();
       await ready?.close();
+    }
+  });
+
+  it('dies in the middle of an answer, and the client is told', async () => {
+    const model = path.join(directory, 'tiny.gguf');
+    const dying = await startLlamaServer(program!, { model, contextTokens: CONTEXT_TOKENS });
+    const facing = await startServer({ config: configFor(dying, 'llamacpp'), ready: true });
+    try {
+      const fields = { stream: true, max_completion_tokens: LONG_ANSWER_TOKENS };
+      const response = await ask(facing, fields);
+      let heard = '';
+      for await (const bytes of response.body!) {
+        heard += Buffer.from(bytes).toString();
+        if (heard.includes('"content":" ')) await dying.close();
+      }
+      const events = eventsOf(heard);
+      expect(events.filter((event) => event.includes('The model engine failed'))).toHaveLength(1);
+      expect(events.filter((event) => event.includes('"finish_reason":"'))).toEqual([]);
+      expect((await ask(facing, { max_completion_tokens: 4 })).status).toBe(503);
+    } finally {
+      await facing.close();
+      await dying.close();
     }
   });
 });

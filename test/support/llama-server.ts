@@ -124,8 +124,11 @@ export async function startLlamaServer(
   child.stderr.on('data', (text: Buffer) => void (output += text.toString()));
   const exited = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
   const close = async (): Promise<void> => {
-    child.kill('SIGKILL');
+    process.off('exit', end);
+    end();
     await exited;
   };
   const deadline = AbortSignal.timeout(START_TIMEOUT_MS);

@@ -64,6 +64,7 @@ function said(message: object): string {
 }
 
 const DONE = line({
+  error: null,
   message: { role: 'assistant', content: '' },
   done: true,
   done_reason: 'stop',

@@ -56,7 +56,7 @@ export class LineReader {
   /** Lines that are no JSON, or tell of an error, are passed on: they are judged where events are. */
   #eventsOf(line: string): string[] {
     const chunk = parseJson(line);
-    if (!isObject(chunk) || chunk['error'] !== undefined) return [line];
+    if (!isObject(chunk) || (chunk['error'] ?? null) !== null) return [line];
     const message = objectAt(chunk, 'message') ?? {};
     const done = chunk['done'] === true;
     const choice = {
