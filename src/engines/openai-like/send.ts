@@ -119,10 +119,10 @@ function failureOf(
   if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') throw toApiError(error);
   // A server that speaks, but no HTTP.
   if (error instanceof errors.HTTPParserError || NONSENSE_CODES.has(code)) throw failedError(error);
-  if (CUT_CODES.has(code) && ride.state !== 'unmade') {
+  if (ride.state !== 'unmade') {
     const failure = failedError(error);
-    if (ride.state === 'fresh') throw failure;
-    return failure;
+    if (ride.state === 'used' && CUT_CODES.has(code)) return failure;
+    throw failure;
   }
   servers.connectionFailed(server);
   const cause = new NeverConnected(error);
