@@ -64,6 +64,20 @@ describe('an engine of unknown kind', () => {
     expect(server.asked.toSorted()).toEqual(['/health', '/v1/models']);
   });
 
+  it('may be another one when it serves another model', async () => {
+    const server = await start(SCRIPTS.vllm());
+    const first = await look(server);
+    for (const path of Object.keys(server.script)) delete server.script[path];
+    Object.assign(server.script, SCRIPTS.llamacpp(), { '/v1/models': listOf({ id: 'other' }) });
+    const second = await look(server, {}, first as Found);
+    expect(second).toMatchObject({ state: 'ok', kind: 'llamacpp', model: 'other' });
+  });
+
+  it.each([429, 502, 503, 504])('is not decided on while it answers HTTP %d', async (status) => {
+    const server = await start({ ...SCRIPTS.vllm(), '/version': { status, body: '' } });
+    expect(await look(server)).toMatchObject({ state: 'down', fault: 'broken' });
+  });
+
   it('of kind ollama may be given with or without /v1, the others need it', async () => {
     const ollama = await start(SCRIPTS.ollama());
     expect(await look(ollama, { path: '' })).toMatchObject({ state: 'ok', kind: 'ollama' });

@@ -60,6 +60,9 @@ const LIVENESS: Readonly<Partial<Record<HttpKind, string>>> = {
 /** These refuse a model that they do not list; others take any name, or list only a part. */
 const STRICT_KINDS: ReadonlySet<DecidedKind> = new Set(['vllm', 'ollama']);
 
+/** An answer that says nothing about the address. */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 const WORDS: Readonly<Record<NoAnswer, string>> = {
   refused: 'it cannot be reached',
   name: 'its host name is not known',
@@ -100,15 +103,18 @@ export async function lookAt(
       listModels(ask, base, root, expected === 'ollama'),
       liveness === undefined ? null : ask(root + liveness).then(mustLive),
     ]);
-    const kind = expected ?? (await decideKind(list, (path) => ask(root + path)));
+    // With other models than before it may be another engine.
+    const known = before !== null && isSame(before.served, list.models) ? before : null;
+    const said = target.kind === 'auto' ? known?.kind : target.kind;
+    const kind = said ?? (await decideKind(list, (path) => ask(root + path)));
     if (list.lacksV1 && kind !== 'ollama') {
       throw down('lacks-v1', 'its API is behind /v1, which the base URL lacks');
     }
     const model = chooseModel(target.model, list, kind);
     const listed = list.contexts.get(model) ?? null;
-    const known =
-      before?.model === model
-        ? before
+    const facts =
+      known?.model === model
+        ? known
         : await factsOf(kind, model, (path, send) => ask(root + path, send));
     return {
       state: 'ok',
@@ -116,8 +122,8 @@ export async function lookAt(
       model,
       served: list.models,
       // What llama.cpp lists is what its model was trained for; `/props` says what it was started with.
-      contextTokens: least([listed, known.contextTokens]),
-      inputs: known.inputs,
+      contextTokens: least([listed, facts.contextTokens]),
+      inputs: facts.inputs,
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -146,7 +152,7 @@ async function listModels(
   const list = readList(first);
   if (list.isList || behindV1) {
     mustServe(first);
-    return list;
+    return { ...list, lacksV1: behindV1 && base === root };
   }
   if (base === root && first.status < 500) {
     const second = await ask(`${root}/v1/models`);
@@ -190,14 +196,20 @@ function mustLive(answer: Answer): void {
   if (status === 401 || status === 403) {
     throw down('key', 'the engine refuses the key');
   }
-  if (status >= 500) throw down('broken', `the engine answers HTTP ${status}`);
+  if (status >= 500) throw broken(status);
 }
 
 async function decideKind(
   list: ModelList,
   ask: (path: string) => Promise<Answer>,
 ): Promise<DecidedKind> {
-  const kind = await fingerprint(ask);
+  const kind = await fingerprint(async (path) => {
+    const answer = await ask(path);
+    // What is not said now may be said later.
+    if (isLoading(answer)) throw new Seen(LOADING);
+    if (PASSING_STATUSES.has(answer.status)) throw broken(answer.status);
+    return answer;
+  });
   if (kind !== null) return kind;
   if (list.isList) return 'openai';
   throw down('not-an-api', 'what answers speaks no API that is known');
@@ -238,6 +250,14 @@ async function factsOf(
     default:
       return NO_FACTS;
   }
+}
+
+function isSame(models: readonly string[], others: readonly string[]): boolean {
+  return models.length === others.length && models.every((model) => others.includes(model));
+}
+
+function broken(status: number): Seen {
+  return down('broken', `the engine answers HTTP ${status}`);
 }
 
 function down(fault: Fault, detail: string, served: readonly string[] = []): Seen {
