@@ -36,3 +36,10 @@ it('holds nothing back once it is decided', () => {
     ' ',
   ]);
 });
+
+it('takes white space without an end for the answer that it is', () => {
+  const tags = new LeadingTags();
+  let said = '';
+  for (let count = 0; count < 300; count += 1) said += tags.take('\n');
+  expect(said).toBe('\n'.repeat(300));
+});

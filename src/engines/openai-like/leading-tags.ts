@@ -4,6 +4,8 @@
  */
 
 const TAGS = ['<think>', '</think>'];
+/** White space in front of a tag; more of it is an answer. */
+const MAX_HELD_CHARACTERS = 256;
 
 export class LeadingTags {
   /** What has come and is not decided yet; null once the beginning is over. */
@@ -21,7 +23,8 @@ export class LeadingTags {
     }
     // White space around a tag belongs to it.
     if (this.#tagSeen) text = visible;
-    const undecided = TAGS.some((tag) => tag.startsWith(visible));
+    const undecided =
+      text.length <= MAX_HELD_CHARACTERS && TAGS.some((tag) => tag.startsWith(visible));
     this.#held = undecided ? text : null;
     return undecided ? '' : text;
   }

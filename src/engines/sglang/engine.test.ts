@@ -74,6 +74,25 @@ describe('an end that SGLang does not want to be told', () => {
     expect(bench.warnings[0]).not.toMatch(/secret|[0-9a-f]{32}|sk-/);
   });
 
+  it('lies beside the API, wherever that is', async () => {
+    const baseUrl = bench.upstream.baseUrl.replace('/v1', '/gateway/v1');
+    bench.upstream.script(({ path }) =>
+      path === '/gateway/abort_request'
+        ? { headers: {}, steps: ['{}'] }
+        : { steps: [...spoken.say({ text: 'A' }), { end: 'hang' }] },
+    );
+    const engine = bench.engine({ baseUrls: [baseUrl] });
+    for await (const part of engine.stream(engineRequest(), new AbortController().signal)) {
+      expect(part.type).toBe('text');
+      break;
+    }
+    await bench.upstream.exchange(1);
+    expect(bench.upstream.exchanges.map(({ path }) => path)).toEqual([
+      '/gateway/v1/chat/completions',
+      '/gateway/abort_request',
+    ]);
+  });
+
   it('costs nobody an answer when it cannot be told at all', async () => {
     const client = new AbortController();
     const reason = new Error('the client has left');
