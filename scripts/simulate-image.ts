@@ -1,9 +1,9 @@
 /**
  * Does what `deploy/Dockerfile` says without a container engine: its steps, in its order, in an empty
- * directory that stands for the root of the image; then starts what it would start, asks its health
- * check, and has it count a film and look at a picture, for which everything native is needed. It
- * proves that the copied files and `npm ci --omit=dev` are enough. What it cannot prove is that the
- * base images exist and that users and file rights are as told.
+ * directory that stands for the root of the image; then has the commands of the image count a film and
+ * look at a picture, for which everything native is needed, starts what it would start, and asks its
+ * health check. It proves that the copied files and `npm ci --omit=dev` are enough. What it cannot
+ * prove is that the base images exist and that users and file rights are as told.
  *
  *     node scripts/simulate-image.ts            with the models of this checkout
  *     node scripts/simulate-image.ts included   models in the image: pulls 206 MB
@@ -189,6 +189,13 @@ async function start(image: Image): Promise<Simulation> {
       PORT: String(port),
     },
   };
+  const limited = { ...options, timeout: STEP_TIMEOUT_MS };
+  const say = async (...words: readonly string[]): Promise<string> =>
+    (await run(ENTRYPOINT![0]!, [...ENTRYPOINT!.slice(1), ...words], limited)).stdout;
+  const counting = JSON.parse(await say('tokens', '--json', FILM)) as { files: unknown[] };
+  // Brings the models, if they are missing, before the server would.
+  const answer = await say('chat', '--image', PICTURE, 'What is in the picture?');
+
   const [program, ...words] = [...ENTRYPOINT!, ...CMD!];
   const child = spawn(program!, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit') as Promise<[number | null]>;
@@ -199,15 +206,11 @@ async function start(image: Image): Promise<Simulation> {
   let healthy = false;
   for (let tries = 0; !healthy && tries < HEALTHY_TRIES && child.exitCode === null; tries += 1) {
     await sleep(HEALTHY_PAUSE_MS);
-    healthy = await run(HEALTHCHECK![0]!, HEALTHCHECK!.slice(1), options).then(
+    healthy = await run(HEALTHCHECK![0]!, HEALTHCHECK!.slice(1), limited).then(
       () => true,
       () => false,
     );
   }
-  const say = async (...words: readonly string[]): Promise<string> =>
-    (await run(program!, [...ENTRYPOINT!.slice(1), ...words], options)).stdout;
-  const counting = JSON.parse(await say('tokens', '--json', FILM)) as { files: unknown[] };
-  const answer = await say('chat', '--image', PICTURE, 'What is in the picture?');
   child.kill('SIGTERM');
   const [exitCode] = await exited;
   const { stdout } = await run('du', ['--bytes', '--summarize', options.cwd]);
