@@ -1,16 +1,17 @@
 /** The embedded engine with a real model of random weights in the place of its rules. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testLibrary } from '../../../../test/support/llama-library.ts';
 import { tinyLlama } from '../../../../test/support/tiny-llama.ts';
+import { TINY_PICTURE_TOKENS, tinyProjector } from '../../../../test/support/tiny-projector.ts';
 import type { ChatRequest, MediaPart } from '../../../core/chat-request.ts';
-import type { PlannedMedia } from '../../../core/media-plan.ts';
+import type { Frame, MediaReader, PlannedMedia } from '../../../core/media-plan.ts';
 import type { Progress } from '../../../core/progress.ts';
 import type { EnginePart } from '../../../core/stream-part.ts';
-import type { Engine, EngineRequest } from '../../engine.ts';
-import { CAT } from '../answer/testing/sample-evidence.ts';
+import type { Engine, EngineRequest, StoredBytes } from '../../engine.ts';
+import { CAT, DEMO } from '../answer/testing/sample-evidence.ts';
 import { mediaPart, planned, scriptedPerceiver } from '../answer/testing/scripted-perceiver.ts';
 import { createLocalEngine } from '../engine.ts';
 
@@ -24,6 +25,7 @@ let engine: Engine | null = null;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'mimosa-gguf-'));
   await writeFile(path.join(directory, 'tiny.gguf'), tinyLlama(CONTEXT_TOKENS));
+  await writeFile(path.join(directory, 'mmproj.gguf'), tinyProjector());
 });
 
 afterEach(async () => {
@@ -34,13 +36,13 @@ afterEach(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** An engine whose perception finds a cat in whatever it is shown. */
-function open(pictures: readonly PlannedMedia[] = []): Engine {
+function open(pictures: readonly PlannedMedia[] = [], projector: string | null = null): Engine {
   return (engine = createLocalEngine({
     name: 'local',
     perceiver: scriptedPerceiver(new Map(pictures.map((picture) => [picture, CAT]))),
     languageModel: {
       languageModel: path.join(directory, 'tiny.gguf'),
-      projector: null,
+      projector: projector === null ? null : path.join(directory, projector),
       threads: 1,
       library: library!,
       warn: () => undefined,
@@ -88,8 +90,44 @@ function request({ chat, limit = 8, media = new Map(), progress = [] }: Asked = 
     promptTokens: 100,
     affinity: () => ({ session: '0'.repeat(64), tenant: '1'.repeat(64) }),
     trace: {},
-    store: () => Promise.reject(new Error('nothing is stored')),
+    store: (content) => store(content),
   };
+}
+
+let stored = 0;
+
+async function store(content: AsyncIterable<Uint8Array>): Promise<StoredBytes> {
+  const file = path.join(directory, `stored-${(stored += 1)}`);
+  await writeFile(file, content);
+  const { length: bytes } = await readFile(file);
+  const open = (): never => {
+    throw new Error('the library opens files itself');
+  };
+  return { path: file, bytes, sha256: '', open, dispose: () => rm(file) };
+}
+
+/** A picture of one colour. */
+function plain(colour: number): PlannedMedia {
+  const [width, height] = [96, 64];
+  const rgb = new Uint8Array(width * height * 3).fill(colour);
+  const medium = planned(CAT, String(colour));
+  return reading(medium, { picture: () => Promise.resolve({ width, height, rgb }) });
+}
+
+/** A mute film of which every frame is the same photograph. */
+async function still(frameCount: number): Promise<PlannedMedia> {
+  const jpeg = await readFile(new URL('../../../../test/media/rocket.jpg', import.meta.url));
+  const medium = planned({ ...DEMO, frameCount, sound: null });
+  const { width, height } = DEMO;
+  return reading(medium, {
+    async *frames(_plan, _signal, indexes = []): AsyncGenerator<Frame> {
+      for (const index of indexes) yield { index, timeSeconds: index, width, height, jpeg };
+    },
+  });
+}
+
+function reading(medium: PlannedMedia, reader: Partial<MediaReader>): PlannedMedia {
+  return { ...medium, reader: { ...medium.reader, ...reader } };
 }
 
 async function answer(opened: Engine, asked: Asked = {}, signal = never): Promise<EnginePart[]> {
@@ -124,6 +162,32 @@ describe.runIf(library !== null)('the embedded engine with a language model', ()
     expect(parts[0]).toEqual({ type: 'notice', text: 'image given as a description' });
     expect(textOf(parts)).not.toBe('');
     expect(promptTokensOf(parts)).toBeGreaterThan(promptTokensOf(plain) + 50);
+  });
+
+  it('shows the model a picture itself where its projector sees', async () => {
+    const opened = open([], 'mmproj.gguf');
+    expect(await opened.probe(never)).toMatchObject({ inputs: ['image'] });
+    const without = await answer(opened, { limit: 30 });
+    const [black, white] = [plain(0), plain(255)];
+    const seen = async (picture: PlannedMedia): Promise<EnginePart[]> =>
+      answer(opened, { media: new Map([[mediaPart('image'), picture]]), limit: 30 });
+    const parts = await seen(black);
+    expect(parts[0]?.type).toBe('text');
+    const seenTokens = promptTokensOf(parts) - promptTokensOf(without);
+    // The picture, and the line break behind it.
+    expect(seenTokens).toBe(TINY_PICTURE_TOKENS + 1);
+    expect(textOf(await seen(black))).toBe(textOf(parts));
+    expect(textOf(await seen(white))).not.toBe(textOf(parts));
+    expect(await readdir(directory)).toEqual(['mmproj.gguf', 'tiny.gguf']);
+  });
+
+  it('shows the model a film as its frames', async () => {
+    const opened = open([], 'mmproj.gguf');
+    const media = new Map([[mediaPart('video'), await still(4)]]);
+    const parts = await answer(opened, { media });
+    expect(parts[0]).toEqual({ type: 'notice', text: 'video given as 4 pictures' });
+    expect(promptTokensOf(parts)).toBeGreaterThan(4 * TINY_PICTURE_TOKENS);
+    expect(textOf(parts)).not.toBe('');
   });
 
   it('says that it left out tools which the template does not know', async () => {
