@@ -12,8 +12,8 @@ import type { AttachmentPiece } from '../conversation.ts';
 import type { HandedOver } from './hand-over.ts';
 
 const PATH_BYTES = 32;
-/** As long as an engine may take to its first byte; whoever has not fetched by then never will. */
-const LIFETIME_MS = 600_000;
+/** As long as a whole call may last; its end takes the URL back sooner. */
+const LIFETIME_MS = 1_800_000;
 
 interface Offer {
   readonly piece: AttachmentPiece;
