@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MEDIA_DIRECTORY } from '../support/media-server.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -142,5 +143,41 @@ describe('what an engine is sent of', () => {
   ])('a WebP: %s', async (kind, part) => {
     const sent = await send(kind, image(await dataUri('image/webp', 'formats/photo.webp')));
     expect(sent).toEqual({ parts: [part, text('What is this?')], notice: null });
+  });
+});
+
+describe('a picture 201 times as wide as high', () => {
+  const body = async (model: string): Promise<string> => {
+    const background = '#888888';
+    const png = await sharp({ create: { width: 2_010, height: 10, channels: 3, background } })
+      .png()
+      .toBuffer();
+    const part = image(`data:image/png;base64,${png.toString('base64')}`);
+    return JSON.stringify({ model, messages: [{ role: 'user', content: [part] }] });
+  };
+  const post = async (model: string): Promise<Response> =>
+    fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'api-key': server.key },
+      body: await body(model),
+    });
+
+  it.each<Kind>(['vllm', 'sglang'])('is refused before %s is called', async (kind) => {
+    const before = upstream.exchanges.length;
+    const response = await post(`over-${kind}`);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      {
+        error: {
+          message: 'Multimodal data is corrupted or cannot be processed: aspect ratio above 200',
+        },
+      },
+    ]);
+    expect(upstream.exchanges.length).toBe(before);
+  });
+
+  it('is taken by engines that know no such limit', async () => {
+    const response = await post('over-openai');
+    expect([response.status, await response.text()]).toMatchObject([200, /Hello/]);
   });
 });
