@@ -4,6 +4,7 @@
  */
 import type { Settings } from '../config/load.ts';
 import { checkEngines } from './doctor-engines.ts';
+import { checkLanguageModels } from './doctor-language-model.ts';
 import { checkFfmpeg, checkLibraries, checkNode } from './doctor-platform.ts';
 import {
   checkDataDirectory,
@@ -53,6 +54,7 @@ async function examine(readSettings: () => Settings, signal: AbortSignal): Promi
     checkPort(settings, signal),
     needsModels(settings) ? checkModels(settings.modelsDirectory, registry) : [],
     checkEngines(settings.engines, signal),
+    checkLanguageModels(settings.engines, signal),
     registry.then((finding) => [finding]),
   ]);
   return [{ name: 'settings', level: 'ok', detail: 'sound' }, checkNode(), ...groups.flat()];

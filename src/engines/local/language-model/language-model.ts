@@ -26,6 +26,7 @@ const MAX_CONTEXT_TOKENS = 16_384;
 
 /** Added by users, who want to know how. */
 const LIBRARY = '@fugood/llama.node';
+const LIBRARY_VERSION = '1.7.15';
 
 export interface LanguageModelOptions {
   /** Absolute path of the GGUF file. */
@@ -214,7 +215,7 @@ export class LanguageModel {
 
   #reason(message: FromModel): string {
     if (message.type === 'not-loaded' && message.what === 'library') {
-      return `${LIBRARY} is not installed: npm install ${LIBRARY}`;
+      return `${LIBRARY} is not installed: npm install ${LIBRARY}@${LIBRARY_VERSION}`;
     }
     return `${this.#options.projector} is no projector of ${this.#options.languageModel}`;
   }
