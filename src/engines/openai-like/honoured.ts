@@ -14,7 +14,11 @@ export interface Honoured {
 /** The chat as this engine can honour it. */
 export function honoured(
   asked: ChatRequest,
-  { toolChoice, jsonSchema }: Pick<EngineCapabilities, 'toolChoice' | 'jsonSchema'>,
+  {
+    toolChoice,
+    jsonSchema,
+    prefill,
+  }: Pick<EngineCapabilities, 'toolChoice' | 'jsonSchema' | 'prefill'>,
 ): Honoured {
   const notices: string[] = [];
   let chat = asked;
@@ -26,6 +30,9 @@ export function honoured(
   if (!jsonSchema && chat.responseFormat.type === 'json_schema') {
     chat = { ...chat, responseFormat: { type: 'json_object' } };
     notices.push('json_schema taken as json_object');
+  }
+  if (!prefill && chat.messages.at(-1)?.role === 'assistant') {
+    notices.push('the last turn is not continued');
   }
   return { chat, notices };
 }

@@ -11,17 +11,17 @@ import { isPrefilled, templateFields } from '../openai-like/prompting.ts';
 
 /** Makes the engine. */
 export function createSglangEngine(parts: OpenAiLikeParts): KindEngine {
-  return createOpenAiLikeEngine(sglang(parts.settings), parts);
+  return createOpenAiLikeEngine(sglang(parts), parts);
 }
 
-function sglang({ shareCache }: { readonly shareCache: boolean }): Dialect {
+function sglang({ settings, capabilities }: OpenAiLikeParts): Dialect {
   return {
     kind: 'sglang',
     fields: (request) => ({
       max_completion_tokens: request.maxCompletionTokens,
       ...templateFields(request),
-      ...(isPrefilled(request) && { continue_final_message: true }),
-      ...(!shareCache && { cache_salt: request.affinity().tenant }),
+      ...(isPrefilled(request, capabilities()) && { continue_final_message: true }),
+      ...(!settings.shareCache && { cache_salt: request.affinity().tenant }),
     }),
     part: urlPart,
     abort: { path: '/abort_request', field: 'rid' },

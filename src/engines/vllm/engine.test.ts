@@ -74,6 +74,21 @@ describe('a body for vLLM', () => {
     });
   });
 
+  it('goes on from nothing where that is said to be impossible', async () => {
+    const prefill = { role: 'assistant', content: [], reasoning: null, toolCalls: [] } as const;
+    const parts = bench.parts();
+    const unable = { ...parts.capabilities(), prefill: false };
+    const engine = spoken.create({ ...parts, capabilities: () => unable });
+    const heard = await bench.ask(
+      ANSWER,
+      engineRequest({ messages: [user('Hi'), prefill] }),
+      engine,
+    );
+    await engine.close();
+    expect(bench.body()).not.toHaveProperty('continue_final_message');
+    expect(heard.parts[0]).toEqual({ type: 'notice', text: 'the last turn is not continued' });
+  });
+
   it('has no salt where accounts share the cache', async () => {
     await bench.ask(ANSWER, engineRequest(), bench.engine({ shareCache: true }));
     expect(bench.body()).not.toHaveProperty('cache_salt');

@@ -10,17 +10,20 @@ import { isPrefilled, templateFields } from '../openai-like/prompting.ts';
 
 /** Makes the engine. */
 export function createVllmEngine(parts: OpenAiLikeParts): KindEngine {
-  return createOpenAiLikeEngine(vllm(parts.settings), parts);
+  return createOpenAiLikeEngine(vllm(parts), parts);
 }
 
-function vllm({ shareCache }: { readonly shareCache: boolean }): Dialect {
+function vllm({ settings, capabilities }: OpenAiLikeParts): Dialect {
   return {
     kind: 'vllm',
     fields: (request) => ({
       max_completion_tokens: request.maxCompletionTokens,
       ...templateFields(request),
-      ...(isPrefilled(request) && { continue_final_message: true, add_generation_prompt: false }),
-      ...(!shareCache && { cache_salt: request.affinity().tenant }),
+      ...(isPrefilled(request, capabilities()) && {
+        continue_final_message: true,
+        add_generation_prompt: false,
+      }),
+      ...(!settings.shareCache && { cache_salt: request.affinity().tenant }),
     }),
     part: urlPart,
     pastReasoning: ({ reasoning }) =>
