@@ -438,8 +438,10 @@ describe('without an interpreter', () => {
     expect(await desk.spooled()).toBe(before);
   });
 
-  it('faults of an interpreter stay what they are', async () => {
-    const fault = apiError('engine-failed', null, []);
+  it.each([
+    ['faults', apiError('engine-failed', null, [])],
+    ['models on their way', apiError('engine-unavailable', null, ['the model is loading'])],
+  ])('%s stay what they are', async (_name, fault) => {
     const interpreter = {
       transcribe: () => Promise.reject(fault),
       describe: () => Promise.reject(fault),

@@ -7,6 +7,8 @@ import type { HandedOver, HandOver } from './hand-over.ts';
 
 /** What a body holds besides texts and media: names of fields, settings of the answer. */
 const FRAME_BYTES = 16_384;
+/** What stands around a medium, its URL included. */
+const PART_BYTES = 256;
 
 export interface FittedBody {
   /** Attachments that do not go in the body have URLs. */
@@ -34,7 +36,7 @@ export async function fitBody(
     .flatMap((part) => (part.type === 'attachment' ? [part.attachment] : []));
   const largestFirst = attachments.toSorted((a, b) => inlineBytes(b) - inlineBytes(a));
   let bytes = attachments.reduce(
-    (sum, attachment) => sum + inlineBytes(attachment),
+    (sum, attachment) => sum + PART_BYTES + inlineBytes(attachment),
     textBytes(messages, chat),
   );
   try {
@@ -67,6 +69,7 @@ export async function fitBody(
   };
 }
 
+/** As base64, with a comma behind each piece. */
 function inlineBytes({ pieces }: Attachment): number {
   return pieces.reduce((sum, { bytes }) => sum + base64Characters(bytes) + 1, 0);
 }

@@ -40,7 +40,8 @@ export class HandOver {
     const takesUrl = (BY_URL.get(kind) ?? EVERYTHING).includes(attachment.kind);
     if (!takesUrl || piece === undefined || more.length > 0) return null;
     if (media.sharedDirectory !== null) {
-      this.#swept ??= sweepShared(media.sharedDirectory, Date.now());
+      // Sharing itself says what is wrong with the directory.
+      this.#swept ??= sweepShared(media.sharedDirectory, Date.now()).catch(() => undefined);
       await this.#swept;
       const extension = extensionOf(attachment.mime);
       const file = await shareFile(media.sharedDirectory, piece, extension, signal);

@@ -1,5 +1,5 @@
 /** Media as text, for engines that lack the sense for them. The text says who made it. */
-import { ApiError, apiError } from '../../core/errors.ts';
+import { ApiError, apiError, ERRORS } from '../../core/errors.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type { ConversationPart, MediaInterpreter } from '../conversation.ts';
 
@@ -11,7 +11,7 @@ export interface Interpreting {
   readonly signal: AbortSignal;
 }
 
-/** What is said in a recording or a film. Rejects with `engine-modality` when nobody can tell. */
+/** What is said in a recording or a film. Errors as `description`. */
 export async function transcript(
   planned: PlannedMedia,
   interpreting: Interpreting,
@@ -21,7 +21,10 @@ export async function transcript(
   return asText(`Transcript of ${what}, made by the server because you cannot hear it:`, text);
 }
 
-/** What is seen, read and heard. Rejects with `engine-modality` when nobody can tell. */
+/**
+ * What is seen, read and heard. Rejects with `engine-modality` when nobody can tell, with
+ * `engine-unavailable` while the models that could are on their way.
+ */
 export async function description(
   planned: PlannedMedia,
   interpreting: Interpreting,
@@ -36,6 +39,8 @@ export function asText(...lines: readonly string[]): ConversationPart {
   return { type: 'text', text: `\n${lines.join('\n')}\n` };
 }
 
+const LOADING: string = ERRORS['engine-unavailable'].text('the model is loading');
+
 async function interpreted(
   planned: PlannedMedia,
   how: keyof MediaInterpreter,
@@ -47,7 +52,13 @@ async function interpreted(
   try {
     return await interpreter[how](planned, signal);
   } catch (error) {
-    const missing = error instanceof ApiError && error.code === 'engine-unavailable';
-    throw missing ? refused(error) : error;
+    throw isMissing(error) ? refused(error) : error;
   }
+}
+
+/** Models that are on their way are worth another try; without any, the engine stays as it is. */
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof ApiError && error.code === 'engine-unavailable' && error.message !== LOADING
+  );
 }

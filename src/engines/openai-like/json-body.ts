@@ -15,8 +15,6 @@ export type ReferenceOf = (attachment: Attachment) => string;
 
 export interface RequestBody {
   readonly bytes: number;
-  /** Bytes that are not media: no text of the prompt has more tokens than it has bytes. */
-  readonly textBytes: number;
   /** Bytes from the first on; each call begins anew. A reader's fault fails the stream. */
   open(signal: AbortSignal): Buffer | Readable;
 }
@@ -47,7 +45,6 @@ export function jsonBody(write: (referenceOf: ReferenceOf) => unknown): RequestB
   const textBytes = segments.reduce((sum, { text }) => sum + text.length, head.length);
   return {
     bytes: segments.reduce((sum, { piece }) => sum + base64Characters(piece.bytes), textBytes),
-    textBytes,
     open: (signal) =>
       segments.length === 0
         ? head

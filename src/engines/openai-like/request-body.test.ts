@@ -8,7 +8,8 @@ import { adaptConversation } from '../adapt/adapt-conversation.ts';
 import { EVERYTHING } from '../capabilities.ts';
 import type { Attachment } from '../conversation.ts';
 import type { Dialect } from './dialect.ts';
-import { type BodyContent, requestBody, type RequestBody } from './request-body.ts';
+import type { RequestBody } from './json-body.ts';
+import { type BodyContent, requestBody } from './request-body.ts';
 import {
   engineRequest,
   mediaPart,

@@ -9,8 +9,6 @@ import { commonFields } from './fields.ts';
 import { jsonBody, type ReferenceOf, type RequestBody } from './json-body.ts';
 import { type NeutralizeTags, wireMessages } from './messages.ts';
 
-export type { RequestBody } from './json-body.ts';
-
 export interface BodyContent {
   readonly dialect: Dialect;
   /** What the engine calls the model. */
