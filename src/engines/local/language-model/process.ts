@@ -74,6 +74,7 @@ export class ModelProcess {
 
   /** Ends the process at once and waits until it is gone. */
   async kill(): Promise<void> {
+    this.setBusy(true);
     this.#process.kill('SIGKILL');
     await this.#gone;
   }
