@@ -58,7 +58,6 @@ function ask(opened: LanguageModel, wishes: Wishes = {}): AsyncGenerator<EngineP
   const { text = 'hello', limit = 12, seed = 1, signal = never, more = {} } = wishes;
   const options = {
     messages: [{ role: 'user', content: text }],
-    jinja: true,
     reasoning_format: 'auto',
     enable_thinking: false,
     n_predict: limit,
@@ -188,7 +187,6 @@ describe.runIf(library !== null)('a model that loads', () => {
     const tool = { name: 'look', description: '', parameters: { type: 'object', properties: {} } };
     const options = {
       messages: [{ role: 'user', content: 'hello' }],
-      jinja: true,
       reasoning_format: 'auto',
       enable_thinking: true,
       tools: [{ type: 'function', function: tool }],
@@ -217,6 +215,17 @@ describe.runIf(library !== null)('a model that loads', () => {
     expect(opened.health()).toMatchObject({ state: 'loading' });
     await opened.load(never);
     expect(opened.pid).toBe(pid);
+    expect(await answer(opened)).not.toBe('');
+  });
+
+  it('fails the request at hand when the library does, and loads the model for the next', async () => {
+    const opened = open();
+    await opened.load(never);
+    const { pid } = opened;
+    const more = { grammar: 'root ::= "' };
+    await expect(answer(opened, { more })).rejects.toMatchObject({ code: 'engine-failed' });
+    await opened.load(never);
+    expect(opened.pid).not.toBe(pid);
     expect(await answer(opened)).not.toBe('');
   });
 

@@ -156,6 +156,8 @@ export class LanguageModel {
         }
         speaking = false;
         if (message.type === 'stuck') return false;
+        // It is about to end itself: the next request must not meet it.
+        if (message.type === 'failed') await this.close();
         if (message.type !== 'ended') throw endError(message, loaded);
         yield* lastParts(message.end);
         return true;
@@ -188,7 +190,11 @@ export class LanguageModel {
     worker.tell({ type: 'stop', id });
     const deadline = Date.now() + STOP_TIMEOUT_MS;
     try {
-      while ((await worker.next(Math.max(0, deadline - Date.now()))).type === 'said');
+      let message;
+      do {
+        message = await worker.next(Math.max(0, deadline - Date.now()));
+      } while (message.type === 'said');
+      if (message.type === 'failed' || message.type === 'stuck') await this.close();
     } catch {
       await this.close();
     }
