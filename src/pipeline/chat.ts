@@ -5,31 +5,15 @@
 import { apiError, toApiError } from '../core/errors.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
 import type { EngineReceipt } from '../core/receipt.ts';
-import type {
-  EnginePart,
-  EngineUsage,
-  FinishReason,
-  StreamPart,
-  Usage,
-} from '../core/stream-part.ts';
+import type { EnginePart, EngineUsage, StreamPart } from '../core/stream-part.ts';
 import type { Engine } from '../engines/engine.ts';
-import { countCompletion } from '../tokens/count.ts';
 import { affinityOf } from './affinity.ts';
 import { streamFrom } from './choose-engine.ts';
 import type { PreparedChat } from './prepare.ts';
 import type { Services } from './services.ts';
 import { storeBytes } from './store-bytes.ts';
 import { withholdStopTexts } from './stop-texts.ts';
-
-/** What has been produced so far: the basis of the completion count. */
-interface Produced {
-  /** Who says it; null until somebody does. */
-  engine: Engine | null;
-  reasoning: string;
-  text: string;
-  toolCalls: string;
-  finish: FinishReason | null;
-}
+import { type Produced, usageOf } from './usage.ts';
 
 /** What a caller adds to a prepared request; everything may be absent. */
 export interface ChatSurroundings {
@@ -52,7 +36,8 @@ export async function* runChat(
   surroundings: ChatSurroundings = {},
 ): AsyncGenerator<StreamPart> {
   const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
-  const produced: Produced = { engine: null, reasoning: '', text: '', toolCalls: '', finish: null };
+  const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
+  let answering = null as Engine | null;
   const said = streamFrom(
     engines,
     {
@@ -76,7 +61,7 @@ export async function* runChat(
     },
     signal,
     (engine) => {
-      produced.engine = engine;
+      answering = engine;
     },
   );
   let reported: EngineUsage | null = null;
@@ -107,13 +92,13 @@ export async function* runChat(
     yield { type: 'error', error: toApiError(error) };
   }
   // Something was said, so somebody said it.
-  const engine = produced.engine!;
+  const engine = answering!;
   if (reported?.promptTokens) {
     services.metrics.promptCounted(engine.name, prepared.promptTokens, reported.promptTokens);
   }
   yield {
     type: 'usage',
-    usage: await usageOf(prepared, produced, reported, services),
+    usage: await usageOf(prepared, produced, reported, engine.kind, services),
     engine: engineReceipt(engine, reported?.promptTokens ?? null, prepared.promptTokens, notices),
   };
 }
@@ -139,44 +124,4 @@ function note(produced: Produced, part: EnginePart): void {
   else if (part.type === 'tool-call')
     produced.toolCalls += (part.name ?? '') + (part.arguments ?? '');
   else if (part.type === 'finish') produced.finish = part.reason;
-}
-
-/** The prompt side is ours for every engine; the completion side is the engine's, or counted. */
-async function usageOf(
-  prepared: PreparedChat,
-  produced: Produced,
-  reported: EngineUsage | null,
-  services: Services,
-): Promise<Usage> {
-  const reasoningTokens = prepared.thinking
-    ? (reported?.reasoningTokens ?? (await services.counter.count([produced.reasoning])))
-    : 0;
-  // Some engines open with a usage of 0 and never mend it: what was said cost something.
-  const completionTokens =
-    reported?.completionTokens ||
-    (await countedCompletion(prepared, produced, reasoningTokens, services));
-  return {
-    promptTokens: prepared.promptTokens,
-    completionTokens,
-    reasoningTokens: Math.min(reasoningTokens, completionTokens),
-    cachedTokens: Math.min(reported?.cachedTokens ?? prepared.cachedTokens, prepared.promptTokens),
-    modalities: prepared.modalities,
-  };
-}
-
-async function countedCompletion(
-  { thinking }: PreparedChat,
-  { text, toolCalls, finish }: Produced,
-  reasoningTokens: number,
-  { counter }: Services,
-): Promise<number> {
-  const ended = finish !== null && finish !== 'length';
-  const answered = text !== '' || toolCalls !== '';
-  return countCompletion({
-    thinking,
-    reasoningTokens,
-    textTokens: await counter.count([text, toolCalls]),
-    closed: thinking && (answered || ended),
-    ended,
-  });
 }
