@@ -294,7 +294,7 @@ describe('serve', () => {
     const seen = /answered with 503/;
     const { out, error } = await mimosa(['serve'], {}, 'src/main.ts', seen);
     expect(out + error).toMatch(
-      /npx mimosa models pull --source DIR\. Until .+, questions about media are answered with 503; once online, run: npx mimosa models pull"/,
+      /npx mimosa models pull --source DIR\. Until .+, questions about media are answered with 503; the next try is in 15 s, or now with: npx mimosa models pull"/,
     );
   }, 30_000);
 

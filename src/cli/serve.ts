@@ -12,11 +12,13 @@ import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
 import { listenFault } from './listen-fault.ts';
 import { missingModels, pullWithLines, pullWithProgress } from './pull-models.ts';
+import { untilDone } from './until-done.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 
 /** Answers still running this long after the wish to stop are cut off. */
 const STOP_GRACE_MS = 30_000;
 /** Connections that fell idle are let go this often while stopping. */
+const MS_PER_SECOND = 1000;
 const IDLE_SWEEP_MS = 100;
 
 type HttpServer = ReturnType<typeof createHttpServer>;
@@ -123,19 +125,23 @@ async function bringModels(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    const options = { directory: settings.modelsDirectory, signal };
-    const asLog = settings.log.format === 'json';
-    await (asLog
-      ? pullWithLines((line) => logger.info(line), options)
-      : pullWithProgress(terminal, options));
-    logger.info('all models are in place');
-  } catch (error) {
-    if (signal.aborted) return;
-    logger.error(
-      `${messageOf(error)}. Until the models are in, questions about media are answered with 503; once online, run: npx mimosa models pull`,
-    );
-  }
+  const options = { directory: settings.modelsDirectory, signal };
+  const asLog = settings.log.format === 'json';
+  await untilDone(
+    async () => {
+      await (asLog
+        ? pullWithLines((line) => logger.info(line), options)
+        : pullWithProgress(terminal, options));
+      logger.info('all models are in place');
+    },
+    {
+      failed: (error, pauseMs) =>
+        logger.error(
+          `${messageOf(error)}. Until the models are in, questions about media are answered with 503; the next try is in ${pauseMs / MS_PER_SECOND} s, or now with: npx mimosa models pull`,
+        ),
+    },
+    signal,
+  );
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {
