@@ -133,6 +133,10 @@ describe('a request', () => {
     });
   });
 
+  it('never asks for a top_p below 0.01', async () => {
+    expect((await bodyOf({ topP: 0 }))['options']).toMatchObject({ top_p: 0.01 });
+  });
+
   it.each<[ChatRequest['responseFormat'], unknown]>([
     [{ type: 'text' }, undefined],
     [{ type: 'json_object' }, 'json'],

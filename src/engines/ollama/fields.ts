@@ -5,6 +5,7 @@
  */
 import type { ChatRequest, ResponseFormat, Tool } from '../../core/chat-request.ts';
 import type { EngineRequest } from '../engine.ts';
+import { servedTopP } from '../openai-like/fields.ts';
 
 /**
  * `contextTokens` is what the operator wants the model to be loaded with; undefined = as Ollama
@@ -31,7 +32,7 @@ export function ollamaFields(
 function options(chat: ChatRequest): Record<string, unknown> {
   return {
     temperature: chat.temperature,
-    top_p: chat.topP,
+    top_p: servedTopP(chat),
     frequency_penalty: chat.frequencyPenalty === 0 ? undefined : chat.frequencyPenalty,
     presence_penalty: chat.presencePenalty === 0 ? undefined : chat.presencePenalty,
     stop: chat.stop.length === 0 ? undefined : chat.stop,

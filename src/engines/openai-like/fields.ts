@@ -8,12 +8,17 @@ import type { ChatRequest, ResponseFormat, Tool, ToolChoice } from '../../core/c
 /** Engines divide by it, or refuse 0. */
 const MIN_TOP_P = 0.01;
 
+/** As every kind is told. */
+export function servedTopP({ topP }: Pick<ChatRequest, 'topP'>): number {
+  return Math.max(topP, MIN_TOP_P);
+}
+
 /** Undefined values are dropped when the object becomes JSON. */
 export function commonFields(chat: ChatRequest): Record<string, unknown> {
   const { tools } = chat;
   return {
     temperature: chat.temperature,
-    top_p: Math.max(chat.topP, MIN_TOP_P),
+    top_p: servedTopP(chat),
     frequency_penalty: chat.frequencyPenalty === 0 ? undefined : chat.frequencyPenalty,
     presence_penalty: chat.presencePenalty === 0 ? undefined : chat.presencePenalty,
     stop: chat.stop.length === 0 ? undefined : chat.stop,
