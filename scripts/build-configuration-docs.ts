@@ -49,7 +49,7 @@ environment wins over the file, the file over the defaults. \`npx mimosa config 
 fault with its line and prints what is in force, in the words of the file.`;
 
 const ENGINES_NOTE =
-  'Keys of `engines[]` behind a `kind` belong to that kind. What an engine of kind `openai` is sent, and what becomes of its answers and faults: [engines.md](engines.md).';
+  'Keys of `engines[]` behind a `kind` belong to that kind. What engines of each kind are sent, and what becomes of their answers and faults: [engines.md](engines.md). Several of them, and routers: [scaling.md](scaling.md).';
 
 const EXAMPLE = `## An example
 

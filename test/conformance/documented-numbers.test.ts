@@ -14,7 +14,7 @@ import { planImage } from '../../src/tokens/image.ts';
 import { planVideo } from '../../src/tokens/video.ts';
 
 const DOCS = path.resolve(import.meta.dirname, '../../docs');
-const LIMIT_ROW = /^\| (.+) \| (.+) \| (?:\[`([\w.]+)`\]\((.+)\)|`([\w.]+)`) \|$/gm;
+const LIMIT_ROW = /^\| (.+) \| (.+) \| (?:\[`([\w.]+)`\]\((.+)\)|`([\w.[\]]+)`) \|$/gm;
 const STEP_ROW = /^\| (.+) \| `(.+)` \| ([\d,.]+) \|$/gm;
 const NUMBER = /\d[\d,]*(?:\.\d+)?/g;
 
