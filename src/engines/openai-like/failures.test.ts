@@ -38,6 +38,56 @@ describe('a refusal', () => {
       'context-exceeded',
       '256 tokens. However, your messages use 300',
     ],
+    // vLLM
+    [
+      400,
+      "This model's maximum context length is 8192 tokens. However, you requested 50 output tokens and your prompt contains at least 8200 input tokens, for a total of at least 8250 tokens.",
+      'context-exceeded',
+      'length is 8192 tokens. However, your messages use 8250',
+    ],
+    [
+      400,
+      "You passed 99073 input tokens and requested 32000 output tokens. However, the model's context length is only 131072 tokens, resulting in a maximum input length of 99072 tokens.",
+      'context-exceeded',
+      'length is 131072 tokens. However, your messages use 131073',
+    ],
+    [
+      400,
+      "This model's maximum context length is 100 tokens. However, your request has 200 input tokens.",
+      'context-exceeded',
+      'use 200 tokens',
+    ],
+    [
+      400,
+      'The decoder prompt (length 9000) is longer than the maximum model length of 8192. For image inputs, the number of image tokens depends on the number of images.',
+      'context-exceeded',
+      'length is 8192 tokens. However, your messages use 9000',
+    ],
+    // SGLang
+    [
+      400,
+      "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
+      'context-exceeded',
+      'length is 8192 tokens. However, your messages use 9000',
+    ],
+    [
+      400,
+      "Requested token count exceeds the model's maximum context length of 64000 tokens. You requested a total of 71897 tokens: 7897 tokens from the input messages and 64000 tokens for the completion.",
+      'context-exceeded',
+      'length is 64000 tokens. However, your messages use 71897',
+    ],
+    [
+      400,
+      'Input length (9000 tokens) exceeds the maximum allowed length (8186 tokens). Use a shorter input.',
+      'context-exceeded',
+      'length is 8186 tokens. However, your messages use 9000',
+    ],
+    [
+      400,
+      'Input length 9000 exceeds the maximum allowed input length of 8186 tokens.',
+      'context-exceeded',
+      'length is 8186 tokens. However, your messages use 9000',
+    ],
     [400, 'the context window is full', 'engine-refused', ''],
     [400, '{"error":{"message":"image input is not supported"}}', 'engine-modality', 'image'],
     [422, '{"detail":"unknown content part type"}', 'engine-modality', 'image'],

@@ -23,10 +23,19 @@ const RETRY_QUEUE_SECONDS = { least: 1, most: 600, otherwise: 10 };
 const UNDECODABLE_VIDEO = 432;
 /** Statuses with which engines refuse what a request holds. */
 const CONTENT_STATUSES = new Set([400, 404, 413, 422, UNDECODABLE_VIDEO]);
-const CONTEXT_WORDS = /maximum context length|context size|context window|context_length_exceeded/i;
-/** `8192 tokens. However, you requested 9000 tokens`, and how others put it. */
-const CONTEXT_NUMBERS =
-  /maximum context length is (\d{1,9}) tokens.{0,80}?(?:requested|resulted in|contains?|has) (?:at least )?(\d{1,9})/is;
+const CONTEXT_WORDS =
+  /context length|maximum model length|allowed (?:input )?length|context size|context window|context_length_exceeded/i;
+/** How long a prompt may be, as vLLM and SGLang put it in their versions. */
+const CONTEXT_NUMBER =
+  /(?:context length|model length|allowed (?:input )?length)(?: is(?: only)?| of)? \(?(\d{1,9})/i;
+/** How long it was; the first that fits, with its numbers added up. */
+const PROMPT_NUMBERS: readonly RegExp[] = [
+  /total of (?:at least )?(\d{1,9}) tokens/i,
+  /passed (\d{1,9}) input tokens and requested (\d{1,9}) output tokens/i,
+  /(?:requested|resulted in|contains?|has) (?:at least )?(\d{1,9}) (?:input )?tokens/i,
+  /input (?:length )?\(?(\d{1,9})/i,
+  /prompt \(length (\d{1,9})\)/i,
+];
 const MEDIA_WORDS: Readonly<Record<MediaKind, RegExp>> = {
   image: /image|picture|vision/i,
   audio: /audio|sound|speech/i,
@@ -150,8 +159,14 @@ function contextNumbers(body: string): [contextTokens: number, promptTokens: num
   const context = countAt(error, 'n_ctx');
   const prompt = countAt(error, 'n_prompt_tokens');
   if (context !== undefined && prompt !== undefined) return [context, prompt];
-  const found = CONTEXT_NUMBERS.exec(textAt(error, 'message') || body);
-  return found === null ? null : [Number(found[1]), Number(found[2])];
+  const text = textAt(error, 'message') || body;
+  const contextFound = CONTEXT_NUMBER.exec(text);
+  const promptFound = PROMPT_NUMBERS.map((words) => words.exec(text)).find(
+    (found) => found !== null,
+  );
+  if (contextFound === null || promptFound === undefined) return null;
+  const [, ...numbers] = promptFound.map(Number);
+  return [Number(contextFound[1]), numbers.reduce((sum, each) => sum + each, 0)];
 }
 
 /** When to come again, as a refusal says where that is sane. */
