@@ -235,6 +235,24 @@ describe('the end', () => {
     }
   });
 
+  it('gives calls without arguments the empty object, if they are whole', () => {
+    const calls = ['', '{"a":1}', undefined].map((json, index) => ({
+      index,
+      id: `x${index}`,
+      function: { name: 'f', arguments: json },
+    }));
+    const argumentsOf = (reason: string): string[] => {
+      const joined: string[] = [];
+      for (const part of hear([delta({ tool_calls: calls }), finish(reason)]).parts) {
+        if (part.type !== 'tool-call') continue;
+        joined[part.index] = (joined[part.index] ?? '') + (part.arguments ?? '');
+      }
+      return joined;
+    };
+    expect(argumentsOf('tool_calls')).toEqual(['{}', '{"a":1}', '{}']);
+    expect(argumentsOf('length')).toEqual(['', '{"a":1}', '']);
+  });
+
   it('speaks of tool calls only when there are some', () => {
     expect(hear([delta({ content: 'A', tool_calls: [] }), finish('tool_calls')]).parts).toEqual([
       text('A'),

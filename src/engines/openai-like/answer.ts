@@ -132,6 +132,7 @@ export class Answer {
     this.#say(this.#textTags.end(), parts);
     if (engineReason === 'stop') this.#rescue(parts);
     const calls = this.#toolCalls.count;
+    if (reason !== 'length') parts.push(...this.#toolCalls.end());
     // With thinking off, some reasoning parsers take the whole answer for reasoning.
     if (!this.#options.thinking && !this.#hasText && calls === 0) {
       this.#say(this.#reasoning, parts);

@@ -17,11 +17,14 @@ interface Call {
   /** As the engine wrote it; '' when it wrote none. */
   engineId: string;
   name: string;
+  /** Whether anything of its arguments has been said. */
+  argued: boolean;
 }
 
 export class ToolCalls {
   #said = 0;
   #last: Call | undefined;
+  readonly #all: Call[] = [];
   readonly #byEngineIndex = new Map<number, Call>();
 
   /** Calls that have been said. */
@@ -40,6 +43,7 @@ export class ToolCalls {
     const engineId = textAt(value, 'id');
     const name = textAt(called, 'name');
     const call = this.#continued(value, engineId, name) ?? this.#begin(value, engineId);
+    call.argued ||= text !== '';
     if (call.index !== null) {
       return text === '' ? null : { type: 'tool-call', index: call.index, arguments: text };
     }
@@ -60,9 +64,20 @@ export class ToolCalls {
     };
   }
 
+  /**
+   * At the end of an answer: the arguments of calls that the engine gave none. Clients parse them,
+   * and send them back, as JSON of an object.
+   */
+  end(): ToolCallPart[] {
+    return this.#all.flatMap(({ index, argued }): ToolCallPart[] =>
+      index === null || argued ? [] : [{ type: 'tool-call', index, arguments: '{}' }],
+    );
+  }
+
   #begin(piece: JsonObject, engineId: string): Call {
-    const call: Call = { index: null, engineId, name: '' };
+    const call: Call = { index: null, engineId, name: '', argued: false };
     this.#last = call;
+    this.#all.push(call);
     const engineIndex = countAt(piece, 'index');
     if (engineIndex !== undefined) this.#byEngineIndex.set(engineIndex, call);
     return call;
