@@ -81,7 +81,14 @@ describe('usage', () => {
   ])(
     'bills a prompt of %i as the engine counts it, media within it',
     async (prompt, modalities) => {
-      const reported = { ...SILENT, promptTokens: prompt, promptIsBilled: true } as const;
+      // What it says of the media is not taken.
+      const said = { audio: 1, image: 2, video: 3000 };
+      const reported = {
+        ...SILENT,
+        promptTokens: prompt,
+        promptIsBilled: true,
+        modalities: said,
+      } as const;
       const usage = await usageOf(PREPARED, PRODUCED, reported, 'vllm', services);
       expect(usage).toMatchObject({ promptTokens: prompt, modalities });
     },

@@ -33,7 +33,7 @@ export async function usageOf(
   const completionTokens =
     reported?.completionTokens ||
     (await countedCompletion(prepared, produced, reasoningTokens, counter));
-  const prompt = billedPrompt(prepared, reported);
+  const prompt = billedPrompt(prepared, reported, engineKind);
   // Repeats are remembered for the embedded engine; others say themselves what they had cached.
   const remembered = engineKind === 'local' ? prepared.cachedTokens : 0;
   return {
@@ -47,13 +47,17 @@ export async function usageOf(
 function billedPrompt(
   { promptTokens, modalities }: Sized,
   reported: EngineUsage | null,
+  engineKind: string,
 ): Pick<Usage, 'promptTokens' | 'modalities'> {
   if (reported?.promptIsBilled !== true || reported.promptTokens === null) {
     return { promptTokens, modalities };
   }
   return {
     promptTokens: reported.promptTokens,
-    modalities: reported.modalities ?? withinPrompt(modalities, reported.promptTokens),
+    // The hosted API's usage is passed on; of all others the media are ours to count.
+    modalities:
+      (engineKind === 'mimo' ? reported.modalities : undefined) ??
+      withinPrompt(modalities, reported.promptTokens),
   };
 }
 
