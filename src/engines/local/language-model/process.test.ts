@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { ModelGone, ModelProcess, ModelSilent } from './process.ts';
@@ -12,6 +13,8 @@ it('tells silence from an end, and lets those go who do not want to wait', async
   const silent = new ModelProcess();
   await expect(silent.next(SHORT_MS, never)).rejects.toThrow(ModelSilent);
   const abort = new AbortController();
+  await expect(silent.next(SHORT_MS, abort.signal)).rejects.toThrow(ModelSilent);
+  expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   const waiting = silent.next(LONG_MS, abort.signal);
   abort.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');

@@ -93,10 +93,13 @@ export class ModelProcess {
   async #somethingNew(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
-    signal?.addEventListener('abort', () => resolve(), { once: true });
+    const onAbort = (): void => resolve();
+    signal?.addEventListener('abort', onAbort, { once: true });
     this.#wake = resolve;
     await promise;
     clearTimeout(timer);
+    // An answer has thousands of messages, all under one signal.
+    signal?.removeEventListener('abort', onAbort);
     this.#wake = null;
   }
 }
