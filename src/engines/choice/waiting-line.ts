@@ -1,8 +1,13 @@
-/** Those who wait for a place: in the order in which they came, each for a bounded time. */
+/**
+ * Those who wait for a place: in the order in which they came, each for a bounded time. Only who
+ * does not want every place is passed by others.
+ */
 
 export interface Waiting<Place> {
   /** Takes a place if there is one for this waiter, else null; may throw, which ends its waiting. */
   readonly take: () => Place | null;
+  /** There may be a place for others where there is none for this waiter. */
+  readonly choosy: boolean;
   readonly limitMs: number;
   /** What to reject with when the time is up. */
   readonly tooLong: () => Error;
@@ -11,14 +16,20 @@ export interface Waiting<Place> {
 }
 
 export class WaitingLine<Place> {
-  readonly #waiting = new Set<() => boolean>();
+  /** Attempts to serve a waiter, and whether it is choosy. */
+  readonly #waiting = new Map<() => boolean, boolean>();
 
   get length(): number {
     return this.#waiting.size;
   }
 
+  /** Whether somebody waits whom nobody may pass. */
+  get closed(): boolean {
+    return [...this.#waiting.values()].includes(false);
+  }
+
   /** Resolves with the place that a later `serve` finds; whoever stops waiting takes none. */
-  join({ take, limitMs, tooLong, signal }: Waiting<Place>): Promise<Place> {
+  join({ take, choosy, limitMs, tooLong, signal }: Waiting<Place>): Promise<Place> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Place>();
     const leave = (): void => {
@@ -44,14 +55,14 @@ export class WaitingLine<Place> {
     const onAbort = (): void => giveUp(signal.reason);
     const timer = setTimeout(() => giveUp(tooLong()), limitMs);
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.add(attempt);
+    this.#waiting.set(attempt, choosy);
     return promise;
   }
 
   /** A place may have become free: first come, first served. */
   serve(): void {
-    for (const attempt of this.#waiting) {
-      if (!attempt()) return;
+    for (const [attempt, choosy] of this.#waiting) {
+      if (!attempt() && !choosy) return;
     }
   }
 }

@@ -92,10 +92,11 @@ describe('a full engine', () => {
 
   it('lets others wait, on whose time the engine is not measured', async () => {
     const queue = { inFlight: 1, waiting: 1, waitMs: 60_000 };
-    const timeouts = { firstByteMs: 80, firstByteMsPer1000Tokens: 0 };
+    // The first answer takes longer than the second may.
+    const timeouts = { firstByteMs: 400, firstByteMsPer1000Tokens: 0 };
     const narrow = scripted.engineWith({ queue, timeouts });
     scripted.upstream.script(
-      streamed([{ content: 'A' }, { content: 'B' }, { content: 'C' }], { pauseMs: 50 }),
+      streamed([{ content: 'A' }, { content: 'B' }, { content: 'C' }], { pauseMs: 100 }),
     );
     const progress: Progress[] = [];
     const onProgress = (step: Progress): void => void progress.push(step);

@@ -90,7 +90,7 @@ async function attemptOn(place: Place, servers: Servers, call: Call): Promise<Se
   const ride = new Ride();
   try {
     const response = await request(server, call, ride);
-    server.connected();
+    servers.connected(server);
     ride.answered();
     if (response.statusCode >= 200 && response.statusCode < 300) {
       return { server, response, leave: place.leave };

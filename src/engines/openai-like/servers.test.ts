@@ -1,5 +1,5 @@
 /** Which server a request goes to, who waits for one, and who is sent away. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { httpEngineSettings } from '../../../test/support/engine-settings.ts';
 import type { HttpEngineSettings } from '../../config/engines.ts';
 import type { Progress } from '../../core/progress.ts';
@@ -232,5 +232,47 @@ describe('the line', () => {
     fail(0, 3);
     place.leave();
     for (const waiting of waits) await expect(waiting).rejects.toMatchObject(OUT);
+  });
+
+  it('does not stand still behind one that wants another server than the free one', async () => {
+    open(['a', 'b'], { inFlight: 1 });
+    const [a, b] = servers.all;
+    const places = [await enter('x', b), await enter('x', a)];
+    const choosy = enter('x', a);
+    const next = enter();
+    places[0]!.leave();
+    expect((await next).server).toBe(a);
+    (await next).leave();
+    expect((await enter()).server).toBe(a);
+    places[1]!.leave();
+    expect((await choosy).server).toBe(b);
+  });
+
+  it('is served by a server that answers its trial', async () => {
+    open(['a', 'b'], { inFlight: 2 });
+    const [a, b] = servers.all;
+    fail(0, 3);
+    await Promise.all([enter(), enter()]);
+    nowMs += 10_000;
+    expect((await enter()).server).toBe(a);
+    const waits = enter();
+    servers.connected(a!);
+    expect((await waits).server).toBe(a);
+    expect(b!.inFlight).toBe(2);
+  });
+
+  it('is served by a server that comes back while the others are full', async () => {
+    vi.useFakeTimers();
+    try {
+      open(['a', 'b'], { inFlight: 1 });
+      fail(0, 3);
+      await enter();
+      const waits = enter();
+      nowMs += 10_050;
+      await vi.advanceTimersByTimeAsync(10_050);
+      expect((await waits).server).toBe(servers.all[0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

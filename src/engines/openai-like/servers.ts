@@ -19,6 +19,8 @@ import { unavailableError } from './failures.ts';
 
 const FAILURES_UNTIL_OUT = 3;
 const OUT_MS = 10_000;
+/** Those who wait are told of a server that is back, when it surely is. */
+const BACK_MS = OUT_MS + 50;
 /** Idle connections are closed after this long, before most servers would. */
 const KEEP_ALIVE_MS = 4_000;
 /** A conversation leaves its server when that has so many requests more than the least busy one. */
@@ -123,13 +125,14 @@ export class Servers {
     // One server is everybody's home.
     const session = this.all.length === 1 ? '' : request.affinity().session;
     const take = (): Place | null => this.#take(session, not);
-    // Nobody goes past those who wait.
-    const place = this.#line.length === 0 ? take() : null;
+    // Nobody goes past those who wait for the same.
+    const place = this.#line.closed ? null : take();
     if (place !== null) return place;
     const { waiting, waitMs: limitMs } = this.#settings.queue;
     if (this.#line.length >= waiting) throw this.#fullError();
     request.onProgress({ type: 'queued' });
-    return this.#line.join({ take, limitMs, tooLong: () => this.#fullError(), signal });
+    const tooLong = (): ApiError => this.#fullError();
+    return this.#line.join({ take, choosy: not !== null, limitMs, tooLong, signal });
   }
 
   anyUp(): boolean {
@@ -142,7 +145,15 @@ export class Servers {
   }
 
   connectionFailed(server: Server): void {
-    server.connectionFailed(this.#clock.nowMs());
+    const nowMs = this.#clock.nowMs();
+    server.connectionFailed(nowMs);
+    if (server.isOut(nowMs)) this.#serveWhenBack();
+  }
+
+  /** It answers: those who wait may go there, if it was out. */
+  connected(server: Server): void {
+    server.connected();
+    this.#line.serve();
   }
 
   /** Cuts every connection. */
@@ -159,8 +170,13 @@ export class Servers {
     const server = choose(others.length > 0 ? others : up, session, this.#settings.queue.inFlight);
     if (server === null) return null;
     server.startTrial(nowMs);
+    if (server.isOut(nowMs)) this.#serveWhenBack();
     server.entered();
     return { server, leave: this.#leaving(server, nowMs) };
+  }
+
+  #serveWhenBack(): void {
+    setTimeout(() => this.#line.serve(), BACK_MS).unref();
   }
 
   #up(nowMs: number): Server[] {
