@@ -17,8 +17,8 @@ export interface FittedBody {
 }
 
 /**
- * Hands over the largest media until the rest is within `maxBodyBytes`. Rejects with
- * `engine-modality` where one is too large and there is no other way for it.
+ * Hands over the largest media that have another way until the rest is within `maxBodyBytes`.
+ * Rejects with `engine-modality`, about the largest that has none, where that does not suffice.
  */
 export async function fitBody(
   messages: readonly ConversationMessage[],
@@ -43,12 +43,14 @@ export async function fitBody(
     for (const attachment of largestFirst) {
       if (bytes <= maxBodyBytes) break;
       const given = (await handOver?.give(attachment, signal)) ?? null;
-      if (given === null) {
-        const { kind, path } = attachment.planned;
-        throw apiError('engine-modality', path, [kind]);
-      }
+      if (given === null) continue;
       handed.set(attachment, given);
       bytes -= inlineBytes(attachment);
+    }
+    const stays = largestFirst.find((attachment) => !handed.has(attachment));
+    if (bytes > maxBodyBytes && stays !== undefined) {
+      const { kind, path } = stays.planned;
+      throw apiError('engine-modality', path, [kind]);
     }
   } catch (error) {
     await end();
