@@ -15,6 +15,8 @@ const BY_URL: ReadonlyMap<string, readonly MediaKind[]> = new Map([
   ['ollama', []],
 ]);
 const EVERYTHING: readonly MediaKind[] = ['image', 'audio', 'video'];
+/** What an earlier server left in a shared directory may be too young to be removed at the first look. */
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** A medium under a URL. */
 export interface HandedOver {
@@ -27,7 +29,8 @@ export interface HandedOver {
 export class HandOver {
   readonly #settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
   #listener: Promise<OneTimeMedia> | null = null;
-  #swept: Promise<void> | null = null;
+  #swept: Promise<void> = Promise.resolve();
+  #sweptAtMs = 0;
 
   constructor(settings: Pick<HttpEngineSettings, 'kind' | 'media'>) {
     this.#settings = settings;
@@ -40,9 +43,7 @@ export class HandOver {
     const takesUrl = (BY_URL.get(kind) ?? EVERYTHING).includes(attachment.kind);
     if (!takesUrl || piece === undefined || more.length > 0) return null;
     if (media.sharedDirectory !== null) {
-      // Sharing itself says what is wrong with the directory.
-      this.#swept ??= sweepShared(media.sharedDirectory, Date.now()).catch(() => undefined);
-      await this.#swept;
+      await this.#sweep(media.sharedDirectory);
       const extension = extensionOf(attachment.mime);
       const file = await shareFile(media.sharedDirectory, piece, extension, signal);
       // llama.cpp reads URLs of files as relative to its `--media-path`.
@@ -51,6 +52,16 @@ export class HandOver {
     }
     if (media.listen === null) return null;
     return (await this.#open(media.listen)).offer(piece, attachment.mime);
+  }
+
+  /** Now and then. Sharing itself says what is wrong with the directory. */
+  #sweep(directory: string): Promise<void> {
+    const nowMs = Date.now();
+    if (nowMs - this.#sweptAtMs >= SWEEP_EVERY_MS) {
+      this.#sweptAtMs = nowMs;
+      this.#swept = sweepShared(directory, nowMs).catch(() => undefined);
+    }
+    return this.#swept;
   }
 
   #open(listen: string): Promise<OneTimeMedia> {
