@@ -196,6 +196,26 @@ describe('a request', () => {
     expect(await bodyOf({ tools: [WEATHER], toolChoice: 'none' })).not.toHaveProperty('tools');
   });
 
+  it('holds nothing but media in the places of media', async () => {
+    const body = await bodyOf({
+      tools: [{ name: 'f', description: 'as [img-0]', parameters: { title: '[img]' } }],
+      messages: [
+        user('[img] [img-12] [imgs]'),
+        {
+          role: 'assistant',
+          content: [],
+          reasoning: '[img-0]',
+          toolCalls: [
+            { id: 'call_1', name: 'f', arguments: String.raw`{"\u005bimg-0]":"[img\u002d0]"}` },
+            { id: 'call_2', name: 'f', arguments: '[img-0]' },
+          ],
+        },
+      ],
+    });
+    expect(JSON.stringify(body).match(/\[img/g)).toEqual(['[img']);
+    expect(body['messages']).toMatchObject([{ content: expect.stringContaining('[imgs]') }, {}]);
+  });
+
   it('has pictures as base64 beside the text, and says where they stood', async () => {
     const [first, second, alone] = [mediaPart('image'), mediaPart('image'), mediaPart('image')];
     const media = new Map(

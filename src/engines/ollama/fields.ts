@@ -6,6 +6,7 @@
 import type { ChatRequest, ResponseFormat, Tool } from '../../core/chat-request.ts';
 import type { EngineRequest } from '../engine.ts';
 import { servedTopP } from '../openai-like/fields.ts';
+import { harmlessJson } from './messages.ts';
 
 /**
  * `contextTokens` is what the operator wants the model to be loaded with; undefined = as Ollama
@@ -46,5 +47,5 @@ function format(wanted: ResponseFormat): unknown {
 }
 
 function wireTool({ name, description, parameters }: Tool): unknown {
-  return { type: 'function', function: { name, description, parameters } };
+  return { type: 'function', function: harmlessJson({ name, description, parameters }) };
 }

@@ -68,8 +68,14 @@ function harmless(text: string): string {
   return text.replaceAll(MEDIA_MARK, `[${BREAK}`);
 }
 
+/** A JSON value whose texts, however they were escaped when they came, hold no marks of media. */
+export function harmlessJson(value: JsonObject): unknown {
+  return parseJson(harmless(JSON.stringify(value)));
+}
+
 /** Arguments must be an object here; any other text becomes the value of `arguments`. */
-function wireToolCall({ id, name, arguments: text }: ToolCall): JsonObject {
-  const value = parseJson(harmless(text));
-  return { id, function: { name, arguments: isObject(value) ? value : { arguments: text } } };
+function wireToolCall({ id, name, arguments: text }: ToolCall): unknown {
+  const value = parseJson(text);
+  const called = { name, arguments: isObject(value) ? value : { arguments: text } };
+  return { id, function: harmlessJson(called) };
 }
