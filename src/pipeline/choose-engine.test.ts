@@ -18,6 +18,7 @@ const loading = apiError('engine-unavailable', null, ['the model is loading'], {
 });
 const full = apiError('engine-unavailable', null, ['the queue is full'], { retryAfterSeconds: 2 });
 const blind = apiError('engine-modality', null, ['video']);
+const short = apiError('context-exceeded', 'messages', [8, 9]);
 const unreached = apiError('engine-timeout', null, [5], { cause: new NeverConnected(null) });
 const slow = apiError('engine-timeout', null, [60]);
 const failed = apiError('engine-failed', null, []);
@@ -87,6 +88,7 @@ describe('the engine that answers', () => {
     ['has no room', full],
     ['was never reached', unreached],
     ['lacks a sense', blind],
+    ['has too short a context', short],
   ])('is the next one when the first %s, which a notice says', async (_name, error) => {
     const answers = [notice('n'), text('B'), STOP];
     const expected = {
@@ -150,6 +152,7 @@ describe('when none answers', () => {
     ['what will pass before what stays', [loading, refused], loading],
     ['what will pass before what stays, also behind it', [blind, loading], loading],
     ['an engine that had the request before one that lacks a sense', [blind, failed], failed],
+    ['what will pass before a context that stays too short', [short, loading], loading],
     ['the first where nothing is better', [unreached, failed], unreached],
   ])('the client hears %s', async (_name, errors, expected) => {
     const { error } = await hear(engines(...errors.map((each) => [each])));

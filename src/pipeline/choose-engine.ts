@@ -1,8 +1,8 @@
 /**
  * Which engine of a model answers: they are tried in their order, those that are down last. The next
  * one is asked only while nothing has been said, and only when the one before cannot have done any
- * work: it was not there, had no room, or lacks a sense that nothing makes up for. Whatever may have
- * cost something is never done twice.
+ * work: it was not there, had no room, has too short a context, or lacks a sense that nothing makes
+ * up for. Whatever may have cost something is never done twice.
  */
 import { ApiError, apiError } from '../core/errors.ts';
 import type { EnginePart } from '../core/stream-part.ts';
@@ -12,6 +12,8 @@ import type { Engine, EngineRequest } from '../engines/engine.ts';
 /** Nobody waits longer to hear which engines are down; what is not known is tried in its turn. */
 const HEALTH_PATIENCE_MS = 100;
 const RETRY_NONE_SECONDS = 10;
+/** Of this engine; what the model itself cannot do was refused before. */
+const LACKS: ReadonlySet<string> = new Set(['engine-modality', 'context-exceeded']);
 
 interface Failure {
   readonly engine: string;
@@ -90,7 +92,7 @@ async function byHealth(
 /** Whether the engine cannot have done any work on the request. */
 function mayAskAnother({ code, cause }: ApiError): boolean {
   if (code === 'engine-timeout') return cause instanceof NeverConnected;
-  return code === 'engine-unavailable' || code === 'engine-modality';
+  return code === 'engine-unavailable' || LACKS.has(code);
 }
 
 /**
@@ -124,5 +126,5 @@ function summary(failures: readonly Failure[]): ApiError {
 /** The less, the better. */
 function rank({ code, retryAfterSeconds }: ApiError): number {
   if (code === 'engine-unavailable') return retryAfterSeconds ?? Number.MAX_SAFE_INTEGER;
-  return code === 'engine-modality' ? Infinity : Number.MAX_VALUE;
+  return LACKS.has(code) ? Infinity : Number.MAX_VALUE;
 }
