@@ -284,6 +284,19 @@ describe('films', () => {
     });
   });
 
+  it.each([
+    ['openai', {}, []],
+    ['openai', { fps: 0.5 }, ['video sampled as the engine is set up']],
+    ['sglang', { mediaResolution: 'max' }, ['video sampled as the engine is set up']],
+    ['mimo', { fps: 0.5, mediaResolution: 'max' }, []],
+  ] as const)('that go to %s as they came, asked for with %j: %j', async (kind, wish, told) => {
+    const part = await desk.part('video', 'clip-3s.mp4', wish);
+    await adapted([part], { kind }, async (content, { notices }) => {
+      expect(shown(content)).toEqual(['video video/mp4']);
+      expect(notices).toEqual(told);
+    });
+  });
+
   it('planned at 1 fps go to vLLM without a notice', async () => {
     const part = await desk.part('video', 'clip-3s.mp4', { fps: 1 });
     await adapted([part], { kind: 'vllm' }, async (_content, { notices }) => {

@@ -18,6 +18,9 @@ import type { HandOver } from './hand-over.ts';
 import { MadeFiles } from './made-files.ts';
 import { mediaModeOf } from './media-mode.ts';
 
+/** Of the hosted API; engines for MiMo are set up to sample so (engines.md section 4). */
+const USUAL_SAMPLING = { fps: 2, mediaResolution: 'default' };
+
 export interface AdaptOptions {
   readonly settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
   readonly tools: Pick<EngineTools, 'interpreter'>;
@@ -88,7 +91,7 @@ async function adaptMessages(
 }
 
 /** What is the same for all media of a call. */
-type Shared = Omit<Adapting, 'lowered'>;
+type Shared = Omit<Adapting, 'lowered' | 'unusual'>;
 
 interface AdaptedContent {
   readonly here: readonly ConversationPart[];
@@ -113,7 +116,9 @@ async function adaptContent(
     adapting.signal.throwIfAborted();
     onProgress({ type: 'decoding', part: part.partPath });
     const lowered = chat.maxMediaTokens !== undefined && isLess(planned, part);
-    const parts = await adaptMedia(planned, { ...adapting, lowered });
+    const unusual =
+      part.fps !== USUAL_SAMPLING.fps || part.mediaResolution !== USUAL_SAMPLING.mediaResolution;
+    const parts = await adaptMedia(planned, { ...adapting, lowered, unusual });
     const mayStay =
       role !== 'tool' ||
       adapting.capabilities.toolMedia ||

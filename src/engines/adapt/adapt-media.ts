@@ -22,6 +22,8 @@ import { videoForm, type VideoSituation } from './video-form.ts';
 export interface Adapting extends Making, Interpreting, VideoSituation {
   readonly capabilities: EngineCapabilities;
   readonly notice: (text: string) => void;
+  /** The request wants films sampled otherwise than engines do unless told. */
+  readonly unusual: boolean;
 }
 
 type Parts = readonly ConversationPart[];
@@ -85,6 +87,9 @@ async function adaptVideo(planned: PlannedMedia, adapting: Adapting): Promise<Pa
     case 'original': {
       // It takes the frames that it samples for one a second.
       if (capabilities.videoTiming === 'one-fps') notice('times in the video may be wrong');
+      if (adapting.unusual && !adapting.samplesAsTold) {
+        notice('video sampled as the engine is set up');
+      }
       const whole = originalPart(planned);
       return capabilities.videoSound ? [whole] : [whole, ...(await soundOf(planned, adapting))];
     }
