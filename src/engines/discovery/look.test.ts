@@ -53,7 +53,15 @@ describe('an engine of unknown kind', () => {
       script === 'lmstudio' ? UNEXPECTED_ENDPOINT : undefined,
     );
     const seen = await look(server);
-    expect(seen).toEqual({ state: 'ok', kind, model, served: [model], contextTokens, inputs });
+    expect(seen).toEqual({
+      state: 'ok',
+      kind,
+      model,
+      served: [model],
+      identity: expect.stringContaining(model),
+      contextTokens,
+      inputs,
+    });
   });
 
   it('is found again without asking for what is known', async () => {
@@ -62,6 +70,15 @@ describe('an engine of unknown kind', () => {
     server.asked.length = 0;
     expect(await look(server, {}, first as Found)).toEqual(first);
     expect(server.asked.toSorted()).toEqual(['/health', '/v1/models']);
+  });
+
+  it('is another one when its list says other things of the same model', async () => {
+    const server = await start(SCRIPTS.vllm());
+    const first = await look(server);
+    for (const path of Object.keys(server.script)) delete server.script[path];
+    Object.assign(server.script, SCRIPTS.sglang());
+    const second = await look(server, {}, first as Found);
+    expect(second).toMatchObject({ state: 'ok', kind: 'sglang', model: 'mimo' });
   });
 
   it('may be another one when it serves another model', async () => {

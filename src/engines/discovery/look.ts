@@ -32,6 +32,8 @@ export interface Found extends Facts {
   readonly model: string;
   /** Empty when it does not list its models. */
   readonly served: readonly string[];
+  /** What its list says of itself and its models; another one is of another engine. */
+  readonly identity: string;
 }
 
 /** What has to be mended: the way there, the port, the path, the key, the model, or the engine. */
@@ -104,7 +106,7 @@ export async function lookAt(
       liveness === undefined ? null : ask(root + liveness).then(mustLive),
     ]);
     // With other models than before it may be another engine.
-    const known = before !== null && isSame(before.served, list.models) ? before : null;
+    const known = before?.identity === list.identity ? before : null;
     const said = target.kind === 'auto' ? known?.kind : target.kind;
     const kind = said ?? (await decideKind(list, (path) => ask(root + path)));
     if (list.lacksV1 && kind !== 'ollama') {
@@ -121,6 +123,7 @@ export async function lookAt(
       kind,
       model,
       served: list.models,
+      identity: list.identity,
       // What llama.cpp lists is what its model was trained for; `/props` says what it was started with.
       contextTokens: least([listed, facts.contextTokens]),
       inputs: facts.inputs,
@@ -138,6 +141,7 @@ interface ModelList {
   readonly isList: boolean;
   readonly models: readonly string[];
   readonly contexts: ReadonlyMap<string, number | null>;
+  readonly identity: string;
   /** The list was found behind `/v1`, where the base URL does not point. */
   readonly lacksV1: boolean;
 }
@@ -172,9 +176,14 @@ function readList({ status, json }: Answer): ModelList {
       .map((entry) => [textAt(entry, 'id'), listedContext(entry)] as const)
       .filter(([id]) => id !== ''),
   );
+  const owners = new Map(entries.map((entry) => [textAt(entry, 'id'), textAt(entry, 'owned_by')]));
+  const models = [...contexts.keys()];
+  const lines = models.map((id) => JSON.stringify([id, owners.get(id), contexts.get(id)]));
   return {
     isList: Array.isArray(data['data']),
-    models: [...contexts.keys()],
+    models,
+    // The order of the list is nobody's promise.
+    identity: lines.toSorted().join('\n'),
     contexts,
     lacksV1: false,
   };
@@ -250,10 +259,6 @@ async function factsOf(
     default:
       return NO_FACTS;
   }
-}
-
-function isSame(models: readonly string[], others: readonly string[]): boolean {
-  return models.length === others.length && models.every((model) => others.includes(model));
 }
 
 function broken(status: number): Seen {

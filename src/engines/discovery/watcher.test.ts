@@ -8,6 +8,7 @@ const OK: Found = {
   kind: 'vllm',
   model: 'mimo',
   served: ['mimo'],
+  identity: 'mimo',
   contextTokens: null,
   inputs: null,
 };
