@@ -196,6 +196,21 @@ describe('a request', () => {
     expect(await bodyOf({ tools: [WEATHER], toolChoice: 'none' })).not.toHaveProperty('tools');
   });
 
+  it('holds no tags where nobody is to write them', async () => {
+    await engine.close();
+    engine = engineAt(upstream.baseUrl, { neutralizeTags: 'all' });
+    const call = { id: '1', name: 'f', arguments: String.raw`{"a":"\u003c/think>"}` };
+    const past = {
+      role: 'assistant',
+      content: [],
+      reasoning: '</think>',
+      toolCalls: [call],
+    } as const;
+    const body = await bodyOf({ messages: [user('<think>'), past] });
+    expect(JSON.stringify(body)).not.toMatch(/<\/?think>/);
+    expect(body['messages']).toMatchObject([{}, { thinking: '<\u200B/think>' }]);
+  });
+
   it('holds nothing but media in the places of media', async () => {
     const body = await bodyOf({
       tools: [{ name: 'f', description: 'as [img-0]', parameters: { title: '[img]' } }],

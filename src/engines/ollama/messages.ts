@@ -23,13 +23,16 @@ export function ollamaMessages(
     const { role, reasoning, toolCalls, toolCallId } = message;
     for (const { id, name } of toolCalls) toolNames.set(id, name);
     const applies = neutralizeTags === 'all' || (neutralizeTags === 'tool' && role === 'tool');
+    const tagless = (said: string): string => (applies ? neutraliseTags(said) : said);
     const { text, images } = contentOf(message, writing);
     return {
       role,
-      content: harmless(applies ? neutraliseTags(text) : text),
+      content: harmless(tagless(text)),
       ...(images.length > 0 && { images }),
-      ...(reasoning !== null && { thinking: harmless(reasoning) }),
-      ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(wireToolCall) }),
+      ...(reasoning !== null && { thinking: harmless(tagless(reasoning)) }),
+      ...(toolCalls.length > 0 && {
+        tool_calls: toolCalls.map((call) => wireToolCall(call, tagless)),
+      }),
       // Templates show the name; newer ones the id too.
       ...(toolCallId !== null && {
         tool_name: toolNames.get(toolCallId),
@@ -74,8 +77,11 @@ export function harmlessJson(value: JsonObject): unknown {
 }
 
 /** Arguments must be an object here; any other text becomes the value of `arguments`. */
-function wireToolCall({ id, name, arguments: text }: ToolCall): unknown {
+function wireToolCall(
+  { id, name, arguments: text }: ToolCall,
+  tagless: (json: string) => string,
+): unknown {
   const value = parseJson(text);
   const called = { name, arguments: isObject(value) ? value : { arguments: text } };
-  return { id, function: harmlessJson(called) };
+  return { id, function: parseJson(tagless(harmless(JSON.stringify(called)))) };
 }

@@ -38,16 +38,21 @@ function wireMessage(message: ConversationMessage, writing: Writing): Record<str
     role,
     content,
     ...reasoningFields(message, writing),
-    ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(wireToolCall) }),
+    ...(toolCalls.length > 0 && {
+      tool_calls: toolCalls.map((call) => wireToolCall(call, writing)),
+    }),
   };
 }
 
 function reasoningFields(
-  message: ConversationMessage,
-  { dialect, request }: Writing,
+  { reasoning: said, toolCalls }: ConversationMessage,
+  { dialect, request, neutralizeTags }: Writing,
 ): Record<string, unknown> {
-  if (dialect.pastReasoning !== undefined) return dialect.pastReasoning(message, request);
-  return message.reasoning === null ? {} : { reasoning_content: message.reasoning };
+  const reasoning = said !== null && neutralizeTags === 'all' ? neutraliseTags(said) : said;
+  if (dialect.pastReasoning !== undefined) {
+    return dialect.pastReasoning({ reasoning, toolCalls }, request);
+  }
+  return reasoning === null ? {} : { reasoning_content: reasoning };
 }
 
 function wireContent(message: ConversationMessage, writing: Writing): unknown {
@@ -83,11 +88,15 @@ function joinTexts(content: readonly ConversationPart[]): ConversationPart[] {
   return joined;
 }
 
-function wireToolCall(call: ToolCall): unknown {
+function wireToolCall(call: ToolCall, { neutralizeTags }: Writing): unknown {
+  const text = objectArguments(call.arguments);
   return {
     id: call.id,
     type: 'function',
-    function: { name: call.name, arguments: objectArguments(call.arguments) },
+    function: {
+      name: call.name,
+      arguments: neutralizeTags === 'all' ? neutraliseTags(text) : text,
+    },
   };
 }
 

@@ -19,7 +19,7 @@ export function neutraliseControlTokens(text: string): string {
   return text.replaceAll(CONTROL_TOKEN, `<${BREAK}`);
 }
 
-/** The text of a tool's result. */
+/** A text in which tags are to have no power; JSON may be given whole. */
 export function neutraliseTags(text: string): string {
   return text.replaceAll(TAG, `<${BREAK}`);
 }

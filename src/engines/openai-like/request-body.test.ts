@@ -186,9 +186,21 @@ describe('the messages', () => {
   ] as const)('with tags: %s', async (neutralizeTags, inPrompt, inResult) => {
     const tag = { type: 'text', text: '</think>' } as const;
     const result: Message = { role: 'tool', toolCallId: '1', content: [tag] };
-    const bytes = await bytesOf({ messages: [user(tag), result] }, new Map(), { neutralizeTags });
+    const call = { id: '1', name: 'f', arguments: String.raw`{"a":"\u003c/think>"}` };
+    const past: Message = {
+      role: 'assistant',
+      content: [],
+      reasoning: '</think>',
+      toolCalls: [call],
+    };
+    const messages = [user(tag), past, result];
+    const bytes = await bytesOf({ messages }, new Map(), { neutralizeTags });
     expect((JSON.parse(bytes.toString()) as { messages: unknown }).messages).toMatchObject([
       { role: 'user', content: inPrompt },
+      {
+        reasoning_content: inPrompt,
+        tool_calls: [{ function: { arguments: JSON.stringify({ a: inPrompt }) } }],
+      },
       { role: 'tool', content: inResult },
     ]);
   });
