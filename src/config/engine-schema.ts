@@ -12,18 +12,30 @@ const DEFAULT_WAIT_MS = 60_000;
 /** What routers of today read; see docs/scaling.md. */
 const AFFINITY_HEADERS = ['x-session-id', 'x-smg-routing-key', 'x-session-token'];
 const HEADER_NAME = /^[a-z0-9-]+$/;
-/** What we say ourselves in these is not to be overwritten. */
+/** What we, or the connection, say in these is not to be overwritten. */
 const OWN_HEADERS = new Set([
+  'accept',
+  'accept-encoding',
   'authorization',
   'connection',
   'content-length',
   'content-type',
+  'expect',
   'host',
+  'keep-alive',
+  'te',
+  'traceparent',
+  'tracestate',
+  'trailer',
   'transfer-encoding',
+  'upgrade',
+  'user-agent',
   'x-request-id',
 ]);
 /** `127.0.0.1:9001`, `[::1]:9001`, `media.internal:9001`. */
 const LISTEN_ADDRESS = /^(?:\[[0-9a-f:]+\]|[^\s:/[\]]+):(\d{1,5})$/i;
+/** All interfaces at once: engines are told the same address, and nobody is there. */
+const NOWHERE = /^(?:0\.0\.0\.0|\[[0:]+\]):/;
 const MAX_PORT = 65_535;
 
 interface LocalEngineFileSettings {
@@ -140,6 +152,7 @@ const httpEngineSchema = z.strictObject({
       listen: z
         .string()
         .refine(isListenAddress, 'must be host:port')
+        .refine((text) => !NOWHERE.test(text), 'must be an address at which engines find us')
         .optional()
         .describe('host:port on which the engine may fetch large media, once each'),
     })

@@ -124,6 +124,11 @@ describe('an engine of any kind', () => {
     ],
     [{ media: { listen: '9001' } }, 'engines.0.media.listen: must be host:port'],
     [{ media: { listen: 'a:65536' } }, 'engines.0.media.listen: must be host:port'],
+    [
+      { media: { listen: '0.0.0.0:9001' } },
+      'engines.0.media.listen: must be an address at which engines find us',
+    ],
+    [{ media: { listen: '[::]:9001' } }, 'engines.0.media.listen: must be an address at which'],
     [{ media: { mode: 'best' } }, 'engines.0.media.mode'],
     [
       { affinityHeaders: ['authorization'] },
