@@ -32,7 +32,7 @@ const CONTEXT_NUMBER =
 const PROMPT_NUMBERS: readonly RegExp[] = [
   /total of (?:at least )?(\d{1,9}) tokens/i,
   /passed (\d{1,9}) input tokens and requested (\d{1,9}) output tokens/i,
-  /(?:requested|resulted in|contains?|has) (?:at least )?(\d{1,9}) (?:input )?tokens/i,
+  /(?:requested|resulted in|contains?|has) (?:at least )?(\d{1,9})(?!\d| output)/i,
   /input (?:length )?\(?(\d{1,9})/i,
   /prompt \(length (\d{1,9})\)/i,
 ];
