@@ -134,6 +134,11 @@ describe('an engine of any kind', () => {
       { affinityHeaders: ['authorization'] },
       'engines.0.affinityHeaders.0: must not be a header of our own',
     ],
+    // Connections would refuse every request that has it.
+    [
+      { affinityHeaders: ['x-session-id', 'expect'] },
+      'engines.0.affinityHeaders.1: must not be a header of our own',
+    ],
     [{ affinityHeaders: ['X Session'] }, 'engines.0.affinityHeaders.0: must be a header name'],
     [{ queue: { inFlight: 0 } }, 'engines.0.queue.inFlight: must be a whole number from 1'],
     [{ capabilities: { inputs: ['smell'] } }, 'engines.0.capabilities.inputs.0'],
