@@ -218,6 +218,17 @@ describe.runIf(library !== null)('a model that loads', () => {
     expect(await answer(opened)).not.toBe('');
   });
 
+  it('is not blamed for being closed while it loads', async () => {
+    const opened = open();
+    const loading = expect(opened.load(never)).rejects.toMatchObject({
+      code: 'engine-unavailable',
+    });
+    await opened.close();
+    await loading;
+    expect(warnings).toEqual([]);
+    expect(opened.health()).toEqual({ state: 'ok' });
+  });
+
   it('fails the request at hand when the library does, and loads the model for the next', async () => {
     const opened = open();
     await opened.load(never);

@@ -115,9 +115,11 @@ export class LanguageModel {
       this.#loaded = message.model;
       return message.model;
     } catch (error) {
+      // Whoever closed it while it was loading has no fault to hear of.
+      if (this.#process !== started) throw unavailable('the language model was closed');
       const lost = error instanceof ModelGone || error instanceof ModelSilent;
       const failure = lost ? this.#fail(`${languageModel} cannot be loaded`) : error;
-      if (this.#process === started) await this.close();
+      await this.close();
       throw failure;
     }
   }
