@@ -44,6 +44,8 @@ export interface AdaptedConversation {
   readonly messages: readonly ConversationMessage[];
   /** What was made less of than asked, in words for `x-mimo-notice`; empty when nothing was. */
   readonly notices: readonly string[];
+  /** To be called before each server that is asked: one-time URLs work for each of them. */
+  renew(): void;
   /** Removes what was made; must be called in a `finally`. */
   dispose(): Promise<void>;
 }

@@ -60,6 +60,7 @@ export async function adaptConversation(
     return {
       messages: fitted?.messages ?? messages,
       notices: [...notices],
+      renew: () => fitted?.renew(),
       async dispose() {
         await fitted?.end();
         await files.dispose();

@@ -13,6 +13,8 @@ const PART_BYTES = 256;
 export interface FittedBody {
   /** Attachments that do not go in the body have URLs. */
   readonly messages: readonly ConversationMessage[];
+  /** As `HandedOver`. */
+  renew(): void;
   end(): Promise<void>;
 }
 
@@ -67,6 +69,9 @@ export async function fitBody(
         part.type === 'text' ? part : { ...part, attachment: withUrl(part.attachment) },
       ),
     })),
+    renew() {
+      for (const one of handed.values()) one.renew();
+    },
     end,
   };
 }

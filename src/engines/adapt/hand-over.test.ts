@@ -199,6 +199,9 @@ describe('a one-time URL', () => {
     expect(answer.headers.get('content-length')).toBe(String(blob.bytes));
     expect(Buffer.from(await answer.arrayBuffer()).equals(await readFile(blob.path))).toBe(true);
     expect((await fetch(url)).status).toBe(404);
+    conversation.renew();
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(url)).status).toBe(404);
     await conversation.dispose();
   });
 
@@ -207,6 +210,7 @@ describe('a one-time URL', () => {
     const conversation = await adapt([part], { media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT });
     const url = attachmentsOf(conversation)[0]!.url!;
     await conversation.dispose();
+    conversation.renew();
     expect((await fetch(url)).status).toBe(404);
   });
 

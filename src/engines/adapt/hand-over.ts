@@ -21,6 +21,8 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** A medium under a URL. */
 export interface HandedOver {
   readonly url: string;
+  /** Another server is asked, which may fetch it too. */
+  renew(): void;
   /** Takes it back; nothing can be read from the URL any more. */
   end(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export class HandOver {
       const file = await shareFile(media.sharedDirectory, piece, extension, signal);
       // llama.cpp reads URLs of files as relative to its `--media-path`.
       const url = kind === 'llamacpp' ? `file://${path.basename(file)}` : pathToFileURL(file).href;
-      return { url, end: () => rm(file, { force: true }) };
+      return { url, renew: () => undefined, end: () => rm(file, { force: true }) };
     }
     if (media.listen === null) return null;
     return (await this.#open(media.listen)).offer(piece, attachment.mime);

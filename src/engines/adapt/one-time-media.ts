@@ -1,6 +1,6 @@
 /**
  * A listener of our own from which engines fetch media that are too large for the body of a
- * request. Every URL is unguessable, works once, and ends with its call.
+ * request. Every URL is unguessable, works once for each server that is asked, and ends with its call.
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -58,8 +58,11 @@ export class OneTimeMedia {
       return Promise.resolve();
     };
     const timer = setTimeout(() => void end(), this.#lifetimeMs).unref();
-    this.#offers.set(path, { piece, mime, signal: ending.signal });
-    return { url: this.#origin + path, end };
+    const renew = (): void => {
+      if (!ending.signal.aborted) this.#offers.set(path, { piece, mime, signal: ending.signal });
+    };
+    renew();
+    return { url: this.#origin + path, renew, end };
   }
 
   async #answer(path: string, response: ServerResponse): Promise<void> {

@@ -112,6 +112,7 @@ async function* call(
       connectMs: timeouts.connectMs,
       signal: deadlines.signal,
       onAttempt: (server) => {
+        conversation.renew();
         work.begin(server);
         deadlines.expect(firstByteMs(timeouts, request.promptTokens));
       },
