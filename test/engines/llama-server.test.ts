@@ -121,6 +121,20 @@ describe.runIf(program !== null)('llama-server', () => {
     });
   });
 
+  it.each(['enabled', 'disabled'])('goes on from an assistant turn, thinking %s', async (type) => {
+    const response = await ask(server, {
+      max_completion_tokens: 8,
+      thinking: { type },
+      messages: [
+        { role: 'user', content: 'Count' },
+        { role: 'assistant', content: 'one two' },
+      ],
+    });
+    expect(response.status, await response.clone().text()).toBe(200);
+    const { choices } = (await response.json()) as Completion;
+    expect(choices[0]!.message.content.trim().split(' ')).toHaveLength(8);
+  });
+
   it('is named in the receipt, with its own count of the prompt', async () => {
     const response = await ask(server, { max_completion_tokens: 4, mimosa: { receipt: true } });
     const { usage, mimosa } = (await response.json()) as Completion & {

@@ -71,9 +71,13 @@ describe('a body for llama.cpp', () => {
     ]);
   });
 
-  it('needs no word to go on from an assistant turn at the end', async () => {
+  it('needs no word to go on from an assistant turn at the end, but no thoughts', async () => {
     const prefill = { role: 'assistant', content: [], reasoning: null, toolCalls: [] } as const;
-    await bench.ask(ANSWER, engineRequest({ messages: [user('Hi'), prefill] }));
+    await bench.ask(ANSWER, engineRequest({ messages: [user('Hi')] }, { thinking: true }));
+    expect(bench.body()['chat_template_kwargs']).toEqual({ enable_thinking: true });
+    const messages = [user('Hi'), prefill];
+    await bench.ask(ANSWER, engineRequest({ messages }, { thinking: true }));
+    expect(bench.body()['chat_template_kwargs']).toEqual({ enable_thinking: false });
     expect(bench.body()).not.toHaveProperty('continue_final_message');
     expect(bench.body()['messages']).toMatchObject([{ role: 'user' }, { role: 'assistant' }]);
   });

@@ -2,7 +2,9 @@
 import type { EngineCapabilities, EngineRequest } from '../engine.ts';
 
 /** The switch of the template for thinking. */
-export function templateFields({ thinking }: EngineRequest): Record<string, unknown> {
+export function templateFields({
+  thinking,
+}: Pick<EngineRequest, 'thinking'>): Record<string, unknown> {
   return { chat_template_kwargs: { enable_thinking: thinking } };
 }
 
