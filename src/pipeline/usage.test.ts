@@ -94,6 +94,12 @@ describe('usage', () => {
     },
   );
 
+  it('does not bill a prompt of nothing', async () => {
+    const reported = { ...SILENT, promptTokens: 0, promptIsBilled: true } as const;
+    const usage = await usageOf(PREPARED, PRODUCED, reported, 'mimo', services);
+    expect(usage).toMatchObject({ promptTokens: 100, modalities: PREPARED.modalities });
+  });
+
   it('passes on what the hosted service says of media', async () => {
     const reported = {
       ...SILENT,

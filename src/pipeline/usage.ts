@@ -49,7 +49,8 @@ function billedPrompt(
   reported: EngineUsage | null,
   engineKind: string,
 ): Pick<Usage, 'promptTokens' | 'modalities'> {
-  if (reported?.promptIsBilled !== true || reported.promptTokens === null) {
+  // No prompt is of 0 tokens, whatever an engine says.
+  if (reported?.promptIsBilled !== true || !reported.promptTokens) {
     return { promptTokens, modalities };
   }
   return {
