@@ -90,7 +90,7 @@ const M4A = 'data:audio/mp4;base64,AAAA…';
 const WEBP = 'data:image/webp;base64,UklG…';
 const PNG = 'data:image/png;base64,iVBO…';
 /** Eight frames in 3.02 s. */
-const TIMES = ['0:00', '0:00', '0:00', '0:01', '0:01', '0:01', '0:02', '0:02'];
+const TIMES = ['0:00.0', '0:00.3', '0:00.7', '0:01.1', '0:01.5', '0:01.8', '0:02.2', '0:02.6'];
 
 const image = (url: string): object => ({ type: 'image_url', image_url: { url } });
 const audio = (url: string): object => ({ type: 'audio_url', audio_url: { url } });

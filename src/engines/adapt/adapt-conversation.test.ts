@@ -86,7 +86,7 @@ function attachmentsOf(content: readonly ConversationPart[]): Attachment[] {
 const TRANSCRIPT = 'made by the server because you cannot hear it:';
 const DESCRIPTION = 'made by the server because you cannot see it:';
 /** Eight frames in 3.02 s. */
-const TIMES = ['0:00', '0:00', '0:00', '0:01', '0:01', '0:01', '0:02', '0:02'];
+const TIMES = ['0:00.0', '0:00.3', '0:00.7', '0:01.1', '0:01.5', '0:01.8', '0:02.2', '0:02.6'];
 const CLIP = [
   'Video of 0:03, each picture after its time:',
   ...TIMES.flatMap((time) => [time, 'image image/jpeg']),

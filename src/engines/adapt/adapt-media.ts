@@ -6,7 +6,7 @@ import { apiError } from '../../core/errors.ts';
 import type { PlannedMedia, VideoPlan } from '../../core/media-plan.ts';
 import type { ConversationPart } from '../conversation.ts';
 import type { EngineCapabilities } from '../engine.ts';
-import { clockTime } from '../local/answer/time-text.ts';
+import { clockTime, fineClockTime } from '../local/answer/time-text.ts';
 import {
   framePictures,
   framesPart,
@@ -115,10 +115,11 @@ async function asPictures(
   const all = indexes.length === frameCount ? '' : ` of ${frameCount}`;
   adapting.notice(`video given as ${indexes.length} pictures${all}`);
   const pictures = await framePictures(planned, plan, indexes, adapting);
+  const timeText = durationSeconds < indexes.length ? fineClockTime : clockTime;
   return [
     asText(`Video of ${clockTime(durationSeconds)}, each picture after its time:`),
     ...pictures.flatMap((picture, order) => [
-      asText(clockTime((indexes[order]! * durationSeconds) / frameCount)),
+      asText(timeText((indexes[order]! * durationSeconds) / frameCount)),
       picture,
     ]),
   ];
