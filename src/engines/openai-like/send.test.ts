@@ -93,10 +93,10 @@ describe('a full engine', () => {
   it('lets others wait, on whose time the engine is not measured', async () => {
     const queue = { inFlight: 1, waiting: 1, waitMs: 60_000 };
     // The first answer takes longer than the second may.
-    const timeouts = { firstByteMs: 400, firstByteMsPer1000Tokens: 0 };
+    const timeouts = { firstByteMs: 1_000, firstByteMsPer1000Tokens: 0 };
     const narrow = scripted.engineWith({ queue, timeouts });
     scripted.upstream.script(
-      streamed([{ content: 'A' }, { content: 'B' }, { content: 'C' }], { pauseMs: 100 }),
+      streamed([{ content: 'A' }, { content: 'B' }, { content: 'C' }], { pauseMs: 300 }),
     );
     const progress: Progress[] = [];
     const onProgress = (step: Progress): void => void progress.push(step);
