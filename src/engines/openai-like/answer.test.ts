@@ -152,11 +152,11 @@ describe('with thinking off', () => {
   });
 
   it('reasoning without an answer is the answer', () => {
-    const { parts } = hear(
-      [delta({ reasoning: 'A' }), finish('stop'), { usage: { completion_tokens: 9 } }],
-      off,
-    );
-    expect(parts).toEqual([text('A'), STOP]);
+    const end = [finish('stop'), { usage: { completion_tokens: 9 } }];
+    const said = delta({ reasoning: 'A' });
+    expect(hear([said, ...end], off).parts).toEqual([text('A'), STOP]);
+    const blank = hear([said, delta({ content: '\n\n' }), ...end], off);
+    expect(blank.parts).toEqual([text('\n\nA'), STOP]);
   });
 
   it('reasoning before a tool call is not the answer', () => {
@@ -191,6 +191,8 @@ describe('a call that was left in the reasoning', () => {
       saidCall,
       { type: 'finish', reason: 'tool_calls' },
     ]);
+    const blank = [events[0], delta({ content: '\n\n' }), events[1]];
+    expect(hear(blank, { rescuedTools }).parts).toContainEqual(saidCall);
   });
 
   it.each<[string, unknown[], Partial<AnswerOptions>]>([

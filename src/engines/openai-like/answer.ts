@@ -119,7 +119,8 @@ export class Answer {
 
   #say(text: string, parts: EnginePart[]): void {
     if (text === '') return;
-    this.#hasText = true;
+    // Line ends behind the reasoning are no answer.
+    this.#hasText ||= text.trim() !== '';
     append(parts, 'text', text);
   }
 
