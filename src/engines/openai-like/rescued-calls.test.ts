@@ -30,6 +30,19 @@ describe('calls at the end of reasoning', () => {
     });
   });
 
+  it.each<[unknown, string, unknown]>([
+    ['boolean', 'True', true],
+    ['boolean', 'false', false],
+    [['integer', 'null'], 'None', null],
+    ['string', 'None', 'None'],
+    [['string', 'null'], 'True', 'True'],
+    [undefined, 'False', 'False'],
+  ])('are read as the template writes them: %j %s', (type, text, value) => {
+    const tools = [{ name: 'f', parameters: { properties: { a: { type } } } }];
+    const [rescued] = rescuedCalls(call('f', parameter('a', text)), tools);
+    expect(rescued?.['function']).toEqual({ name: 'f', arguments: { a: value } });
+  });
+
   it('are read as JSON objects', () => {
     const text = '<tool_call>{"name":"look_up","arguments":{"q":"x"}}</tool_call>\n';
     expect(rescuedCalls(text, TOOLS)[0]?.['function']).toEqual({

@@ -13,6 +13,12 @@ const FUNCTION_OPEN = '<function=';
 const FUNCTION_CLOSE = '</function>';
 const PARAMETER_OPEN = '<parameter=';
 const PARAMETER_CLOSE = '</parameter>';
+/** As the template of the family writes these in past calls. */
+const WORDS: ReadonlyMap<string, unknown> = new Map([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+]);
 
 /**
  * The calls at the end of a text, in their order, in the shape of `tool_calls`; empty when the text
@@ -66,7 +72,10 @@ function taggedCall(text: string, tools: readonly Tool[]): JsonObject | null {
 
 /** Texts stand as they are, everything else as JSON; the schema tells which, where it says. */
 function typedValue(text: string, schema: JsonObject | undefined): unknown {
-  if (schema?.['type'] === 'string') return text;
+  const type = schema?.['type'];
+  if (type === 'string') return text;
+  const mayBeText = type === undefined || (Array.isArray(type) && type.includes('string'));
+  if (!mayBeText && WORDS.has(text)) return WORDS.get(text);
   try {
     return JSON.parse(text);
   } catch {
