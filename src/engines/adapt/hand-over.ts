@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HttpEngineSettings } from '../../config/engines.ts';
 import type { MediaKind } from '../../core/chat-request.ts';
+import { apiError } from '../../core/errors.ts';
 import type { Attachment } from '../conversation.ts';
 import { extensionOf } from './mime.ts';
 import { OneTimeMedia } from './one-time-media.ts';
@@ -17,6 +18,8 @@ const BY_URL: ReadonlyMap<string, readonly MediaKind[]> = new Map([
 const EVERYTHING: readonly MediaKind[] = ['image', 'audio', 'video'];
 /** What an earlier server left in a shared directory may be too young to be removed at the first look. */
 const SWEEP_EVERY_MS = 3_600_000;
+/** When to come back after a fault of the settings, which somebody must mend. */
+const RETRY_SECONDS = 30;
 
 /** A medium under a URL. */
 export interface HandedOver {
@@ -30,16 +33,41 @@ export interface HandedOver {
 /** Lives as long as its engine: a listener is opened when it is first needed. */
 export class HandOver {
   readonly #settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
+  readonly #warn: (message: string) => void;
   #listener: Promise<OneTimeMedia> | null = null;
   #swept: Promise<void> = Promise.resolve();
   #sweptAtMs = 0;
 
-  constructor(settings: Pick<HttpEngineSettings, 'kind' | 'media'>) {
+  /** `warn` is told what is wrong with the operator's own settings. */
+  constructor(
+    settings: Pick<HttpEngineSettings, 'kind' | 'media'>,
+    warn: (message: string) => void = () => undefined,
+  ) {
     this.#settings = settings;
+    this.#warn = warn;
   }
 
-  /** Null where the engine, or the settings, leave no way but the body. */
+  /**
+   * Null where the engine, or the settings, leave no way but the body. Throws `engine-unavailable`
+   * where the way that the settings name is not there, so that another engine may be asked.
+   */
   async give(attachment: Attachment, signal: AbortSignal): Promise<HandedOver | null> {
+    try {
+      return await this.#give(attachment, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      // Only the system can say that a port or a directory is not to be had.
+      if (code === undefined || syscall === undefined) throw error;
+      this.#warn(`large media cannot be handed over (${code}): see media of the engine's settings`);
+      throw apiError('engine-unavailable', null, ['no engine is ready'], {
+        retryAfterSeconds: RETRY_SECONDS,
+        cause: error,
+      });
+    }
+  }
+
+  async #give(attachment: Attachment, signal: AbortSignal): Promise<HandedOver | null> {
     const { kind, media } = this.#settings;
     const [piece, ...more] = attachment.pieces;
     const takesUrl = (BY_URL.get(kind) ?? EVERYTHING).includes(attachment.kind);

@@ -29,7 +29,7 @@ export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts)
   const servers = new Servers(settings, timeouts.connectMs, tools.clock);
   const authorization: Record<string, string> =
     apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
-  const handOver = new HandOver(settings);
+  const handOver = new HandOver(settings, tools.warn);
   const running = new Set<Deadlines>();
   const upstream: Upstream = {
     dialect,
