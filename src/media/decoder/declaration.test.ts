@@ -59,6 +59,39 @@ describe('MP4, MOV and M4A', () => {
     expect(await declarationOf('iso-media', cut)).toMatchObject({ seconds: null, complete: false });
   });
 
+  it.each([
+    ['before the header', (tracks: Buffer) => [tracks, movieHeader(0, 1000, 5000n)]],
+    ['behind the header', (tracks: Buffer) => [movieHeader(0, 1000, 5000n), tracks]],
+  ])('refuses ten thousand tracks %s after a few reads', async (_, contents) => {
+    const tracks = Buffer.concat(Array.from({ length: 10_000 }, () => box('trak', DATA)));
+    const film = Buffer.concat([BRAND, box('moov', Buffer.concat(contents(tracks))), DATA]);
+    let reads = 0;
+    const declaration = readDeclaration('iso-media', film.length, (offset, length) => {
+      reads += 1;
+      return Promise.resolve(film.subarray(offset, offset + length));
+    });
+    await expect(declaration).rejects.toMatchObject({ values: ['more than 32 streams'] });
+    expect(reads).toBeLessThan(50);
+  });
+
+  it('takes 32 tracks, and counts those of a second index too', async () => {
+    const half = box('moov', Buffer.concat(Array.from({ length: 16 }, () => box('trak', DATA))));
+    const more = box('moov', box('trak', DATA));
+    expect(await declarationOf('iso-media', Buffer.concat([BRAND, half, half]))).toMatchObject({
+      complete: true,
+    });
+    await expect(
+      declarationOf('iso-media', Buffer.concat([BRAND, half, half, more])),
+    ).rejects.toThrow('more than 32 streams');
+  });
+
+  it('refuses an index of countless boxes of any type', async () => {
+    const boxes = Buffer.concat(Array.from({ length: 1025 }, () => box('udta', Buffer.alloc(0))));
+    await expect(
+      declarationOf('iso-media', Buffer.concat([BRAND, box('moov', boxes)])),
+    ).rejects.toThrow('more than 1024 boxes');
+  });
+
   it('lets the last box reach to the end of the file', async () => {
     const open = Buffer.concat([BRAND, box('mdat', Buffer.alloc(50), 0)]);
     expect(await declarationOf('iso-media', open)).toMatchObject({ seconds: null, complete: true });

@@ -4,9 +4,11 @@
  * requests can use the same function and get the same number.
  */
 import { readAsfHeader } from './asf-header.ts';
+import { MAX_MOVIE_BOXES, MAX_STREAMS } from './limits.ts';
 import { mp3IsComplete } from './mp3-info.ts';
 import { readOggPages } from './ogg-pages.ts';
 import { quotient, SAYS_NOTHING, viewOf, type Declaration, type ReadAt } from './read-at.ts';
+import { corrupt } from './refusal.ts';
 import type { ContainerFamily } from './requests.ts';
 
 /** Boxes that stand outermost; anything else behind the last of them is not part of the film. */
@@ -24,7 +26,10 @@ const RIFF_UNKNOWN_FROM = 0x7fff_0000;
 const AVI_HEADER_BYTES = 56;
 const MICROSECONDS_PER_SECOND = 1_000_000;
 
-/** The declaration of a container; sound formats other than M4A leave it to their packets. */
+/**
+ * The declaration of a container; sound formats other than M4A leave it to their packets. Throws a
+ * Refusal when a film has more tracks or boxes than any honest one.
+ */
 export async function readDeclaration(
   container: ContainerFamily,
   fileBytes: number,
@@ -48,26 +53,52 @@ export async function readDeclaration(
 
 /** MP4, MOV, M4A: units ÷ timescale of the movie header; boxes must lie within the file. */
 async function readMovieHeader(fileBytes: number, readAt: ReadAt): Promise<Declaration> {
-  let seconds: number | null = null;
+  const movie = new Movie(readAt);
   let offset = 0;
   for (let count = 0; offset + 8 <= fileBytes && count < MAX_BOXES; count += 1) {
     const box = await readBox(offset, fileBytes, readAt);
-    if (box === null) return { seconds, complete: true };
-    if (box.end > fileBytes) return { seconds, complete: !OUTERMOST_BOXES.has(box.type) };
-    if (box.type === 'moov') {
-      for (let inner = box.content; inner + 8 <= box.end;) {
-        const child = await readBox(inner, box.end, readAt);
-        if (child === null) break;
-        if (child.type === 'mvhd') {
-          seconds = movieSeconds(await readAt(child.content, MOVIE_HEADER_BYTES));
-          break;
-        }
-        inner = child.end;
-      }
+    if (box === null) break;
+    if (box.end > fileBytes) {
+      return { seconds: movie.seconds, complete: !OUTERMOST_BOXES.has(box.type) };
     }
+    if (box.type === 'moov') await movie.read(box);
     offset = box.end;
   }
-  return { seconds, complete: true };
+  return { seconds: movie.seconds, complete: true };
+}
+
+/** The index of a film, or all of them where a forger has put several. */
+class Movie {
+  readonly #readAt: ReadAt;
+  #boxes = 0;
+  #tracks = 0;
+  seconds: number | null = null;
+
+  constructor(readAt: ReadAt) {
+    this.#readAt = readAt;
+  }
+
+  async read({ content, end }: Box): Promise<void> {
+    let hasHeader = false;
+    for (let offset = content; offset + 8 <= end;) {
+      const box = await readBox(offset, end, this.#readAt);
+      if (box === null) return;
+      this.#count(box);
+      if (box.type === 'mvhd' && !hasHeader) {
+        hasHeader = true;
+        this.seconds = movieSeconds(await this.#readAt(box.content, MOVIE_HEADER_BYTES));
+      }
+      offset = box.end;
+    }
+  }
+
+  /** Every box is a read, and every track work for the decoder: few bytes could ask for millions. */
+  #count({ type }: Box): void {
+    this.#boxes += 1;
+    if (type === 'trak') this.#tracks += 1;
+    if (this.#tracks > MAX_STREAMS) throw corrupt(`more than ${MAX_STREAMS} streams`);
+    if (this.#boxes > MAX_MOVIE_BOXES) throw corrupt(`more than ${MAX_MOVIE_BOXES} boxes`);
+  }
 }
 
 /** A box of ISO media: where its content begins, and the first byte behind it. */

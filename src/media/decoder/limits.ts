@@ -8,6 +8,8 @@ export const MAX_DURATION_SECONDS: number = 4 * 3600;
 /** Above 4096×4096 (so: 8K) a video is refused from its header. */
 export const MAX_FRAME_PIXELS = 16_777_216;
 export const MAX_STREAMS = 32;
+/** Boxes directly within the index of an MP4 or MOV: its header, its tracks, and some notes. */
+export const MAX_MOVIE_BOXES = 1_024;
 /** Packets of all tracks of one file; four hours at 60 frames/s with sound have 1.5 million. */
 export const MAX_PACKETS = 4_000_000;
 /** Reading goes on after so many damaged places; then the rest of the file is given up. */
