@@ -18,6 +18,10 @@ it.each([
   '/v1/messages#a',
   'http://127.0.0.1:8080/anthropic/v1/messages',
   'https://example.com/v1/messages?beta=true',
+  '/anthropic/v1/m%65ssages',
+  '/%61nthropic/v1/messages',
+  '/v1/%6D%65ssages',
+  '/v1/%6d%65ssages/count%5Ftokens',
 ])('%s is Anthropic', (url) => {
   expect(dialectOf(url)).toBe(ANTHROPIC_MESSAGES);
 });
@@ -32,6 +36,11 @@ it.each([
   'http://example.com/v1/chat/completions',
   'http://example.com?/v1/messages',
   'http://anthropic/v1/models',
+  '/v1%2Fmessages',
+  '/v1/%256dessages',
+  '/v1/m%',
+  '/v1/m%6',
+  '/v1/m%ffssages',
   '/',
   '',
   undefined,

@@ -12,7 +12,14 @@ import { OPENAI_CHAT } from '../protocols/openai-chat/dialect.ts';
  */
 const ANTHROPIC_PATH = /^(?:https?:\/\/[^/?#]*)?\/(?:anthropic|v1\/messages)(?![^/?#])/;
 
+/**
+ * Letters, digits and `-._~` say the same whether they are percent-encoded or not (RFC 3986, section
+ * 6.2.2.2), to the router too; an encoded `/` or `?` does not.
+ */
+const ENCODED_UNRESERVED = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi;
+
 /** Takes a path with or without a query; anything unknown speaks the OpenAI dialect. */
 export function dialectOf(url: string | undefined): Dialect {
-  return ANTHROPIC_PATH.test(url ?? '') ? ANTHROPIC_MESSAGES : OPENAI_CHAT;
+  const path = (url ?? '').replaceAll(ENCODED_UNRESERVED, decodeURIComponent);
+  return ANTHROPIC_PATH.test(path) ? ANTHROPIC_MESSAGES : OPENAI_CHAT;
 }
