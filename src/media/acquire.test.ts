@@ -8,7 +8,7 @@ import { ignoreProgress } from '../core/progress.ts';
 import { acquire } from './acquire.ts';
 import type { Acquired } from './acquire.ts';
 import type { GetDownload } from './cache/downloads.ts';
-import { URL_LIMIT_BYTES } from './fetch/fetcher.ts';
+import { URL_LIMIT_BYTES } from './fetch/errand.ts';
 import { BASE64_LIMIT_CHARACTERS } from './ingest/base64-decoder.ts';
 import { openSpool } from './spool/spool.ts';
 import type { Spool } from './spool/spool.ts';

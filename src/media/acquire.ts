@@ -10,7 +10,7 @@ import { apiError } from '../core/errors.ts';
 import type { Blob } from '../core/media-plan.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { GetDownload } from './cache/downloads.ts';
-import { URL_LIMIT_BYTES } from './fetch/fetcher.ts';
+import { URL_LIMIT_BYTES } from './fetch/errand.ts';
 import {
   BASE64_LIMIT_CHARACTERS,
   Base64Decoder,

@@ -6,14 +6,11 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaKind, MediaPart } from '../../core/chat-request.ts';
 import { ignoreProgress } from '../../core/progress.ts';
-import {
-  NotModified,
-  type Fetched,
-  type FetchRequest,
-  type Fetcher,
-  type Freshness,
-  type Validators,
-} from '../fetch/fetcher.ts';
+import type { Fetched } from '../fetch/download.ts';
+import type { FetchRequest, Fetcher } from '../fetch/fetcher.ts';
+import type { Freshness } from '../fetch/freshness.ts';
+import { NotModified } from '../fetch/not-modified.ts';
+import type { Validators } from '../fetch/validators.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
 import { openDiskCache, type DiskCache } from './disk-cache.ts';
 import { createDownloads, type Download, type GetDownload } from './downloads.ts';

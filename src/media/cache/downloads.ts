@@ -4,7 +4,10 @@
  */
 import type { MediaPart } from '../../core/chat-request.ts';
 import type { ReportProgress } from '../../core/progress.ts';
-import { NotModified, URL_LIMIT_BYTES, type Fetched, type Fetcher } from '../fetch/fetcher.ts';
+import type { Fetched } from '../fetch/download.ts';
+import { URL_LIMIT_BYTES } from '../fetch/errand.ts';
+import type { Fetcher } from '../fetch/fetcher.ts';
+import { NotModified } from '../fetch/not-modified.ts';
 import type { Spool, StoredFile } from '../spool/spool.ts';
 import type { DiskCache } from './disk-cache.ts';
 import { Flights } from './flights.ts';

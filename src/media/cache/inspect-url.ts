@@ -4,7 +4,8 @@
  */
 import type { MediaPart } from '../../core/chat-request.ts';
 import type { Blob, MediaFacts } from '../../core/media-plan.ts';
-import { NotModified, URL_LIMIT_BYTES } from '../fetch/fetcher.ts';
+import { URL_LIMIT_BYTES } from '../fetch/errand.ts';
+import { NotModified } from '../fetch/not-modified.ts';
 import { admitFormat } from '../identify/admit.ts';
 import { readRemoteFacts, type QuoteTools } from '../quote/remote-facts.ts';
 import type { DiskCache } from './disk-cache.ts';

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
-import type { Fetched, Freshness, Validators } from '../fetch/fetcher.ts';
+import type { Fetched } from '../fetch/download.ts';
+import type { Freshness } from '../fetch/freshness.ts';
+import type { Validators } from '../fetch/validators.ts';
 import type { DiskCache, EntryName } from './disk-cache.ts';
 import { keyOf, readJson, writeJson } from './json-entries.ts';
 

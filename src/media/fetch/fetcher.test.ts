@@ -15,8 +15,10 @@ import type { MediaKind } from '../../core/chat-request.ts';
 import type { Progress, ReportProgress } from '../../core/progress.ts';
 import { openSpool } from '../spool/spool.ts';
 import type { Spool } from '../spool/spool.ts';
-import { NotModified, URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
-import type { Fetched, FetcherOptions } from './fetcher.ts';
+import type { Fetched } from './download.ts';
+import { URL_LIMIT_BYTES } from './errand.ts';
+import { createFetcher, type FetcherOptions } from './fetcher.ts';
+import { NotModified } from './not-modified.ts';
 import type { Lookup } from './target.ts';
 
 const PART_PATH = 'messages[0].content[1]';

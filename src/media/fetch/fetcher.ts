@@ -18,12 +18,6 @@ import { checkTarget } from './target.ts';
 import type { Lookup } from './target.ts';
 import type { Validators } from './validators.ts';
 
-export type { Fetched } from './download.ts';
-export type { Freshness } from './freshness.ts';
-export { NotModified } from './not-modified.ts';
-export type { Validators } from './validators.ts';
-export { URL_LIMIT_BYTES } from './errand.ts';
-
 const DEFAULT_TIMEOUTS: FetchTimeouts = {
   connectMs: 5_000,
   silenceMs: 15_000,

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NotModified, URL_LIMIT_BYTES, createFetcher } from './fetcher.ts';
-import type { Fetcher, FetcherOptions, RangesRequest } from './fetcher.ts';
+import { URL_LIMIT_BYTES } from './errand.ts';
+import { createFetcher, type Fetcher, type FetcherOptions, type RangesRequest } from './fetcher.ts';
+import { NotModified } from './not-modified.ts';
 import { HEAD_BYTES, MAX_RANGE_BYTES, MAX_RANGE_REQUESTS } from './ranges.ts';
 import type { RemoteFile } from './ranges.ts';
 

@@ -15,7 +15,8 @@ import {
 import type { MediaKind, MediaSource } from '../../core/chat-request.ts';
 import { createDecoderPool } from '../decoder/pool.ts';
 import type { DecoderPool } from '../decoder/requests.ts';
-import { NotModified, createFetcher } from '../fetch/fetcher.ts';
+import { createFetcher } from '../fetch/fetcher.ts';
+import { NotModified } from '../fetch/not-modified.ts';
 import { openMediaRoom, type Media } from '../media.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
 import { readRemoteFacts } from './remote-facts.ts';
