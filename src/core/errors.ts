@@ -69,9 +69,30 @@ export const ERRORS = {
     status: 401,
     text: (): string => 'Invalid API Key: the key is unknown or revoked',
   },
+  'key-expired': { status: 401, text: (): string => 'Invalid API Key: the key has expired' },
   'model-forbidden': {
     status: 403,
     text: (model: string): string => `This API key may not use model ${model}`,
+  },
+  'route-forbidden': {
+    status: 403,
+    text: (scope: string): string => `This API key may not be used for ${scope}`,
+  },
+  'admin-required': { status: 403, text: (): string => 'Only an admin may do this' },
+  'account-disabled': {
+    status: 403,
+    text: (): string => 'The account of this API key is disabled',
+  },
+  'sign-in-required': { status: 401, text: (): string => 'Sign in, or send an admin API key' },
+  'sign-in-failed': {
+    status: 401,
+    text: (): string =>
+      'The e-mail or the password is wrong, or the link has been used or has expired',
+  },
+  'csrf-missing': {
+    status: 403,
+    text: (header: string): string =>
+      `The header ${header} is missing: requests with a session must carry it`,
   },
 
   // The schema
@@ -174,8 +195,19 @@ export const ERRORS = {
     text: (kind: MediaKind, reason: string): string => `cannot download ${kind}: ${reason}`,
   },
 
-  // Capacity and faults
-  'balance-insufficient': { status: 402, text: (): string => 'Insufficient account balance' },
+  // The platform's own API
+  'resource-not-found': {
+    status: 404,
+    text: (kind: string): string => `There is no such ${kind}`,
+  },
+  'resource-conflict': { status: 409, text: (reason: string): string => `Not possible: ${reason}` },
+
+  // Money and limits
+  'balance-insufficient': {
+    status: 402,
+    text: (neededUsd: string, leftUsd: string): string =>
+      `Insufficient account balance: this request may cost up to $${neededUsd}, and $${leftUsd} are left`,
+  },
   'rate-limited': {
     status: 429,
     text: (
@@ -186,6 +218,41 @@ export const ERRORS = {
     ): string =>
       `Too many requests: the limit of ${limit} ${unit} per minute for ${model} is used up, retry in ${retrySeconds} s`,
   },
+  'budget-exceeded': {
+    status: 402,
+    text: (period: 'day' | 'month', budgetUsd: string): string =>
+      `Insufficient account balance: this request could exceed the budget of $${budgetUsd} per ${period} of this API key`,
+  },
+  'media-rate-limited': {
+    status: 429,
+    text: (
+      limit: number,
+      unit: 'seconds of video' | 'seconds of sound' | 'megapixels',
+      retrySeconds: number,
+    ): string =>
+      `Too many requests: the limit of ${limit} ${unit} per minute is used up, retry in ${retrySeconds} s`,
+  },
+  'media-bytes-limited': {
+    status: 429,
+    text: (limitBytes: number): string =>
+      `Too many requests: the media of running requests would exceed ${limitBytes} bytes`,
+  },
+  'concurrency-limited': {
+    status: 429,
+    text: (limit: number): string => `Too many requests: ${limit} are running, which is the limit`,
+  },
+  'sign-in-throttled': {
+    status: 429,
+    text: (retrySeconds: number): string =>
+      `Too many attempts to sign in, retry in ${retrySeconds} s`,
+  },
+
+  // Capacity and faults
+  'store-unavailable': {
+    status: 503,
+    text: (): string => 'The service is unavailable: its database does not answer',
+  },
+  'server-stopping': { status: 503, text: (): string => 'The server is stopping' },
   'engine-modality': {
     status: 400,
     text: (kind: MediaKind): string => `The model engine cannot process ${kind} input`,
@@ -219,6 +286,8 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface ApiErrorOptions {
   /** Goes out as `Retry-After`; must be true. */
   readonly retryAfterSeconds?: number;
+  /** Go out with the answer, as they are. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** For the log only. */
   readonly cause?: unknown;
 }
@@ -231,6 +300,7 @@ export class ApiError extends Error {
   /** Offending path with dots and zero-based indexes, or null. */
   readonly param: string | null;
   readonly retryAfterSeconds: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, param: string | null, message: string, options: ApiErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -238,6 +308,7 @@ export class ApiError extends Error {
     this.status = ERRORS[code].status;
     this.param = param;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.headers = options.headers ?? {};
   }
 }
 

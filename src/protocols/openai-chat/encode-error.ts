@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<ErrorStatus, string>> = {
   404: 'not_found',
   405: 'invalid_request_error',
   408: 'invalid_request_error',
+  409: 'invalid_request_error',
   413: 'request_too_large',
   415: 'invalid_request_error',
   417: 'invalid_request_error',
