@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testLibrary } from '../../../../test/support/llama-library.ts';
 import { tinyLlama } from '../../../../test/support/tiny-llama.ts';
 import { TINY_PICTURE_TOKENS, tinyProjector } from '../../../../test/support/tiny-projector.ts';
@@ -29,6 +29,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await engine?.close();
   engine = null;
 });
@@ -234,6 +235,23 @@ describe.runIf(library !== null)('the embedded engine with a language model', ()
     const next = answer(opened);
     abort.abort(new Error('gone'));
     await expect(left).rejects.toThrow('gone');
+    expect(textOf(await next)).not.toBe('');
+  });
+
+  it('ends an answer that takes half an hour, and goes on with the next one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const opened = open();
+    const endless = opened.stream(request({ limit: 3_000 }), never)[Symbol.asyncIterator]();
+    const first = await endless.next();
+    const next = answer(opened);
+    vi.advanceTimersByTime(1_799_999);
+    const second = await endless.next();
+    vi.advanceTimersByTime(1);
+    await expect(endless.next()).rejects.toMatchObject({
+      code: 'engine-timeout',
+      message: expect.stringContaining('1800') as string,
+    });
+    expect([first.value, second.value]).toMatchObject([{ type: 'text' }, { type: 'text' }]);
     expect(textOf(await next)).not.toBe('');
   });
 });

@@ -7,10 +7,13 @@ import { adaptConversation } from '../../adapt/adapt-conversation.ts';
 import { EVERYTHING } from '../../capabilities.ts';
 import type { MediaInterpreter } from '../../conversation.ts';
 import type { Engine, EngineCapabilities, EngineRequest } from '../../engine.ts';
+import { Deadlines } from '../../openai-like/deadlines.ts';
 import { LanguageModel, type LanguageModelOptions } from './language-model.ts';
 import type { LoadedModel } from './messages.ts';
 import { completionOptions } from './options.ts';
 
+/** From its turn on, an answer may take as long as one of an engine behind HTTP, loading included. */
+const ANSWER_TIMEOUT_MS = 1_800_000;
 /** Pictures at the planned size, sound as WAV. */
 const ADAPTED_LIKE = {
   kind: 'openai',
@@ -59,29 +62,45 @@ function capabilitiesOf(loaded: LoadedModel | null): EngineCapabilities {
   };
 }
 
+/** Rejects with an ApiError, `engine-timeout` if it takes too long, or with the client's reason. */
 async function* streamAnswer(
+  request: EngineRequest,
+  model: LanguageModel,
+  interpreter: MediaInterpreter,
+  client: AbortSignal,
+): AsyncGenerator<EnginePart, void, undefined> {
+  const release = await model.takeTurn(client, () => request.onProgress({ type: 'queued' }));
+  try {
+    const deadlines = new Deadlines(client, ANSWER_TIMEOUT_MS);
+    try {
+      yield* answerInTurn(request, model, interpreter, deadlines.signal);
+    } finally {
+      deadlines.release();
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Whoever calls holds the turn. */
+async function* answerInTurn(
   request: EngineRequest,
   model: LanguageModel,
   interpreter: MediaInterpreter,
   signal: AbortSignal,
 ): AsyncGenerator<EnginePart, void, undefined> {
-  const { chat, thinking, onProgress } = request;
-  const release = await model.takeTurn(signal, () => onProgress({ type: 'queued' }));
+  const { chat, thinking } = request;
+  const loaded = await model.load(signal);
+  const adapted = { settings: ADAPTED_LIKE, tools: { interpreter }, handOver: null };
+  const conversation = await adaptConversation(request, capabilitiesOf(loaded), adapted, signal);
   try {
-    const loaded = await model.load(signal);
-    const adapted = { settings: ADAPTED_LIKE, tools: { interpreter }, handOver: null };
-    const conversation = await adaptConversation(request, capabilitiesOf(loaded), adapted, signal);
-    try {
-      for (const text of conversation.notices) yield { type: 'notice', text };
-      if (chat.tools.length > 0 && !loaded.tools) {
-        yield { type: 'notice', text: 'tools left out, the language model takes none' };
-      }
-      const options = completionOptions(conversation.messages, request, loaded.tools);
-      yield* model.generate({ tenant: request.affinity().tenant, thinking, options }, signal);
-    } finally {
-      await conversation.dispose();
+    for (const text of conversation.notices) yield { type: 'notice', text };
+    if (chat.tools.length > 0 && !loaded.tools) {
+      yield { type: 'notice', text: 'tools left out, the language model takes none' };
     }
+    const options = completionOptions(conversation.messages, request, loaded.tools);
+    yield* model.generate({ tenant: request.affinity().tenant, thinking, options }, signal);
   } finally {
-    release();
+    await conversation.dispose();
   }
 }
