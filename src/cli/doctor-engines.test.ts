@@ -132,6 +132,19 @@ it('a model that is not served: those that are, and the way to one', async () =>
   ]);
 });
 
+it('a kind that is not the one of the settings', async () => {
+  const url = `${await start(SCRIPTS.llamacpp())}/v1`;
+  expect(await check([url], { kind: 'vllm' })).toMatchObject([
+    {
+      level: 'warn',
+      detail: expect.stringMatching(/: vllm, model mimo, .*; it looks like llamacpp$/) as string,
+      remedy: 'kind: llamacpp',
+    },
+  ]);
+  expect(await check([url], { kind: 'vllm', routed: true })).toMatchObject([{ level: 'ok' }]);
+  expect(await check([url], { kind: 'openai' })).toMatchObject([{ level: 'ok' }]);
+});
+
 it('of very many models it names some', async () => {
   const models = Array.from({ length: 300 }, (_, index) => ({ id: `m${index}` }));
   const url = `${await start({ '/v1/models': listOf(...models) })}/v1`;

@@ -27,8 +27,8 @@ async function checkPlace(
 ): Promise<Finding> {
   const asker = new Asker(new URL(baseUrl).origin, engine.apiKey);
   try {
-    const { kind, model } = engine;
-    const look = await lookAt({ kind, model, baseUrl }, asker, null, signal);
+    const { kind, model, routed } = engine;
+    const look = await lookAt({ kind, model, routed, baseUrl }, asker, null, signal);
     return { name: `engine ${engine.name}`, ...findingOf(look, engine, baseUrl) };
   } finally {
     await asker.close();
@@ -55,7 +55,7 @@ function findingOf(look: Look, engine: HttpEngineSettings, baseUrl: string): Omi
 
 /** `vllm, model mimo, 262,144 tokens, text image audio video` */
 function foundFinding(
-  { kind, model, served, contextTokens, inputs }: Found,
+  { kind, model, looksLike, served, contextTokens, inputs }: Found,
   { capabilities }: HttpEngineSettings,
   baseUrl: string,
 ): Omit<Finding, 'name'> {
@@ -68,6 +68,13 @@ function foundFinding(
     ['text', ...media].join(' '),
   ];
   const detail = `${baseUrl}: ${facts.join(', ')}`;
+  if (looksLike !== null) {
+    return {
+      level: 'warn',
+      detail: `${detail}; it looks like ${looksLike}`,
+      remedy: `kind: ${looksLike}`,
+    };
+  }
   if (served.length === 0 || isServed(model, served)) return { level: 'ok', detail };
   return {
     level: 'warn',

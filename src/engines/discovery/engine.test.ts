@@ -189,6 +189,17 @@ it('the operator is told when something changes, once', async () => {
   ]);
 });
 
+it('the operator is told at first sight of a kind that is not the one of the settings', async () => {
+  const server = await start('llamacpp');
+  const engine = open([server], { kind: 'vllm' });
+  await engine.probe(never);
+  await engine.probe(never);
+  expect(warnings).toEqual([
+    `engine up at ${server.origin}/v1: ok: vllm, model mimo; ` +
+      'it looks like llamacpp: write kind: llamacpp, or auto',
+  ]);
+});
+
 describe('capabilities', () => {
   it('are those of the kind, narrowed by what every server says', async () => {
     const [small, large] = [await start('llamacpp'), await start('llamacpp')];

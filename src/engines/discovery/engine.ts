@@ -60,7 +60,8 @@ class DiscoveredEngine implements Engine {
     this.#warn = warn;
     this.#places = settings.baseUrls.map((baseUrl) => {
       const asker = new Asker(new URL(baseUrl).origin, settings.apiKey);
-      const target = { kind: settings.kind, model: settings.model, baseUrl };
+      const { kind, model, routed } = settings;
+      const target = { kind, model, routed, baseUrl };
       const watcher = new Watcher(
         (before, signal) => lookAt(target, asker, before, signal),
         (before, now) => this.#tell(baseUrl, before, now),
@@ -187,7 +188,8 @@ class DiscoveredEngine implements Engine {
 
   #tell(baseUrl: string, before: Look | null, now: Look): void {
     const words = wordsOf(now);
-    if (before === null ? now.state === 'ok' : wordsOf(before) === words) return;
+    const isAsExpected = now.state === 'ok' && now.looksLike === null;
+    if (before === null ? isAsExpected : wordsOf(before) === words) return;
     this.#warn(`engine ${this.name} at ${baseUrl}: ${words}`);
   }
 
@@ -206,9 +208,11 @@ function differs(look: Look, decided: { readonly kind: string; readonly model: s
 
 /** For the operator. */
 function wordsOf(look: Look): string {
-  return look.state === 'ok'
-    ? `ok: ${look.kind}, model ${look.model}`
-    : `${look.state}: ${look.detail}`;
+  if (look.state !== 'ok') return `${look.state}: ${look.detail}`;
+  const { kind, model, looksLike } = look;
+  const doubt =
+    looksLike === null ? '' : `; it looks like ${looksLike}: write kind: ${looksLike}, or auto`;
+  return `ok: ${kind}, model ${model}${doubt}`;
 }
 
 function healthOf(look: Look): EngineHealth {

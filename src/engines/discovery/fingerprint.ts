@@ -33,13 +33,31 @@ const FINGERPRINTS: readonly Fingerprint[] = [
 export async function fingerprint(
   ask: (path: string) => Promise<Answer>,
 ): Promise<DecidedKind | null> {
+  return (await fitting(ask))[0] ?? null;
+}
+
+/**
+ * The kind whose fingerprint the server has, when that of the `said` kind does not fit; null when
+ * nothing speaks against what was said. Kinds without a fingerprint are never contradicted: any
+ * server may be spoken to as `openai`.
+ */
+export async function contradictingKind(
+  said: DecidedKind,
+  ask: (path: string) => Promise<Answer>,
+): Promise<DecidedKind | null> {
+  if (!FINGERPRINTS.some(({ kind }) => kind === said)) return null;
+  const kinds = await fitting(ask);
+  return kinds.includes(said) ? null : (kinds[0] ?? null);
+}
+
+/** All kinds that fit, the surest first. */
+async function fitting(ask: (path: string) => Promise<Answer>): Promise<DecidedKind[]> {
   const answers = await Promise.all(FINGERPRINTS.map(({ path }) => ask(path)));
-  const index = FINGERPRINTS.findIndex(({ kind, fits }, at) => {
+  return FINGERPRINTS.filter(({ kind, fits }, at) => {
     const { status, json } = answers[at]!;
     if (kind === 'llamacpp' && asksForKey(answers[at]!)) return true;
     return status === 200 && isObject(json) && fits(json);
-  });
-  return FINGERPRINTS[index]?.kind ?? null;
+  }).map(({ kind }) => kind);
 }
 
 /** llama.cpp lists its models to everybody and guards the rest with an error of its own. */

@@ -10,7 +10,7 @@ import {
   UNEXPECTED_ENDPOINT,
   WEB_PAGE,
 } from '../../../test/support/talking-server.ts';
-import { Asker } from './ask.ts';
+import { Asker, Unanswered } from './ask.ts';
 import { type Found, type Look, lookAt, type Target } from './look.ts';
 
 const never = new AbortController().signal;
@@ -35,10 +35,16 @@ async function look(
   target: Partial<Target> & { path?: string; apiKey?: string; limitMs?: number } = {},
   before: Found | null = null,
 ): Promise<Look> {
-  const { path = '/v1', apiKey = null, kind = 'auto', model = null, limitMs = LIMIT_MS } = target;
+  const { path = '/v1', apiKey = null, limitMs = LIMIT_MS } = target;
+  const { kind = 'auto', model = null, routed = false } = target;
   const asker = new Asker(server.origin, apiKey, limitMs);
   closing.push(() => asker.close());
-  return lookAt({ kind, model, baseUrl: server.origin + path }, asker, before, never);
+  return lookAt({ kind, model, routed, baseUrl: server.origin + path }, asker, before, never);
+}
+
+/** What the script calls its model. */
+function listed(script: keyof typeof SCRIPTS): string {
+  return script === 'ollama' ? 'mimo:latest' : 'mimo';
 }
 
 describe('an engine of unknown kind', () => {
@@ -59,6 +65,7 @@ describe('an engine of unknown kind', () => {
       state: 'ok',
       kind,
       model,
+      looksLike: null,
       served: [model],
       identity: expect.stringContaining(model),
       contextTokens,
@@ -122,14 +129,56 @@ describe('an engine of unknown kind', () => {
 
 describe('an engine of a kind that the settings name', () => {
   it.each(['vllm', 'sglang', 'llamacpp', 'ollama', 'openai'] as const)(
-    '%s is found',
+    '%s is found, and nothing speaks against it',
     async (kind) => {
       const server = await start(SCRIPTS[kind]());
-      expect(await look(server, { kind, model: 'mimo' })).toMatchObject({ state: 'ok', kind });
-      const fingerprints = new Set(['/get_model_info', '/version', '/api/version']);
-      expect(server.asked.filter((path) => fingerprints.has(path))).toEqual([]);
+      const seen = await look(server, { kind, model: 'mimo' });
+      expect(seen).toMatchObject({ state: 'ok', kind, looksLike: null });
     },
   );
+
+  it.each([
+    ['vllm', 'llamacpp', 'llamacpp'],
+    ['vllm', 'sglang', 'sglang'],
+    ['llamacpp', 'vllm', 'vllm'],
+    ['sglang', 'ollama', 'ollama'],
+    // No contradiction: what shows nothing of itself, and a kind that fits everything.
+    ['vllm', 'openai', null],
+    ['openai', 'vllm', null],
+    ['mimo', 'sglang', null],
+  ] as const)('%s is doubted in front of %s: %s', async (kind, script, looksLike) => {
+    const server = await start(SCRIPTS[script]());
+    const seen = await look(server, { kind, model: listed(script) });
+    expect(seen).toMatchObject({ state: 'ok', kind, looksLike });
+  });
+
+  it('is not doubted where a router stands', async () => {
+    const server = await start(SCRIPTS.llamacpp());
+    const seen = await look(server, { kind: 'vllm', routed: true });
+    expect(seen).toMatchObject({ state: 'ok', looksLike: null });
+  });
+
+  it('is not doubted when it cannot be asked', async () => {
+    const { origin } = await start(SCRIPTS.llamacpp());
+    const asker = new Asker(origin, null, LIMIT_MS);
+    closing.push(() => asker.close());
+    const target = { kind: 'vllm', model: null, routed: false, baseUrl: `${origin}/v1` } as const;
+    const evasive = {
+      ask: (path: string, signal: AbortSignal) =>
+        path === '/version' ? Promise.reject(new Unanswered('cut', null)) : asker.ask(path, signal),
+    };
+    const seen = await lookAt(target, evasive, null, never);
+    expect(seen).toMatchObject({ state: 'ok', looksLike: null });
+  });
+
+  it('is asked who it is once', async () => {
+    const server = await start(SCRIPTS.llamacpp());
+    const first = await look(server, { kind: 'vllm' });
+    server.asked.length = 0;
+    const second = await look(server, { kind: 'vllm' }, first as Found);
+    expect(second).toMatchObject({ looksLike: 'llamacpp' });
+    expect(server.asked.toSorted()).toEqual(['/health', '/v1/models']);
+  });
 
   it('is sent the key', async () => {
     const server = await start(SCRIPTS.vllm());

@@ -17,19 +17,23 @@ import {
   NO_FACTS,
   ollamaFacts,
 } from './facts.ts';
-import { fingerprint } from './fingerprint.ts';
+import { contradictingKind, fingerprint } from './fingerprint.ts';
 
 export interface Target {
   readonly kind: HttpKind;
   readonly baseUrl: string;
   /** Null = the only one that it serves. */
   readonly model: string | null;
+  /** What answers is a router, which need not look like the engines behind it. */
+  readonly routed: boolean;
 }
 
 export interface Found extends Facts {
   readonly state: 'ok';
   readonly kind: DecidedKind;
   readonly model: string;
+  /** The kind as which it shows itself, where the settings say another; null where they may be right. */
+  readonly looksLike: DecidedKind | null;
   /** Empty when it does not list its models. */
   readonly served: readonly string[];
   /** What its list says of itself and its models; another one is of another engine. */
@@ -122,6 +126,8 @@ export async function lookAt(
       state: 'ok',
       kind,
       model,
+      looksLike:
+        known === null ? await contradiction(target, (path) => ask(root + path)) : known.looksLike,
       served: list.models,
       identity: list.identity,
       // What llama.cpp lists is what its model was trained for; `/props` says what it was started with.
@@ -206,6 +212,20 @@ function mustLive(answer: Answer): void {
     throw down('key', 'the engine refuses the key');
   }
   if (status >= 500) throw broken(status);
+}
+
+/** Asked beside the rest: what cannot be asked now contradicts nothing. */
+async function contradiction(
+  { kind, routed }: Target,
+  ask: (path: string) => Promise<Answer>,
+): Promise<DecidedKind | null> {
+  if (kind === 'auto' || routed) return null;
+  try {
+    return await contradictingKind(kind, ask);
+  } catch (error) {
+    if (error instanceof Unanswered) return null;
+    throw error;
+  }
 }
 
 async function decideKind(

@@ -7,6 +7,7 @@ const OK: Found = {
   state: 'ok',
   kind: 'vllm',
   model: 'mimo',
+  looksLike: null,
   served: ['mimo'],
   identity: 'mimo',
   contextTokens: null,
