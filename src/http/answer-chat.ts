@@ -29,9 +29,9 @@ export function answerChat(exchange: ChatExchange): Promise<void> {
 }
 
 async function answerWhole(exchange: ChatExchange): Promise<void> {
-  const { request, reply, context, dialect, chat, accountId, signal } = exchange;
+  const { request, reply, context, dialect, chat, principal, signal } = exchange;
   const { services } = context;
-  const prepared = await prepareChat(chat, accountId, services, signal);
+  const prepared = await prepareChat(chat, principal.accountId, services, signal);
   try {
     const notices = [...prepared.notices];
     const parts = runChat(prepared, request.id, services, signal, {
@@ -62,12 +62,12 @@ async function answerStreamed(exchange: ChatExchange): Promise<void> {
 }
 
 async function streamInto(events: EventStream, exchange: ChatExchange): Promise<void> {
-  const { request, reply, context, dialect, chat, accountId, signal } = exchange;
+  const { request, reply, context, dialect, chat, principal, signal } = exchange;
   const { services, clock } = context;
   const progress = chat.progress
     ? createProgressComments((comment) => events.comment(comment), clock)
     : undefined;
-  const prepared = await prepareChat(chat, accountId, services, signal, progress?.report);
+  const prepared = await prepareChat(chat, principal.accountId, services, signal, progress?.report);
   try {
     const encoder = dialect.createStreamEncoder(headOf(prepared, context));
     let opening = encoder.opening();

@@ -1,27 +1,30 @@
 /** Takes the key out of the headers and asks the key ring; the body has not been touched yet. */
 import type { FastifyRequest } from 'fastify';
-import { apiError } from '../core/errors.ts';
-import type { KeyRing, Principal } from '../keys/root-key.ts';
+import type { Principal, RouteScope } from '../core/principal.ts';
+import { identifyCaller, requireAdmin, requireRoute } from '../keys/caller.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import { dialectOf } from './dialect-of-url.ts';
 
-const BEARER = /^bearer\s+(.*)$/i;
-
 /**
- * The first header present and not blank decides: those of the dialect, then
- * `Authorization: Bearer`. Throws 401 `key-missing` or `key-invalid`, the latter naming the header.
+ * Whose request it is, once its key may be used for `scope`. Rejects with 401 `key-missing`,
+ * `key-invalid` or `key-expired`, 403 `account-disabled` or `route-forbidden`, 503
+ * `store-unavailable`.
  */
-export function authenticate({ headers, url }: FastifyRequest, keys: KeyRing): Principal {
-  const candidates: (readonly [header: string, key: string])[] = dialectOf(url).keyHeaders.map(
-    (header) => [header, textOf(headers[header])],
-  );
-  candidates.push(['authorization', BEARER.exec(textOf(headers.authorization))?.[1]?.trim() ?? '']);
-  const sent = candidates.find(([, key]) => key !== '');
-  if (!sent) throw apiError('key-missing', null, []);
-  const principal = keys.verify(sent[1]);
-  if (!principal) throw apiError('key-invalid', sent[0], []);
+export async function authenticate(
+  request: FastifyRequest,
+  keys: KeyRing,
+  scope: RouteScope,
+): Promise<Principal> {
+  const principal = await callerOf(request, keys);
+  requireRoute(principal, scope);
   return principal;
 }
 
-function textOf(header: string | string[] | undefined): string {
-  return typeof header === 'string' ? header.trim() : '';
+/** The same for what only admins may see: 403 `admin-required`. */
+export async function authenticateAdmin(request: FastifyRequest, keys: KeyRing): Promise<void> {
+  requireAdmin(await callerOf(request, keys));
+}
+
+function callerOf({ headers, url }: FastifyRequest, keys: KeyRing): Principal | Promise<Principal> {
+  return identifyCaller(headers, dialectOf(url).keyHeaders, keys);
 }

@@ -1,6 +1,7 @@
 /** The first steps of every route that takes a chat body: key → body → dialect. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatRequest } from '../core/chat-request.ts';
+import type { Principal, RouteScope } from '../core/principal.ts';
 import type { Dialect } from '../protocols/dialect.ts';
 import { authenticate } from './authenticate.ts';
 import { clientSignal } from './client-signal.ts';
@@ -10,7 +11,7 @@ import { readBody } from './read-body.ts';
 /** A request that has been understood, and who sent it. */
 export interface ChatCall {
   readonly chat: ChatRequest;
-  readonly accountId: string;
+  readonly principal: Principal;
   /** Fires when the client hangs up. */
   readonly signal: AbortSignal;
 }
@@ -20,15 +21,17 @@ export async function withChatBody(
   request: FastifyRequest,
   reply: FastifyReply,
   context: HttpContext,
+  scope: RouteScope,
   dialectOfBody: (body: unknown) => Dialect,
   answer: (call: ChatCall) => Promise<void>,
 ): Promise<void> {
-  const { accountId } = authenticate(request, context.keys);
+  // First, or a client that leaves while its key is looked up would not be missed.
   const signal = clientSignal(reply.raw);
+  const principal = await authenticate(request, context.keys, scope);
   const body = await readBody(request, context, signal);
   try {
     const chat = dialectOfBody(body.value).decode(body.value, body.spooled);
-    await answer({ chat, accountId, signal });
+    await answer({ chat, principal, signal });
   } finally {
     await body.dispose();
   }

@@ -1,6 +1,6 @@
 /** What the routes need; handed to each of them when the server is built. */
 import type { Clock } from '../core/clock.ts';
-import type { KeyRing } from '../keys/root-key.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { Services } from '../pipeline/services.ts';
 
 export interface HttpContext {

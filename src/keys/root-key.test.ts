@@ -17,7 +17,7 @@ describe('the root key', () => {
 
     const second = await openRootKey(directory, null);
     expect(second.newKey).toBeNull();
-    expect(second.keys.verify(first.newKey!)).toEqual({ accountId: 'root' });
+    expect(second.keys.verify(first.newKey!)).toMatchObject({ accountId: 'main', admin: true });
     expect(second.keys.verify(`${first.newKey}0`)).toBeNull();
     expect(second.keys.verify('')).toBeNull();
   });

@@ -6,20 +6,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newApiKey } from '../core/ids.ts';
+import { NO_LIMITS } from '../core/limits.ts';
+import type { Principal } from '../core/principal.ts';
+import type { KeyRing } from './key-ring.ts';
 
 const HASH_FILE = 'root-key.sha256';
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
-
-/** Who is calling, after the key was accepted. */
-export interface Principal {
-  readonly accountId: string;
-}
-
-export interface KeyRing {
-  /** null when the key is unknown. */
-  verify(key: string): Principal | null;
-}
 
 export interface OpenedKeys {
   readonly keys: KeyRing;
@@ -27,7 +20,16 @@ export interface OpenedKeys {
   readonly newKey: string | null;
 }
 
-const ROOT: Principal = { accountId: 'root' };
+const ROOT: Principal = {
+  accountId: 'main',
+  keyId: 'root',
+  admin: true,
+  models: null,
+  routes: null,
+  limits: NO_LIMITS,
+  accountLimits: NO_LIMITS,
+  fundsNano: null,
+};
 
 /** Takes `givenKey` when there is one, else the remembered key, else makes one. */
 export async function openRootKey(

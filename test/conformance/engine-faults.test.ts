@@ -22,6 +22,7 @@ import { createHttpServer } from '../../src/http/server.ts';
 import { openMediaRoom, type Media } from '../../src/media/media.ts';
 import { createLogger } from '../../src/observe/logger.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
+import { somebody } from '../support/principal.ts';
 import { createRepeatMemory } from '../../src/pipeline/repeats.ts';
 import { createTextCounter } from '../../src/tokens/counter.ts';
 
@@ -83,7 +84,7 @@ beforeAll(async () => {
         secret: Buffer.from('secret'),
         metrics: createMetrics(),
       },
-      keys: { verify: () => ({ accountId: 'root' }) },
+      keys: { verify: () => somebody() },
       clock: systemClock,
       bodyLimitBytes: settings.bodyLimitBytes,
       bodyTimeoutMs: settings.bodyTimeoutMs,

@@ -15,6 +15,7 @@ export function chatRoutes(app: FastifyInstance, context: HttpContext): void {
         request,
         reply,
         context,
+        'chat',
         () => dialect,
         (call) => answerChat({ ...call, request, reply, context, dialect }),
       );

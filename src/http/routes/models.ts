@@ -10,12 +10,12 @@ export function modelRoutes(app: FastifyInstance, context: HttpContext): void {
   const { models } = context.services;
 
   app.get('/v1/models', async (request, reply) => {
-    authenticate(request, context.keys);
+    await authenticate(request, context.keys, 'models');
     return reply.type(JSON_TYPE).send(encodeModelList([...models.keys()]));
   });
 
   app.get<{ Params: { id: string } }>('/v1/models/:id', async (request, reply) => {
-    authenticate(request, context.keys);
+    await authenticate(request, context.keys, 'models');
     const { id } = request.params;
     if (!models.has(id)) throw apiError('model-not-found', 'model', [id]);
     return reply.type(JSON_TYPE).send(encodeModel(id));

@@ -35,8 +35,8 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
   });
 
   app.post('/v1/tokens/count', async (request, reply) => {
-    await withChatBody(request, reply, context, dialectOfBody, async (call) => {
-      const quote = await quoteChat(call.chat, call.accountId, services, call.signal);
+    await withChatBody(request, reply, context, 'tokens', dialectOfBody, async (call) => {
+      const quote = await quoteChat(call.chat, call.principal.accountId, services, call.signal);
       addNotice(reply, quote.notices);
       const nano = costNano(quote.model, { ...quote, completionTokens: 0 });
       void reply.type(JSON_TYPE).send(encodeTokenCount({ ...quote, costNano: nano }));
@@ -50,9 +50,10 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
         request,
         reply,
         context,
+        'tokens',
         () => ANTHROPIC_MESSAGES,
-        async ({ chat, accountId, signal }) => {
-          const quote = await quoteChat(chat, accountId, services, signal);
+        async ({ chat, principal, signal }) => {
+          const quote = await quoteChat(chat, principal.accountId, services, signal);
           addNotice(reply, quote.notices);
           void reply.type(JSON_TYPE).send(encodeInputTokens(quote.promptTokens));
         },
