@@ -6,7 +6,7 @@
 import type { Frame, MediaReader, VideoPlan } from '../../../core/media-plan.ts';
 import { FrameChoice } from './frame-choice.ts';
 import type { Handover } from './handover.ts';
-import type { PerceptionSession } from './worker/perception-thread.ts';
+import type { PerceptionSession } from './process/perception-process.ts';
 
 /** Frames whose thumbnails are made at once; also the most that lie in memory. */
 const FRAMES_PER_BATCH = 16;
@@ -33,8 +33,7 @@ export async function chooseFrames(
   let unseenShotSeconds: number | null = null;
   try {
     for await (const batch of batches(reader.frames(plan, signal), FRAMES_PER_BATCH)) {
-      // Copies: a message would carry the whole buffer that a view is part of.
-      const jpegs = batch.map((frame) => Uint8Array.from(frame.jpeg));
+      const jpegs = batch.map((frame) => frame.jpeg);
       const thumbnails = await session.run({ kind: 'thumbnails', jpegs });
       for (const [index, { timeSeconds }] of batch.entries()) {
         const { cut, look } = choice.next(thumbnails[index]!);
@@ -45,7 +44,9 @@ export async function chooseFrames(
         if (!look) continue;
         const startSeconds: number = unseenShotSeconds ?? timeSeconds;
         unseenShotSeconds = null;
-        chosen.give({ startSeconds, frameSeconds: timeSeconds, jpeg: jpegs[index]! });
+        // A copy: what the decoder gave may be a view of a much larger buffer.
+        const jpeg = Uint8Array.from(jpegs[index]!);
+        chosen.give({ startSeconds, frameSeconds: timeSeconds, jpeg });
       }
     }
     chosen.end();

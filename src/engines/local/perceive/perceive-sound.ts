@@ -1,7 +1,7 @@
-/** Hears a sound to its end: blocks go to the perception thread one at a time as they are decoded. */
+/** Hears a sound to its end: blocks go to the perception process one at a time as they are decoded. */
 import type { MediaReader } from '../../../core/media-plan.ts';
 import type { SoundEvidence } from '../evidence.ts';
-import type { PerceptionSession } from './worker/perception-thread.ts';
+import type { PerceptionSession } from './process/perception-process.ts';
 
 const SAMPLE_RATE_HZ = 16_000;
 
@@ -12,8 +12,7 @@ export async function hearSound(
   signal: AbortSignal,
 ): Promise<SoundEvidence> {
   for await (const block of reader.sound({ sampleRateHz: SAMPLE_RATE_HZ }, signal)) {
-    // A copy: a message would carry the whole buffer that a view is part of.
-    await session.run({ kind: 'hear', samples: Float32Array.from(block) });
+    await session.run({ kind: 'hear', samples: block });
   }
   return await session.run({ kind: 'finish-hearing' });
 }

@@ -13,7 +13,7 @@ import type {
 import { chooseFrames, type ChosenFrame } from './choose-frames.ts';
 import { Handover } from './handover.ts';
 import { hearSound } from './perceive-sound.ts';
-import type { PerceptionSession } from './worker/perception-thread.ts';
+import type { PerceptionSession } from './process/perception-process.ts';
 
 export interface Video {
   readonly facts: VideoFacts;

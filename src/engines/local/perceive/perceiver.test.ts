@@ -408,7 +408,7 @@ describe.skipIf(modelsDirectory === null)('while it works', () => {
     expect(asked).not.toContain('sound');
   });
 
-  it('letting the thread go loses only its memory', async () => {
+  it('letting the process go loses only its memory', async () => {
     await perceiver.close();
     const media = soundMedia(wavSamples(sample('clip-3.9s.wav')));
     expect(JSON.stringify(await evidenceOf(media))).toMatch(/fellow Americans/);

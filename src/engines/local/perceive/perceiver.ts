@@ -1,7 +1,7 @@
 /**
  * Perception as the answering part sees it: one media part in, events and evidence out. Evidence
  * is remembered by content and settings, so that nothing is perceived twice, not even by two requests
- * at once; everything heavy happens in the perception thread.
+ * at once; everything heavy happens in the perception process.
  */
 import type { EngineHealth } from '../../engine.ts';
 import type { ImageFacts, PlannedMedia } from '../../../core/media-plan.ts';
@@ -14,7 +14,7 @@ import { evidenceKey } from './evidence-key.ts';
 import { Handover } from './handover.ts';
 import { hearSound } from './perceive-sound.ts';
 import { perceiveVideo } from './perceive-video.ts';
-import { PerceptionThread, type PerceptionSession } from './worker/perception-thread.ts';
+import { PerceptionProcess, type PerceptionSession } from './process/perception-process.ts';
 
 /** Larger pictures are scaled down to this before anything else; enough for a dense page of text. */
 const MAX_PICTURE_PIXELS = 4_000_000;
@@ -54,13 +54,13 @@ export interface Perceiver {
   requireModels(): Promise<void>;
   /** `loading` during a pull; `down`, with what to do about it, without one. */
   health(): Promise<EngineHealth>;
-  /** Lets the thread go. */
+  /** Ends the process; a later use starts another. */
   close(): Promise<void>;
 }
 
 /** Makes a perceiver; nothing is loaded before its first use. */
 export function createPerceiver(options: PerceiverOptions): Perceiver {
-  const thread = new PerceptionThread(options);
+  const perception = new PerceptionProcess(options);
   const cache = new EvidenceCache(options.store ?? null);
   /** What is being perceived at the moment; none of these promises rejects. */
   const underWay = new Map<string, Promise<void>>();
@@ -119,7 +119,10 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
     const events = new Handover<PerceptionEvent>();
     const work = async (): Promise<void> => {
       await requireModels();
-      const session = thread.open(either);
+      either.throwIfAborted();
+      // Who has enough loses interest, who hangs up may cost the process.
+      const session = perception.open(signal);
+      leave.signal.addEventListener('abort', session.end, { once: true });
       try {
         for await (const event of perceiveWith(session, media, either, maxLooks)) {
           events.give(event);
@@ -145,7 +148,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
     }
   };
 
-  return { perceive, requireModels, health, close: () => thread.close() };
+  return { perceive, requireModels, health, close: () => perception.close() };
 }
 
 async function* perceiveWith(

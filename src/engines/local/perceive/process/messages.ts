@@ -1,4 +1,4 @@
-/** What the main thread and the perception thread say to each other. */
+/** What the server and the perception process say to each other. */
 import type { Picture } from '../../../../core/media-plan.ts';
 import type { PictureEvidence, SoundEvidence } from '../../evidence.ts';
 
@@ -23,20 +23,20 @@ export interface TaskResults {
   readonly 'finish-hearing': SoundEvidence;
 }
 
-/** Settings of the thread. */
-export interface ThreadSettings {
+/** What the process is started with. */
+export interface PerceptionSettings {
   readonly modelsDirectory: string;
   /** Threads that one inference may use. */
   readonly threads: number;
 }
 
-export type ToThread =
+export type ToProcess =
   | { readonly type: 'run'; readonly session: number; readonly id: number; readonly task: Task }
   /** The session is over: drop its waiting work and what it holds. */
-  | { readonly type: 'end'; readonly session: number }
-  /** Leave once the step at hand is done. */
-  | { readonly type: 'stop' };
+  | { readonly type: 'end'; readonly session: number };
 
-export type FromThread =
+export type FromProcess =
   | { readonly type: 'done'; readonly id: number; readonly result: TaskResults[Task['kind']] }
-  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+  | { readonly type: 'failed'; readonly id: number; readonly message: string }
+  /** Follows `end`, once no step of the session is running any more. */
+  | { readonly type: 'ended'; readonly session: number };

@@ -1,7 +1,6 @@
 /**
- * The perception thread: all decoding of pixels and all inference happen here, so that nothing of
- * it ever holds up the main thread's event loop. Models load when first needed; the thread leaves,
- * and gives their memory back, when it is told to.
+ * The thread of the perception process: all decoding of pixels and all inference happen here.
+ * Models load when first needed, and go with the process.
  */
 import type { Steps } from '../steps.ts';
 import type { Listener } from '../hear/listen.ts';
@@ -12,39 +11,41 @@ import { decodeJpeg, jpegThumbnail } from '../see/picture.ts';
 import {
   THUMBNAIL_HEIGHT,
   THUMBNAIL_WIDTH,
-  type FromThread,
+  type FromProcess,
+  type PerceptionSettings,
   type Task,
   type TaskResults,
-  type ThreadSettings,
-  type ToThread,
+  type ToProcess,
 } from './messages.ts';
 import { Turns } from './turns.ts';
 
 const port = parentPort!;
-const { modelsDirectory, threads } = workerData as ThreadSettings;
+const { modelsDirectory, threads } = workerData as PerceptionSettings;
 const look = createLook(modelsDirectory, { threads });
 const startListening = createListening(modelsDirectory, { threads });
 const listeners = new Map<number, Listener>();
 const turns = new Turns();
 
-port.on('message', (message: ToThread) => {
+port.on('message', (message: ToProcess) => {
+  const { session } = message;
   if (message.type === 'run') {
-    const { session, id, task } = message;
+    const { id, task } = message;
     turns.add(session, steps(session, task), (outcome) => {
-      port.postMessage(
-        (outcome.ok
+      tell(
+        outcome.ok
           ? { type: 'done', id, result: outcome.value as TaskResults[Task['kind']] }
-          : { type: 'failed', id, message: messageOf(outcome.error) }) satisfies FromThread,
+          : { type: 'failed', id, message: messageOf(outcome.error) },
       );
     });
-  } else if (message.type === 'end') {
-    turns.end(message.session);
-    listeners.delete(message.session);
   } else {
-    // A thread that ends in the middle of native work would take the process with it.
-    void turns.stop().then(() => port.close());
+    void turns.end(session).then(() => tell({ type: 'ended', session }));
+    listeners.delete(session);
   }
 });
+
+function tell(message: FromProcess): void {
+  port.postMessage(message);
+}
 
 /** The work of one task, step by step. */
 async function* steps(session: number, task: Task): Steps<TaskResults[Task['kind']]> {

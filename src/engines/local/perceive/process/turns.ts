@@ -17,9 +17,9 @@ export class Turns {
   /** Sessions with work; the map's order is the order of turns. */
   readonly #waiting = new Map<number, Work[]>();
   #running = false;
-  #stopped: (() => void) | null = null;
+  #atHand: { readonly session: number; readonly step: Promise<unknown> } | null = null;
 
-  /** Adds work; `settle` is called once, unless the session ends or all stops before. */
+  /** Adds work; `settle` is called once, unless the session ends before. */
   add(session: number, steps: Steps<unknown>, settle: (outcome: Outcome) => void): void {
     const queue = this.#waiting.get(session) ?? [];
     queue.push({ steps, settle });
@@ -27,18 +27,10 @@ export class Turns {
     if (!this.#running) void this.#run();
   }
 
-  /** Forgets the work of a session; a step that is running ends unheard. */
-  end(session: number): void {
+  /** Forgets the work of a session; a step that is running ends unheard. Resolves after it. */
+  async end(session: number): Promise<void> {
     this.#waiting.delete(session);
-  }
-
-  /** Forgets everything; resolves when no step is running any more. */
-  async stop(): Promise<void> {
-    this.#waiting.clear();
-    if (!this.#running) return;
-    await new Promise<void>((resolve) => {
-      this.#stopped = resolve;
-    });
+    if (this.#atHand?.session === session) await this.#atHand.step;
   }
 
   async #run(): Promise<void> {
@@ -48,21 +40,19 @@ export class Turns {
       await new Promise((resolve) => setImmediate(resolve));
       const next = this.#waiting.entries().next().value;
       if (next === undefined) break;
-      await this.#step(...next);
+      const [session, queue] = next;
+      const step = nextStep(queue[0]!.steps);
+      this.#atHand = { session, step };
+      this.#take(session, queue, await step);
+      this.#atHand = null;
     }
     this.#running = false;
-    this.#stopped?.();
   }
 
-  async #step(session: number, queue: Work[]): Promise<void> {
-    const work = queue[0]!;
-    const outcome = await nextStep(work.steps);
+  /** Settles what the step has finished; the session goes to the back of the line, or out of it. */
+  #take(session: number, queue: Work[], outcome: Outcome | null): void {
     if (this.#waiting.get(session) !== queue) return;
-    if (outcome !== null) {
-      queue.shift();
-      work.settle(outcome);
-    }
-    // To the back of the line, or out of it.
+    if (outcome !== null) queue.shift()!.settle(outcome);
     this.#waiting.delete(session);
     if (queue.length > 0) this.#waiting.set(session, queue);
   }

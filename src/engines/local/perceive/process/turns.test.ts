@@ -44,7 +44,7 @@ describe('turns', () => {
     const turns = new Turns();
     const log: string[] = [];
     const ending = async function* (): Steps<void> {
-      turns.end(1);
+      void turns.end(1);
       yield;
       log.push('went on');
     };
@@ -53,26 +53,26 @@ describe('turns', () => {
     expect(log).toEqual(['b1', 'b2', 'b3', 'b4']);
   });
 
-  it('stop when the step at hand is done', async () => {
+  it('have ended for a session once its step at hand is done', async () => {
     const turns = new Turns();
     const log: string[] = [];
-    let release: () => void = () => undefined;
+    const started = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
     const slow = async function* (): Steps<void> {
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      log.push('step ended');
+      started.resolve();
+      await released.promise;
+      log.push('step');
       yield;
       log.push('went on');
     };
     turns.add(1, slow(), () => log.push('settled'));
-    while (log.length === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      release();
-      if (log.length === 0) continue;
-    }
-    await turns.stop();
-    expect(log).toEqual(['step ended']);
-    await turns.stop();
+    await started.promise;
+    const ended = turns.end(1).then(() => log.push('ended'));
+    await turns.end(2);
+    expect(log).toEqual([]);
+    released.resolve();
+    await ended;
+    await turns.end(1);
+    expect(log).toEqual(['step', 'ended']);
   });
 });
