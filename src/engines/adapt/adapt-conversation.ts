@@ -7,19 +7,20 @@ import type { MediaPart, Message } from '../../core/chat-request.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type {
   AdaptedConversation,
+  Attachment,
   ConversationMessage,
   ConversationPart,
 } from '../conversation.ts';
 import type { EngineCapabilities, EngineRequest } from '../engine.ts';
 import type { EngineTools } from '../http-engine.ts';
-import { type Adapting, adaptMedia } from './adapt-media.ts';
-import { fitBody } from './fit-body.ts';
+import { adaptMedia } from './adapt-media.ts';
+import type { Adapting } from './adapting.ts';
+import { fitBody, type FittedBody } from './fit-body.ts';
 import type { HandOver } from './hand-over.ts';
 import { MadeFiles } from './made-files.ts';
 import { mediaModeOf } from './media-mode.ts';
-
-/** Of the hosted API; engines for MiMo are set up to sample so (engines.md section 4). */
-const USUAL_SAMPLING = { fps: 2, mediaResolution: 'default' };
+import { USUAL_SAMPLING } from './video-form.ts';
+import type { WaysOut } from './ways-out.ts';
 
 export interface AdaptOptions {
   readonly settings: Pick<HttpEngineSettings, 'kind' | 'media'>;
@@ -40,7 +41,8 @@ export async function adaptConversation(
   signal: AbortSignal,
 ): Promise<AdaptedConversation> {
   const files = new MadeFiles((content) => request.store(content));
-  const notices = new Set<string>();
+  const notices: Notice[] = [];
+  const waysOut = new Map<Attachment, WaysOut>();
   const adapting: Shared = {
     capabilities,
     mode: mediaModeOf(settings.kind, settings.media),
@@ -48,7 +50,8 @@ export async function adaptConversation(
     samplesAsTold: settings.kind === 'mimo',
     files,
     signal,
-    notice: (text) => notices.add(text),
+    notice: (text, about) => notices.push({ text, about }),
+    mayBe: (attachment, ways) => waysOut.set(attachment, ways),
   };
   try {
     const messages = await adaptMessages(request, adapting);
@@ -56,10 +59,10 @@ export async function adaptConversation(
     const fitted =
       maxBodyBytes === null
         ? null
-        : await fitBody(messages, request.chat, maxBodyBytes, handOver, signal);
+        : await fitBody(messages, request.chat, { maxBodyBytes, handOver, waysOut, signal });
     return {
       messages: fitted?.messages ?? messages,
-      notices: [...notices],
+      notices: stillTrue(notices, fitted),
       renew: () => fitted?.renew(),
       async dispose() {
         await fitted?.end();
@@ -70,6 +73,19 @@ export async function adaptConversation(
     await files.dispose();
     throw error;
   }
+}
+
+interface Notice {
+  readonly text: string;
+  readonly about: Attachment | undefined;
+}
+
+/** Each text once; what was said of attachments that are not sent gives way to what is sent. */
+function stillTrue(notices: readonly Notice[], fitted: FittedBody | null): readonly string[] {
+  const told = notices
+    .filter(({ about }) => about === undefined || fitted?.replaced.has(about) !== true)
+    .map(({ text }) => text);
+  return [...new Set([...told, ...(fitted?.notices ?? [])])];
 }
 
 async function adaptMessages(

@@ -30,7 +30,13 @@ async function urls(...attachments: readonly Attachment[]): Promise<(string | un
   const handOver = new HandOver({ kind: 'llamacpp', media });
   try {
     const { chat } = engineRequest();
-    const fitted = await fitBody([turn(...attachments)], chat, MAX_BODY_BYTES, handOver, never);
+    const fitting = {
+      maxBodyBytes: MAX_BODY_BYTES,
+      handOver,
+      waysOut: new Map(),
+      signal: never,
+    };
+    const fitted = await fitBody([turn(...attachments)], chat, fitting);
     await fitted.end();
     return fitted.messages[0]!.content.map((part) =>
       part.type === 'attachment' ? part.attachment.url : part.text,

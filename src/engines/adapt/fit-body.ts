@@ -4,34 +4,48 @@ import type { Attachment, ConversationMessage } from '../conversation.ts';
 import type { EngineRequest } from '../engine.ts';
 import { base64Characters } from '../openai-like/base64.ts';
 import type { HandedOver, HandOver } from './hand-over.ts';
+import type { WaysOutOf } from './ways-out.ts';
 
 /** What a body holds besides texts and media: names of fields, settings of the answer. */
 const FRAME_BYTES = 16_384;
 /** What stands around a medium, its URL included. */
 const PART_BYTES = 256;
 
+export interface Fitting {
+  readonly maxBodyBytes: number;
+  readonly handOver: HandOver | null;
+  readonly waysOut: WaysOutOf;
+  readonly signal: AbortSignal;
+}
+
 export interface FittedBody {
   /** Attachments that do not go in the body have URLs. */
   readonly messages: readonly ConversationMessage[];
+  /** Attachments for which others stand now. */
+  readonly replaced: ReadonlySet<Attachment>;
+  /** What is to be said of those others. */
+  readonly notices: readonly string[];
   /** As `HandedOver`. */
   renew(): void;
   end(): Promise<void>;
 }
 
 /**
- * Hands over the largest media that have another way until the rest is within `maxBodyBytes`.
- * Rejects with `engine-modality`, about the largest that has none, where that does not suffice.
+ * Hands over the largest media that have another way until the rest is within `maxBodyBytes`; where
+ * that does not suffice, the largest that can take another form take it. Rejects with
+ * `engine-modality`, about the largest that has no way, where even that does not suffice.
  */
 export async function fitBody(
   messages: readonly ConversationMessage[],
   chat: EngineRequest['chat'],
-  maxBodyBytes: number,
-  handOver: HandOver | null,
-  signal: AbortSignal,
+  { maxBodyBytes, handOver, waysOut, signal }: Fitting,
 ): Promise<FittedBody> {
-  const handed = new Map<Attachment, HandedOver>();
+  const sent = new Map<Attachment, Attachment>();
+  const replaced = new Set<Attachment>();
+  const notices: string[] = [];
+  const handed: HandedOver[] = [];
   const end = async (): Promise<void> => {
-    await Promise.all([...handed.values()].map((one) => one.end()));
+    await Promise.all(handed.map((one) => one.end()));
   };
   const attachments = messages
     .flatMap(({ content }) => content)
@@ -41,15 +55,32 @@ export async function fitBody(
     (sum, attachment) => sum + PART_BYTES + inlineBytes(attachment),
     textBytes(messages, chat),
   );
+  /** Puts a form in the place of an attachment: under a URL, or else in the body if it is smaller. */
+  const place = async (attachment: Attachment, form: Attachment): Promise<boolean> => {
+    const given = (await handOver?.give(form, signal)) ?? null;
+    const saved = inlineBytes(attachment) - (given === null ? inlineBytes(form) : 0);
+    if (saved <= 0) return false;
+    bytes -= saved;
+    if (given !== null) handed.push(given);
+    sent.set(attachment, given === null ? form : { ...form, url: given.url });
+    return true;
+  };
   try {
     for (const attachment of largestFirst) {
       if (bytes <= maxBodyBytes) break;
-      const given = (await handOver?.give(attachment, signal)) ?? null;
-      if (given === null) continue;
-      handed.set(attachment, given);
-      bytes -= inlineBytes(attachment);
+      await place(attachment, attachment);
     }
-    const stays = largestFirst.find((attachment) => !handed.has(attachment));
+    for (const attachment of largestFirst) {
+      if (bytes <= maxBodyBytes) break;
+      const ways = sent.has(attachment) ? undefined : waysOut.get(attachment);
+      const byUrl = handOver?.takes(attachment.kind) ?? false;
+      const way = byUrl ? (ways?.byUrl ?? ways?.inBody) : ways?.inBody;
+      if (way && (await place(attachment, await way.make()))) {
+        replaced.add(attachment);
+        notices.push(...way.notices);
+      }
+    }
+    const stays = largestFirst.find((attachment) => sent.get(attachment)?.url === undefined);
     if (bytes > maxBodyBytes && stays !== undefined) {
       const { kind, path } = stays.planned;
       throw apiError('engine-modality', path, [kind]);
@@ -58,19 +89,19 @@ export async function fitBody(
     await end();
     throw error;
   }
-  const withUrl = (attachment: Attachment): Attachment => {
-    const url = handed.get(attachment)?.url;
-    return url === undefined ? attachment : { ...attachment, url };
-  };
   return {
     messages: messages.map((message) => ({
       ...message,
       content: message.content.map((part) =>
-        part.type === 'text' ? part : { ...part, attachment: withUrl(part.attachment) },
+        part.type === 'text'
+          ? part
+          : { ...part, attachment: sent.get(part.attachment) ?? part.attachment },
       ),
     })),
+    replaced,
+    notices,
     renew() {
-      for (const one of handed.values()) one.renew();
+      for (const one of handed) one.renew();
     },
     end,
   };

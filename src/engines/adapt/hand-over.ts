@@ -47,6 +47,13 @@ export class HandOver {
     this.#warn = warn;
   }
 
+  /** Whether a single file of that kind has another way than the body. */
+  takes(medium: MediaKind): boolean {
+    const { kind, media } = this.#settings;
+    const hasWay = media.sharedDirectory !== null || media.listen !== null;
+    return hasWay && (BY_URL.get(kind) ?? EVERYTHING).includes(medium);
+  }
+
   /**
    * Null where the engine, or the settings, leave no way but the body. Throws `engine-unavailable`
    * where the way that the settings name is not there, so that another engine may be asked.
@@ -70,8 +77,7 @@ export class HandOver {
   async #give(attachment: Attachment, signal: AbortSignal): Promise<HandedOver | null> {
     const { kind, media } = this.#settings;
     const [piece, ...more] = attachment.pieces;
-    const takesUrl = (BY_URL.get(kind) ?? EVERYTHING).includes(attachment.kind);
-    if (!takesUrl || piece === undefined || more.length > 0) return null;
+    if (!this.takes(attachment.kind) || piece === undefined || more.length > 0) return null;
     if (media.sharedDirectory !== null) {
       await this.#sweep(media.sharedDirectory);
       const extension = extensionOf(attachment.mime);

@@ -36,6 +36,11 @@ export class MadeFiles {
     return files;
   }
 
+  /** A file from which another is made; whoever asked disposes of it. */
+  park(content: AsyncIterable<Uint8Array>): Promise<StoredBytes> {
+    return this.#store(content);
+  }
+
   async dispose(): Promise<void> {
     await Promise.all(this.#stored.splice(0).map((stored) => stored.dispose()));
   }

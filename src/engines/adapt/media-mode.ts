@@ -2,8 +2,9 @@
 import type { EngineMediaSettings } from '../../config/engines.ts';
 
 /**
- * `passthrough`: as they came. `normalize`: pictures at the planned size, sound as WAV, films as
- * they came. `frames`: films as the planned frames, with their sound beside them.
+ * `passthrough`: as they came. `normalize`: pictures at the planned size, sound as WAV, films made
+ * anew of the planned frames and their sound. `frames`: films as a list of the planned frames, with
+ * their sound beside them.
  */
 export type MediaMode = NonNullable<EngineMediaSettings['mode']>;
 

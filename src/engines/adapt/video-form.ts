@@ -3,14 +3,19 @@ import type { VideoPlan } from '../../core/media-plan.ts';
 import type { EngineCapabilities } from '../engine.ts';
 import type { MediaMode } from './media-mode.ts';
 
+/** How engines for MiMo are set up to sample films, as the hosted API does (engines.md section 4). */
+export const USUAL_SAMPLING = { fps: 2, mediaResolution: 'default' } as const;
+
 /** As many as the model sees of any film. */
-const MAX_LISTED_FRAMES = 2_048;
+const MAX_FRAMES = 2_048;
 /** Pictures of one film: engines without films have small contexts, and each costs hundreds of tokens. */
 const MAX_PICTURES = 64;
 
 export type VideoForm =
   /** The bytes as they came. */
   | { readonly type: 'original' }
+  /** Made anew of the sampled frames, so that an engine sees what was planned, at its times. */
+  | { readonly type: 'film'; readonly sampling: VideoPlan }
   /** JPEGs in one attachment, for engines that take frames for one a second whatever they are. */
   | { readonly type: 'list'; readonly sampling: VideoPlan }
   /** Every frame after its time, which any engine with eyes understands. Indexes ascend. */
@@ -34,14 +39,14 @@ export function videoForm(plan: VideoPlan, situation: VideoSituation): VideoForm
     ? { type: 'pictures', indexes: pictureIndexes(plan) }
     : null;
   if (!inputs.includes('video')) return pictures ?? { type: 'words' };
-  const sampling = atOneFps(plan);
-  const costsMore = lowered && plan.fps < sampling.fps;
-  if (mode === 'frames' && videoTiming === 'one-fps' && !costsMore) {
-    if (sampling.frameCount <= MAX_LISTED_FRAMES) return { type: 'list', sampling };
-    return pictures ?? { type: 'original' };
+  if (mode === 'passthrough' || (mode === 'frames' && videoTiming === 'exact')) {
+    const planRules = mode === 'frames' || (lowered && !samplesAsTold);
+    return (planRules ? pictures : null) ?? { type: 'original' };
   }
-  const planRules = mode === 'frames' || (lowered && !samplesAsTold);
-  return (planRules ? pictures : null) ?? { type: 'original' };
+  const sampling = videoTiming === 'one-fps' ? atOneFps(plan) : plan;
+  const costsMore = lowered && plan.fps < sampling.fps;
+  if (costsMore || sampling.frameCount > MAX_FRAMES) return pictures ?? { type: 'original' };
+  return { type: mode === 'normalize' ? 'film' : 'list', sampling };
 }
 
 /** The frames at 0 s, 1 s, 2 s …; the times of frames are fractions of the duration. */
