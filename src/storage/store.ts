@@ -206,7 +206,10 @@ export interface Store {
   updateKey(
     id: string,
     change: Partial<
-      Pick<ApiKey, 'name' | 'models' | 'routes' | 'limits' | 'expiresMs' | 'revokedMs'>
+      Pick<
+        ApiKey,
+        'name' | 'models' | 'routes' | 'limits' | 'expiresMs' | 'revokedMs' | 'hash' | 'hint'
+      >
     >,
   ): Promise<ApiKey | null>;
   /** Later times win. */
