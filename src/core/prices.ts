@@ -10,4 +10,10 @@ export interface Price {
   readonly prices: TokenPrices;
   /** For the whole request when its prompt is longer than 262,144 tokens; null = same prices. */
   readonly longContextPrices: TokenPrices | null;
+  /** Who made it: a user, a key, or `settings`; a start enters the prices of the settings again only
+   * when these have changed, so that it undoes nobody's entry. */
+  readonly by?: string;
 }
+
+/** Made at start, from the settings. */
+export const BY_SETTINGS = 'settings';

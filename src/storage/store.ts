@@ -230,7 +230,10 @@ export interface Store {
   useSignInLink(hash: string, nowMs: number): Promise<User | null>;
 
   // Prices
-  /** Appends, unless the newest entry of the model says the same; returns the entry in the book. */
+  /**
+   * Appends, unless the newest entry of the model says the same prices (whoever made it); returns
+   * the entry in the book. `by` is kept with it.
+   */
   addPrice(price: Omit<Price, 'version'>): Promise<Price>;
   /** All entries, oldest first. */
   prices(): Promise<readonly Price[]>;
