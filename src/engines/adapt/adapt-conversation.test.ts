@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { useMediaDesk } from '../../../test/support/media-desk.ts';
+import { useMediaDesk, type Wish } from '../../../test/support/media-desk.ts';
 import type { EngineMediaSettings } from '../../config/engines.ts';
 import type { ChatRequest, MediaPart, Message } from '../../core/chat-request.ts';
 import { apiError } from '../../core/errors.ts';
@@ -79,6 +79,16 @@ async function bytesOf(piece: AttachmentPiece): Promise<Buffer> {
   return bytes;
 }
 
+/** How light each frame is. */
+async function greysOf(frames: AsyncIterable<Frame>): Promise<number[]> {
+  const greys: number[] = [];
+  for await (const { jpeg } of frames) {
+    const { channels } = await sharp(jpeg).greyscale().stats();
+    greys.push(channels[0]!.mean);
+  }
+  return greys;
+}
+
 function attachmentsOf(content: readonly ConversationPart[]): Attachment[] {
   return content.flatMap((part) => (part.type === 'attachment' ? [part.attachment] : []));
 }
@@ -101,7 +111,7 @@ describe('what arrives at an engine of the kind', () => {
     ['sglang', 'image', 'formats/photo.webp', ['image image/png'], []],
     ['sglang', 'image', 'formats/photo.jpg', ['image image/jpeg'], []],
     ['sglang', 'audio', 'formats/speech.mp3', ['audio audio/wav'], []],
-    ['sglang', 'video', 'demo.mp4', ['video video/mp4'], []],
+    ['sglang', 'video', 'demo.mp4', ['video video/x-msvideo'], ['video normalized to 22 frames']],
     ['vllm', 'image', 'formats/photo.webp', ['image image/webp'], []],
     ['vllm', 'audio', 'formats/speech.mp3', ['audio audio/mpeg'], []],
     ['vllm', 'audio', 'formats/speech.m4a', ['audio audio/wav'], []],
@@ -144,6 +154,26 @@ describe('what arrives at an engine of the kind', () => {
     await adapted([part], { kind }, async (content, whole) => {
       expect(shown(content)).toEqual(parts);
       expect(whole.notices).toEqual(notices);
+    });
+  });
+
+  it.each<[EngineCapabilities['inputs'], readonly string[], readonly string[]]>([
+    [['image', 'audio'], [...CLIP, 'audio audio/wav'], ['video given as 8 pictures']],
+    [
+      ['image'],
+      [...CLIP, `Transcript of the sound of a video, ${TRANSCRIPT} | what the video says`],
+      ['video given as 8 pictures', 'sound of the video given as a transcript'],
+    ],
+    [
+      [],
+      [`Description of a video, ${DESCRIPTION} | what the video is`],
+      ['video given as a description'],
+    ],
+  ])('sglang that only takes %j, of a film: nothing is normalized', async (inputs, parts, told) => {
+    const part = await desk.part('video', 'clip-3s.mp4');
+    await adapted([part], { kind: 'sglang', capabilities: { inputs } }, async (content, whole) => {
+      expect(shown(content)).toEqual(parts);
+      expect(whole.notices).toEqual(told);
     });
   });
 
@@ -287,13 +317,76 @@ describe('films', () => {
   it.each([
     ['openai', {}, []],
     ['openai', { fps: 0.5 }, ['video sampled as the engine is set up']],
-    ['sglang', { mediaResolution: 'max' }, ['video sampled as the engine is set up']],
+    ['openai', { mediaResolution: 'max' }, ['video sampled as the engine is set up']],
     ['mimo', { fps: 0.5, mediaResolution: 'max' }, []],
   ] as const)('that go to %s as they came, asked for with %j: %j', async (kind, wish, told) => {
     const part = await desk.part('video', 'clip-3s.mp4', wish);
     await adapted([part], { kind }, async (content, { notices }) => {
       expect(shown(content)).toEqual(['video video/mp4']);
       expect(notices).toEqual(told);
+    });
+  });
+
+  it.each<[string, Wish, readonly string[]]>([
+    ['demo.mp4', { fps: 0.1 }, []],
+    ['demo.mp4', { fps: 0.5, mediaResolution: 'max' }, []],
+    ['clip-3s.mp4', { fps: 1.5 }, []],
+    ['clip-3s.mp4', { fps: 4 }, ['video sampled as the engine is set up']],
+    ['formats/film.wmv', {}, []],
+    ['decoder/turned-90.mp4', {}, []],
+  ])('normalized are the plan and nothing else: %s with %j', async (file, wish, told) => {
+    const part = await desk.part('video', file, wish);
+    const { plan, facts, reader } = desk.planned(part);
+    if (plan.kind !== 'video' || facts.kind !== 'video') throw new Error('not a film');
+    await adapted([part], { kind: 'sglang' }, async (content, { notices }) => {
+      expect(shown(content)).toEqual(['video video/x-msvideo']);
+      expect(notices).toEqual([`video normalized to ${plan.frameCount} frames`, ...told]);
+      const again = await desk.part('video', attachmentsOf(content)[0]!.pieces[0]!.path);
+      const made = desk.planned(again);
+      const size = [plan.width, plan.height];
+      const [width, height] = facts.rotationDegrees % 180 === 0 ? size : size.toReversed();
+      expect(made.facts).toMatchObject({
+        codec: 'mjpeg',
+        width,
+        height,
+        rotationDegrees: 0,
+        durationSeconds: expect.closeTo(plan.durationSeconds, 3) as number,
+        framesPerSecond: expect.closeTo(plan.frameCount / plan.durationSeconds, 3) as number,
+        sound: plan.sound ? { codec: 'pcm_s16le', sampleRateHz: 24_000, channels: 1 } : null,
+      });
+      if (made.facts.kind !== 'video') throw new Error('not a film');
+      const { durationSeconds } = made.facts;
+      const planned = await greysOf(reader.frames(plan, never));
+      const turned = { ...plan, durationSeconds, width: width!, height: height! };
+      const sent = await greysOf(made.reader.frames(turned, never));
+      expect(sent.length).toBe(plan.frameCount);
+      const errors = sent.map((grey, index) => Math.abs(grey - planned[index]!));
+      expect(Math.max(...errors)).toBeLessThan(1);
+    });
+  });
+
+  it('normalized have their sound beside them where the engine does not hear it in them', async () => {
+    const part = await desk.part('video', 'clip-3s.mp4');
+    const capabilities = { videoSound: false };
+    await adapted([part], { kind: 'sglang', capabilities }, async (content) => {
+      expect(shown(content)).toEqual(['video video/x-msvideo', 'audio audio/wav']);
+      const [film] = attachmentsOf(content);
+      const again = await desk.part('video', film!.pieces[0]!.path);
+      expect(desk.planned(again).facts).toMatchObject({ sound: null });
+    });
+  });
+
+  it('normalized for an engine that takes frames for one a second have one a second', async () => {
+    const part = await desk.part('video', 'clip-3s.mp4');
+    await adapted([part], { kind: 'vllm', mode: 'normalize' }, async (content, { notices }) => {
+      expect(shown(content)).toEqual(['video video/x-msvideo', 'audio audio/wav']);
+      const again = await desk.part('video', attachmentsOf(content)[0]!.pieces[0]!.path);
+      expect(desk.planned(again).facts).toMatchObject({ durationSeconds: 4, framesPerSecond: 1 });
+      expect(notices).toEqual([
+        'video normalized to 4 frames',
+        'video sampled at 1 fps',
+        'times in the video may be wrong',
+      ]);
     });
   });
 
@@ -380,23 +473,29 @@ describe('a conversation', () => {
     });
   });
 
-  it('makes the same bytes again, and equal media once', async () => {
-    const parts = [
-      await desk.part('video', 'clip-3s.mp4'),
-      await desk.part('video', 'clip-3s.mp4'),
-      await desk.part('image', 'formats/photo.webp'),
-    ];
-    const made = (): Promise<Buffer[]> =>
-      adapted(parts, { kind: 'llamacpp' }, async (content) => {
-        const pieces = attachmentsOf(content).flatMap((attachment) => attachment.pieces);
-        expect(pieces.length).toBe(19);
-        expect(new Set(pieces.map(({ path }) => path)).size).toBe(10);
-        return Promise.all(pieces.map(bytesOf));
-      });
-    expect((await made()).map((bytes) => bytes.toString('base64'))).toEqual(
-      (await made()).map((bytes) => bytes.toString('base64')),
-    );
-  });
+  it.each([
+    ['llamacpp', 19, 10],
+    ['sglang', 3, 2],
+  ] as const)(
+    'makes the same bytes again, and equal media once: %s',
+    async (kind, all, different) => {
+      const parts = [
+        await desk.part('video', 'clip-3s.mp4'),
+        await desk.part('video', 'clip-3s.mp4'),
+        await desk.part('image', 'formats/photo.webp'),
+      ];
+      const made = (): Promise<Buffer[]> =>
+        adapted(parts, { kind }, async (content) => {
+          const pieces = attachmentsOf(content).flatMap((attachment) => attachment.pieces);
+          expect(pieces.length).toBe(all);
+          expect(new Set(pieces.map(({ path }) => path)).size).toBe(different);
+          return Promise.all(pieces.map(bytesOf));
+        });
+      expect((await made()).map((bytes) => bytes.toString('base64'))).toEqual(
+        (await made()).map((bytes) => bytes.toString('base64')),
+      );
+    },
+  );
 
   it('tells what it is at', async () => {
     const part = await desk.part('image', 'formats/photo.webp');
@@ -425,6 +524,32 @@ describe('a conversation', () => {
       'the client has left',
     );
     expect(stored).toBeLessThan(6);
+    expect(await desk.spooled()).toBe(before);
+  });
+
+  it.each([1, 2])('leaves nothing of a film behind that is half made: file %d', async (last) => {
+    const before = await desk.spooled();
+    const part = await desk.part('video', 'demo.mp4');
+    const client = new AbortController();
+    const whole = desk.request({ messages: [user(part)] });
+    let stored = 0;
+    const request: EngineRequest = {
+      ...whole,
+      store(content) {
+        stored += 1;
+        const leaving = stored === last;
+        return whole.store(
+          (async function* () {
+            for await (const block of content) {
+              yield block;
+              if (leaving) client.abort(new Error('the client has left'));
+            }
+          })(),
+        );
+      },
+    };
+    await expect(adapt(request, { kind: 'sglang', signal: client.signal })).rejects.toThrow();
+    expect(stored).toBe(last);
     expect(await desk.spooled()).toBe(before);
   });
 });

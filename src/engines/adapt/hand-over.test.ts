@@ -6,10 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useMediaDesk } from '../../../test/support/media-desk.ts';
-import type { EngineMediaSettings, HttpKind } from '../../config/engines.ts';
+import type { EngineMediaSettings } from '../../config/engines.ts';
 import type { MediaPart } from '../../core/chat-request.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
 import type { AdaptedConversation, Attachment } from '../conversation.ts';
+import type { DecidedKind } from '../discovery/decided.ts';
+import type { EngineRequest } from '../engine.ts';
 import { user } from '../openai-like/testing/engine-request.ts';
 import { adaptConversation } from './adapt-conversation.ts';
 import { HandOver } from './hand-over.ts';
@@ -35,13 +37,17 @@ afterEach(async () => {
 });
 
 interface Situation {
-  readonly kind?: Exclude<HttpKind, 'auto'>;
+  readonly kind?: DecidedKind;
   readonly media?: Partial<EngineMediaSettings>;
   readonly maxBodyBytes: number | null;
 }
 
-function adapt(
-  parts: readonly MediaPart[],
+function adapt(parts: readonly MediaPart[], situation: Situation): Promise<AdaptedConversation> {
+  return adaptRequest(desk.request({ messages: [user(...parts)] }), situation);
+}
+
+function adaptRequest(
+  request: EngineRequest,
   { kind = 'openai', media = {}, maxBodyBytes }: Situation,
 ): Promise<AdaptedConversation> {
   const settings = { kind, media: { mode: null, sharedDirectory: null, listen: null, ...media } };
@@ -49,12 +55,7 @@ function adapt(
   closing.push(() => handOver.close());
   const options = { settings, tools: { interpreter: null }, handOver };
   const capabilities = { ...capabilitiesOfKind(kind), maxBodyBytes };
-  return adaptConversation(
-    desk.request({ messages: [user(...parts)] }),
-    capabilities,
-    options,
-    never,
-  );
+  return adaptConversation(request, capabilities, options, never);
 }
 
 function attachmentsOf({ messages }: AdaptedConversation): Attachment[] {
@@ -91,8 +92,8 @@ describe('a body', () => {
   it.each<[string, Situation, MediaPart['kind'], string]>([
     ['nothing is configured', { maxBodyBytes: ROOM_FOR_TEXT }, 'image', 'cat.png'],
     [
-      'frames stand in pieces',
-      { kind: 'vllm', media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT },
+      'neither the list of frames nor the film fits',
+      { kind: 'vllm', maxBodyBytes: ROOM_FOR_TEXT },
       'video',
       'demo.mp4',
     ],
@@ -121,6 +122,74 @@ describe('a body', () => {
     });
     expect(await readdir(shared)).toEqual([]);
   });
+});
+
+describe('a film that is too large for the body in the form that suits the engine', () => {
+  const FRAMES_AS_FILM = [
+    'video normalized to 11 frames',
+    'video sampled at 1 fps',
+    'times in the video may be wrong',
+  ];
+
+  it('goes to vLLM as one file of the listed frames, by URL', async () => {
+    const part = await desk.part('video', 'demo.mp4');
+    const situation = { kind: 'vllm', media: LISTEN, maxBodyBytes: ROOM_FOR_TEXT } as const;
+    const conversation = await adapt([part], situation);
+    const [film, sound] = attachmentsOf(conversation);
+    expect([film!.mime, sound!.mime]).toEqual(['video/x-msvideo', 'audio/wav']);
+    expect(conversation.notices).toEqual(FRAMES_AS_FILM);
+    const answer = await fetch(film!.url!);
+    expect(answer.headers.get('content-type')).toBe('video/x-msvideo');
+    const file = path.join(shared, 'fetched');
+    await writeFile(file, await answer.bytes());
+    expect(desk.planned(await desk.part('video', file)).facts).toMatchObject({
+      format: 'avi',
+      durationSeconds: 11,
+      framesPerSecond: 1,
+      sound: null,
+    });
+    await conversation.dispose();
+    expect((await fetch(film!.url!)).status).toBe(404);
+  });
+
+  it('goes to vLLM as such a file in a shared directory, for as long as the call lasts', async () => {
+    const part = await desk.part('video', 'demo.mp4', { fps: 1 });
+    const media = { sharedDirectory: shared };
+    const conversation = await adapt([part], { kind: 'vllm', media, maxBodyBytes: ROOM_FOR_TEXT });
+    const names = (await readdir(shared)).map((name) => path.extname(name));
+    expect(names.toSorted()).toEqual(['.avi', '.wav']);
+    expect(conversation.notices).toEqual([FRAMES_AS_FILM[0], FRAMES_AS_FILM[2]]);
+    await conversation.dispose();
+    expect(await readdir(shared)).toEqual([]);
+  });
+
+  it.each<[DecidedKind, readonly string[], readonly string[]]>([
+    ['vllm', ['video/mp4', 'audio/wav'], ['times in the video may be wrong']],
+    ['sglang', ['video/mp4'], []],
+  ])('goes to %s in the body as it came, where only that fits', async (kind, mimes, told) => {
+    const part = await desk.part('video', 'demo.mp4');
+    // Room for the film and its sound as base64; less than frames and sound together.
+    const maxBodyBytes = desk.planned(part).blob.bytes + 900_000;
+    const conversation = await adapt([part], { kind, maxBodyBytes });
+    expect(attachmentsOf(conversation).map(({ mime, url }) => [mime, url])).toEqual(
+      mimes.map((mime) => [mime, undefined]),
+    );
+    expect(conversation.notices).toEqual(['video given as it came', ...told]);
+    await conversation.dispose();
+  });
+});
+
+it('a film that a budget thinned is never sent as it came, which would cost more', async () => {
+  const part = { ...(await desk.part('video', 'demo.mp4')) };
+  const thin = await desk.part('video', 'demo.mp4', { fps: 1 });
+  const request = desk.request({ messages: [user(part)], maxMediaTokens: 2000 });
+  const media = new Map([[part, desk.planned(thin)]]);
+  const maxBodyBytes = desk.planned(thin).blob.bytes + 900_000;
+  for (const kind of ['vllm', 'sglang'] as const) {
+    await expect(adaptRequest({ ...request, media }, { kind, maxBodyBytes })).rejects.toMatchObject(
+      { code: 'engine-modality', message: 'The model engine cannot process video input' },
+    );
+  }
 });
 
 describe('a shared directory', () => {

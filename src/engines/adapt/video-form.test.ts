@@ -26,7 +26,27 @@ const SITUATION: VideoSituation = {
 describe('the form of a film', () => {
   it.each<[string, Partial<VideoSituation>, Partial<VideoPlan>, string]>([
     ['in passthrough', {}, {}, 'original'],
-    ['in normalize', { mode: 'normalize' }, {}, 'original'],
+    ['in normalize', { mode: 'normalize' }, {}, 'film'],
+    ['in normalize, that a budget lowered', { mode: 'normalize', lowered: true }, {}, 'film'],
+    ['in normalize, timing 1 fps', { mode: 'normalize', capabilities: ONE_FPS }, {}, 'film'],
+    [
+      'in normalize, timing 1 fps, where a budget allows less',
+      { mode: 'normalize', capabilities: ONE_FPS, lowered: true },
+      { fps: 0.5 },
+      'pictures',
+    ],
+    [
+      'in normalize, without films taken',
+      { mode: 'normalize', capabilities: { ...EYES, inputs: ['image', 'audio'] } },
+      {},
+      'pictures',
+    ],
+    [
+      'in normalize, without eyes',
+      { mode: 'normalize', capabilities: { ...EYES, inputs: ['audio'] } },
+      {},
+      'words',
+    ],
     ['in frames, timing exact', { mode: 'frames' }, {}, 'pictures'],
     ['in frames, timing 1 fps', { mode: 'frames', capabilities: ONE_FPS }, {}, 'list'],
     [
@@ -66,10 +86,20 @@ describe('the form of a film', () => {
     expect(videoForm({ ...PLAN, ...plan }, { ...SITUATION, ...situation }).type).toBe(type);
   });
 
-  it('as a list has the frames at 0 s, 1 s, 2 s', () => {
-    const form = videoForm(PLAN, { ...SITUATION, mode: 'frames', capabilities: ONE_FPS });
+  it.each([
+    ['frames', 'list'],
+    ['normalize', 'film'],
+  ] as const)('in %s has the frames at 0 s, 1 s, 2 s where the timing is 1 fps', (mode, type) => {
+    const form = videoForm(PLAN, { ...SITUATION, mode, capabilities: ONE_FPS });
     const sampling = { ...PLAN, fps: 1, frameCount: 11, durationSeconds: 11 };
-    expect(form).toEqual({ type: 'list', sampling });
+    expect(form).toEqual({ type, sampling });
+  });
+
+  it('in normalize has the planned frames where the timing is exact', () => {
+    expect(videoForm(PLAN, { ...SITUATION, mode: 'normalize' })).toEqual({
+      type: 'film',
+      sampling: PLAN,
+    });
   });
 
   it.each([22, 64, 65, 2_048])('as pictures has at most 64 of %d, evenly', (frameCount) => {
