@@ -3,6 +3,7 @@
  * engine's metrics takes us for one. Labels hold names of the configuration, nothing of clients.
  */
 import { Counter, Registry } from 'prom-client';
+import { createEngineMetrics, type EngineMeter } from './engine-metrics.ts';
 
 /** A difference beyond this share of our own count is worth an operator's look (engines.md 6). */
 const LARGE_DRIFT_SHARE = 0.25;
@@ -10,6 +11,8 @@ const LARGE_DRIFT_SHARE = 0.25;
 export interface Metrics {
   /** A prompt that an engine has counted too. */
   promptCounted(engine: string, ownTokens: number, engineTokens: number): void;
+  /** The meter of the engine with this name. */
+  engine(name: string): EngineMeter;
   /** Everything, in the text format of Prometheus, and its content type. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -36,6 +39,7 @@ export function createMetrics(): Metrics {
       const drift = Math.abs(engineTokens - ownTokens);
       largeDrifts.inc({ engine }, drift > ownTokens * LARGE_DRIFT_SHARE ? 1 : 0);
     },
+    engine: createEngineMetrics(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -1,8 +1,9 @@
 /** Engines whose settings leave their kind or model open, in front of servers that say theirs. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { httpEngineSettings } from '../../../test/support/engine-settings.ts';
 import {
   listOf,
+  type Said,
   SCRIPTS,
   startTalkingServer,
   type TalkingServer,
@@ -22,6 +23,8 @@ let closing: (() => Promise<void>)[];
 let made: DecidedSettings[];
 let closed: DecidedSettings[];
 let warnings: string[];
+/** What the meter was told of base URLs. */
+let told: string[];
 /** Ends the answers that are running. */
 let finish: PromiseWithResolvers<void>;
 
@@ -30,10 +33,12 @@ beforeEach(() => {
   made = [];
   closed = [];
   warnings = [];
+  told = [];
   finish = Promise.withResolvers();
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closing.toReversed()) await close();
 });
 
@@ -66,7 +71,10 @@ function open(
       },
     };
   };
-  const engine = createDiscoveredEngine(settings, make, (message) => warnings.push(message));
+  const engine = createDiscoveredEngine(settings, make, (message) => warnings.push(message), {
+    serverHealth: (baseUrl, state) => told.push(`${baseUrl}: ${state}`),
+    unexpectedlyRunning: (baseUrl, requests) => told.push(`${baseUrl}: ${requests} unexpected`),
+  });
   closing.push(() => engine.close());
   return engine;
 }
@@ -198,6 +206,70 @@ it('the operator is told at first sight of a kind that is not the one of the set
     `engine up at ${server.origin}/v1: ok: vllm, model mimo; ` +
       'it looks like llamacpp: write kind: llamacpp, or auto',
   ]);
+});
+
+it('the meter is told the state of every base URL', async () => {
+  const [there, loading] = [await start('openai'), await start('openai')];
+  loading.script['/v1/models'] = { status: 503, body: 'loading model' };
+  await open([there, loading], { kind: 'openai' }).probe(never);
+  expect(told.toSorted()).toEqual(
+    [`${there.origin}/v1: ok`, `${loading.origin}/v1: loading`].toSorted(),
+  );
+});
+
+describe('work that nobody waits for', () => {
+  const running = (requests: number): Said => ({
+    headers: { 'content-type': 'text/plain' },
+    body: `vllm:num_requests_running{engine="0"} ${requests}.0\n`,
+  });
+
+  /** Looks `seconds` later, and waits until the count has been taken in. */
+  async function lookLater(engine: Engine, seconds: number): Promise<void> {
+    const before = told.length;
+    vi.setSystemTime(Date.now() + seconds * 1000);
+    await engine.probe(never);
+    await vi.waitFor(() => expect(told.length).toBe(before + 2));
+  }
+
+  it('is told when it has lasted for a minute, in the log once', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const server = await start('vllm');
+    server.script['/metrics'] = running(3);
+    const engine = open([server], { kind: 'vllm' });
+    const ours = engine.stream(engineRequest(), never)[Symbol.asyncIterator]();
+    await ours.next();
+    await vi.waitFor(() => expect(told.length).toBe(2));
+    const url = `${server.origin}/v1`;
+    for (const seconds of [59, 1, 5]) await lookLater(engine, seconds);
+    expect(told.filter((line) => line.endsWith('unexpected'))).toEqual([
+      `${url}: 0 unexpected`,
+      `${url}: 0 unexpected`,
+      `${url}: 2 unexpected`,
+      `${url}: 2 unexpected`,
+    ]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^engine up at http.*: it has been working for a minute .* 2 more: /),
+    ]);
+    server.script['/metrics'] = running(1);
+    await lookLater(engine, 5);
+    expect(told.at(-1)).toBe(`${url}: 0 unexpected`);
+    finish.resolve();
+    await ours.next();
+  });
+
+  it('is not looked for behind a router, nor again where nobody counts', async () => {
+    const [routed, silent] = [await start('vllm'), await start('vllm')];
+    routed.script['/metrics'] = running(3);
+    await open([routed], { kind: 'vllm', routed: true }).probe(never);
+    const engine = open([silent], { kind: 'vllm' });
+    await engine.probe(never);
+    await vi.waitFor(() => expect(silent.asked).toContain('/metrics'));
+    await engine.probe(never);
+    await engine.probe(never);
+    const asked = [...routed.asked, ...silent.asked].filter((path) => path === '/metrics');
+    expect(asked).toHaveLength(1);
+    expect(told.filter((line) => line.endsWith('unexpected'))).toEqual([]);
+  });
 });
 
 describe('capabilities', () => {

@@ -6,14 +6,16 @@
 import type { CapabilitySettings, HttpEngineSettings } from '../../config/engines.ts';
 import { apiError } from '../../core/errors.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
+import type { EngineMeter } from '../../observe/engine-metrics.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
 import { Asker } from './ask.ts';
 import type { DecidedSettings, KindEngine, MakeKind } from './decided.ts';
 import { least } from './facts.ts';
 import { fitContext } from './fit-context.ts';
-import { type Found, type Look, lookAt } from './look.ts';
+import { type Found, type Look, lookAt, rootPath } from './look.ts';
 import { Watcher } from './watcher.ts';
+import { WorkWatch } from './work-watch.ts';
 
 const RETRY_SECONDS = 10;
 const OTHER: EngineHealth = {
@@ -21,10 +23,19 @@ const OTHER: EngineHealth = {
   detail: 'another kind of engine, or another model, than at the other base URLs',
 };
 
+type DiscoveryMeter = Pick<EngineMeter, 'serverHealth' | 'unexpectedlyRunning'>;
+
+const UNMETERED: DiscoveryMeter = {
+  serverHealth: () => undefined,
+  unexpectedlyRunning: () => undefined,
+};
+
 interface Place {
   readonly baseUrl: string;
   readonly asker: Asker;
   readonly watcher: Watcher;
+  /** Null where a router stands: the engines behind it are not ours alone. */
+  readonly work: WorkWatch | null;
 }
 
 /** An engine of one kind with the requests that it answers. */
@@ -39,8 +50,9 @@ export function createDiscoveredEngine(
   settings: HttpEngineSettings,
   make: MakeKind,
   warn: (message: string) => void,
+  meter: DiscoveryMeter = UNMETERED,
 ): Engine {
-  return new DiscoveredEngine(settings, make, warn);
+  return new DiscoveredEngine(settings, make, warn, meter);
 }
 
 class DiscoveredEngine implements Engine {
@@ -48,26 +60,27 @@ class DiscoveredEngine implements Engine {
   readonly #settings: HttpEngineSettings;
   readonly #make: MakeKind;
   readonly #warn: (message: string) => void;
+  readonly #meter: DiscoveryMeter;
+  readonly #closed = new AbortController();
   readonly #places: readonly Place[];
   #current: Current | null = null;
   /** Replaced, but still answering. */
   readonly #outgoing = new Set<Current>();
+  /** Requests of all engines. */
+  #running = 0;
 
-  constructor(settings: HttpEngineSettings, make: MakeKind, warn: (message: string) => void) {
+  constructor(
+    settings: HttpEngineSettings,
+    make: MakeKind,
+    warn: (message: string) => void,
+    meter: DiscoveryMeter,
+  ) {
     this.name = settings.name;
     this.#settings = settings;
     this.#make = make;
     this.#warn = warn;
-    this.#places = settings.baseUrls.map((baseUrl) => {
-      const asker = new Asker(new URL(baseUrl).origin, settings.apiKey);
-      const { kind, model, routed } = settings;
-      const target = { kind, model, routed, baseUrl };
-      const watcher = new Watcher(
-        (before, signal) => lookAt(target, asker, before, signal),
-        (before, now) => this.#tell(baseUrl, before, now),
-      );
-      return { baseUrl, asker, watcher };
-    });
+    this.#meter = meter;
+    this.#places = settings.baseUrls.map((baseUrl) => this.#placeAt(baseUrl));
   }
 
   /** `auto` until it is known. */
@@ -106,6 +119,7 @@ class DiscoveredEngine implements Engine {
     const current = await this.#decide(signal);
     const fitted = fitContext(request, this.capabilities().contextTokens);
     current.running += 1;
+    this.#nowRunning(this.#running + 1);
     let answers = false;
     try {
       for await (const part of current.engine.stream(fitted, signal)) {
@@ -115,17 +129,49 @@ class DiscoveredEngine implements Engine {
       }
     } finally {
       current.running -= 1;
+      this.#nowRunning(this.#running - 1);
       if (current.running === 0 && this.#outgoing.delete(current)) await current.engine.close();
     }
   }
 
   async close(): Promise<void> {
+    this.#closed.abort(new Error('the engine is closed'));
     for (const { watcher } of this.#places) watcher.close();
     await Promise.all([
       ...this.#places.map(({ asker }) => asker.close()),
       this.#current?.engine.close(),
       ...[...this.#outgoing].map(({ engine }) => engine.close()),
     ]);
+  }
+
+  #placeAt(baseUrl: string): Place {
+    const { kind, model, routed, apiKey } = this.#settings;
+    const asker = new Asker(new URL(baseUrl).origin, apiKey);
+    const target = { kind, model, routed, baseUrl };
+    const watcher = new Watcher(
+      (before, signal) => lookAt(target, asker, before, signal),
+      (before, now) => {
+        this.#tell(baseUrl, before, now);
+        this.#meter.serverHealth(baseUrl, now.state);
+        if (now.state === 'ok') void work?.found(now.kind);
+        else work?.lost();
+      },
+    );
+    const work = routed
+      ? null
+      : new WorkWatch({
+          baseUrl,
+          ask: (path) => asker.ask(rootPath(baseUrl) + path, this.#closed.signal),
+          meter: this.#meter,
+          warn: (message) => this.#warn(`engine ${this.name} at ${baseUrl}: ${message}`),
+        });
+    return { baseUrl, asker, watcher, work };
+  }
+
+  /** A base URL may have all of them: which one has which is the business of the kind. */
+  #nowRunning(requests: number): void {
+    this.#running = requests;
+    for (const { work } of this.#places) work?.owned(requests);
   }
 
   /** Rejects with `engine-unavailable` while no base URL says what it is. */

@@ -89,6 +89,15 @@ class Seen extends Error {
   }
 }
 
+/** Path in front of what stands beside `/v1`: health, metrics, identity. */
+export function rootPath(baseUrl: string): string {
+  return basePath(baseUrl).replace(/\/v1$/, '');
+}
+
+function basePath(baseUrl: string): string {
+  return new URL(baseUrl).pathname.replace(/\/+$/, '');
+}
+
 /**
  * `before` is the last look that found the engine: what it found is not asked again as long as the
  * engine stays. Rejects with the reason of the signal alone.
@@ -99,8 +108,8 @@ export async function lookAt(
   before: Found | null,
   signal: AbortSignal,
 ): Promise<Look> {
-  const base = new URL(target.baseUrl).pathname.replace(/\/+$/, '');
-  const root = base.replace(/\/v1$/, '');
+  const base = basePath(target.baseUrl);
+  const root = rootPath(target.baseUrl);
   const ask = (path: string, send?: unknown): Promise<Answer> => asker.ask(path, signal, send);
   try {
     const expected = target.kind === 'auto' ? (before?.kind ?? null) : target.kind;
