@@ -12,7 +12,7 @@ import type { FromProcess, PerceptionSettings, Task, TaskResults, ToProcess } fr
 /** Without work for so long, the process ends and gives back the memory of its models. */
 const IDLE_MS = 300_000;
 /** A step of an aborted session may take so much longer, as most do; then its process is killed. */
-const STEP_GRACE_MS = 50;
+const STEP_GRACE_MS = 40;
 
 /** Sources run as they are; a build has `.js` beside `.js`. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

@@ -1,0 +1,145 @@
+/**
+ * A client that hangs up in the middle of perception: the process that does the work is gone, and
+ * whoever asks next gets the right answer. The process is stopped (SIGSTOP) at its work, which
+ * stands for a step that takes for ever.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { sample } from '../support/fake-media.ts';
+import { dataUri } from '../support/quote.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+/** Models load and run on whatever cores are left. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
+
+const POLL_MS = 5;
+/** Of a WAV file: the chunk's name and its length. */
+const CHUNK_HEADER_BYTES = 8;
+/** So often a sample is repeated, and takes seconds to perceive. */
+const REPEATS = 8;
+
+/** CPU time after which a process is surely at work, and far from its end: 0.2 s. */
+const TICKS_AT_WORK = 20;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer({ ready: true });
+});
+afterAll(() => server?.close());
+
+/** The speech over and over again. */
+function longSpeech(): Buffer {
+  const speech = readFileSync(sample('speech-jfk.wav'));
+  const start = speech.indexOf('data') + CHUNK_HEADER_BYTES;
+  const header = Buffer.from(speech.subarray(0, start));
+  const samples = speech.subarray(start);
+  header.writeUInt32LE(start - CHUNK_HEADER_BYTES + samples.length * REPEATS, 4);
+  header.writeUInt32LE(samples.length * REPEATS, start - 4);
+  return Buffer.concat([header, ...Array.from({ length: REPEATS }, () => samples)]);
+}
+
+/** The invoice over and over again, on one page. */
+async function longPage(): Promise<Buffer> {
+  const { width, height } = await sharp(sample('invoice.png')).metadata();
+  return await sharp({
+    create: { width, height: height * REPEATS, channels: 3, background: '#fff' },
+  })
+    .composite(
+      Array.from({ length: REPEATS }, (_, row) => ({
+        input: sample('invoice.png'),
+        left: 0,
+        top: row * height,
+      })),
+    )
+    .png()
+    .toBuffer();
+}
+
+const CASES = [
+  {
+    name: 'hearing a speech',
+    part: (): Promise<object> =>
+      Promise.resolve({
+        type: 'input_audio',
+        input_audio: { data: dataUri('audio/wav', longSpeech()) },
+      }),
+    question: 'What is said?',
+    answer: /fellow Americans/,
+  },
+  {
+    name: 'reading a page',
+    part: async (): Promise<object> => ({
+      type: 'image_url',
+      image_url: { url: dataUri('image/png', await longPage()) },
+    }),
+    question: 'What does it say?',
+    answer: /support@example\.com/,
+  },
+];
+
+function ask(part: object, question: string, signal: AbortSignal | null): Promise<Response> {
+  return fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'api-key': server.key, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'mimo-v2.5',
+      messages: [{ role: 'user', content: [part, { type: 'text', text: question }] }],
+      thinking: { type: 'disabled' },
+    }),
+    signal,
+  });
+}
+
+/** Process ids of the server's perception; none while nothing is perceived. */
+function perceptionPids(): number[] {
+  const threads = readdirSync(`/proc/${server.pid}/task`);
+  return threads
+    .flatMap((thread) =>
+      readProcess(`${server.pid}/task/${thread}/children`).split(' ').filter(Boolean),
+    )
+    .filter((pid) => readProcess(`${pid}/cmdline`).includes('perception.worker'))
+    .map(Number);
+}
+
+/** CPU time of a process so far, in ticks: user and system, fields 14 and 15. */
+function cpuTicks(pid: number): number {
+  const stat = readProcess(`${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Nothing of a process or thread that has ended. */
+function readProcess(file: string): string {
+  try {
+    return readFileSync(`/proc/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+it.each(CASES)('in the middle of $name', async ({ part, question, answer }) => {
+  const medium = await part();
+  const cat = {
+    type: 'image_url',
+    image_url: { url: dataUri('image/png', readFileSync(sample('cat.png'))) },
+  };
+  expect((await ask(cat, 'What is it?', null)).status).toBe(200);
+
+  const [pid] = perceptionPids() as [number];
+  const before = cpuTicks(pid);
+  const leaving = new AbortController();
+  const asking = ask(medium, question, leaving.signal);
+  const refusal = expect(asking).rejects.toThrow('the client left');
+  while (cpuTicks(pid) < before + TICKS_AT_WORK) await sleep(POLL_MS);
+  process.kill(pid, 'SIGSTOP');
+  leaving.abort(new Error('the client left'));
+  await refusal;
+  while (perceptionPids().includes(pid)) await sleep(POLL_MS);
+
+  const next = await ask(medium, question, null);
+  expect(next.status).toBe(200);
+  expect(await next.text()).toMatch(answer);
+});
