@@ -2,10 +2,11 @@
  * What becomes of media on their way from a client to engines of each kind, through a whole server:
  * the parts that arrive, the same bytes for the same request, and what the client is told.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useMediaDesk } from '../support/media-desk.ts';
 import { MEDIA_DIRECTORY } from '../support/media-server.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -86,6 +87,7 @@ function shortened(_key: string, value: unknown): unknown {
 const JPEGS = '/9j/…,/9j/…,/9j/…,/9j/…';
 const WAV = 'data:audio/wav;base64,UklG…';
 const MP4 = 'data:video/mp4;base64,AAAA…';
+const AVI = 'data:video/x-msvideo;base64,UklG…';
 const M4A = 'data:audio/mp4;base64,AAAA…';
 const WEBP = 'data:image/webp;base64,UklG…';
 const PNG = 'data:image/png;base64,iVBO…';
@@ -102,7 +104,7 @@ const bareSound = { type: 'input_audio', input_audio: { data: 'UklG…', format:
 describe('what an engine is sent of', () => {
   it.each<[Kind, readonly unknown[], string | null]>([
     ['openai', [video(MP4)], null],
-    ['sglang', [video(MP4)], null],
+    ['sglang', [video(AVI)], 'video normalized to 8 frames'],
     ['vllm', [video(`data:video/jpeg;base64,${JPEGS}`), audio(WAV)], 'video sampled at 1 fps'],
     [
       'llamacpp',
@@ -145,6 +147,85 @@ describe('what an engine is sent of', () => {
     expect(sent).toEqual({ parts: [part, text('What is this?')], notice: null });
   });
 });
+
+describe('a film normalized for an engine', () => {
+  const desk = useMediaDesk();
+  const never = new AbortController().signal;
+
+  it.each([
+    ['clip-3s.mp4', 0.1, 'default'],
+    ['clip-3s.mp4', 0.5, 'max'],
+    ['demo.mp4', 1.5, 'default'],
+    ['formats/mute.mp4', 2, 'default'],
+  ])('holds what the receipt says, at its times: %s at %d fps, %s', async (file, fps, level) => {
+    const { media, arrived } = await receivedFilm(file, fps, level);
+    const saved = path.join(desk.directory, 'arrived.avi');
+    await writeFile(saved, arrived);
+    const { facts, plan, reader } = desk.planned(await desk.part('video', saved));
+    const { used, frames, duration_seconds: duration, tokens } = media;
+    expect(facts).toMatchObject({
+      format: 'avi',
+      codec: 'mjpeg',
+      ...used,
+      durationSeconds: expect.closeTo(duration, 3) as number,
+      framesPerSecond: expect.closeTo(frames.count / duration, 3) as number,
+    });
+    if (facts.kind !== 'video' || plan.kind !== 'video') throw new Error('not a film');
+    expect(facts.sound !== null).toBe(tokens.sound > 0);
+    let decoded = 0;
+    const all = { ...plan, ...used, frameCount: frames.count };
+    for await (const frame of reader.frames(all, never)) {
+      expect(frame.timeSeconds).toBeCloseTo(frames.times_seconds[decoded]!, 2);
+      decoded += 1;
+    }
+    expect(decoded).toBe(frames.count);
+    if (facts.sound === null) return;
+    let samples = 0;
+    for await (const block of reader.sound({ sampleRateHz: 24_000 }, never)) {
+      samples += block.length;
+    }
+    expect(samples).toBe(Math.round(duration * 24_000));
+  });
+});
+
+interface FilmReceipt {
+  readonly used: { readonly width: number; readonly height: number };
+  readonly duration_seconds: number;
+  readonly frames: { readonly count: number; readonly times_seconds: readonly number[] };
+  readonly tokens: { readonly sound: number };
+}
+
+/** What a client is told of its film, and the film that SGLang is sent. */
+async function receivedFilm(
+  file: string,
+  fps: number,
+  level: string,
+): Promise<{ media: FilmReceipt; arrived: Buffer }> {
+  const sent = upstream.exchanges.length;
+  const url = await dataUri('video/mp4', file);
+  const part = { type: 'video_url', video_url: { url }, fps, media_resolution: level };
+  const response = await fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'api-key': server.key },
+    body: JSON.stringify({
+      model: 'over-sglang',
+      mimosa: { receipt: true },
+      messages: [{ role: 'user', content: [part, { type: 'text', text: 'What is this?' }] }],
+    }),
+  });
+  expect(response.status).toBe(200);
+  const { mimosa } = (await response.json()) as {
+    mimosa: { media: [FilmReceipt]; engine: { notices: string[] } };
+  };
+  const [media] = mimosa.media;
+  expect(mimosa.engine.notices).toEqual([`video normalized to ${media.frames.count} frames`]);
+  const { messages } = JSON.parse(upstream.exchanges[sent]!.body.toString()) as {
+    messages: { content: { video_url: { url: string } }[] }[];
+  };
+  const [type, base64] = messages[0]!.content[0]!.video_url.url.split(',');
+  expect(type).toBe('data:video/x-msvideo;base64');
+  return { media, arrived: Buffer.from(base64!, 'base64') };
+}
 
 describe('a picture 201 times as wide as high', () => {
   const body = async (model: string): Promise<string> => {
