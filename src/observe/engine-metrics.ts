@@ -38,6 +38,22 @@ export interface EngineMeter {
   readonly ended: (outcome: Outcome) => void;
 }
 
+/** For engines of which nothing is counted. */
+export const UNMETERED: EngineMeter = {
+  health: () => undefined,
+  serverHealth: () => undefined,
+  unexpectedlyRunning: () => undefined,
+  inFlight: () => undefined,
+  breakerOpen: () => undefined,
+  waiting: () => undefined,
+  waited: () => undefined,
+  retried: () => undefined,
+  passedOn: () => undefined,
+  begun: () => undefined,
+  firstPart: () => undefined,
+  ended: () => undefined,
+};
+
 const STATES: readonly HealthState[] = ['ok', 'loading', 'down'];
 /** Up to the longest that a place may be waited for by default. */
 const WAIT_BUCKETS_SECONDS = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60];

@@ -16,8 +16,14 @@ export interface Waiting<Place> {
 }
 
 export class WaitingLine<Place> {
+  readonly #onLength: (length: number) => void;
   /** Attempts to serve a waiter, and whether it is choosy. */
   readonly #waiting = new Map<() => boolean, boolean>();
+
+  /** `onLength` is told whenever somebody joins or leaves. */
+  constructor(onLength: (length: number) => void = () => undefined) {
+    this.#onLength = onLength;
+  }
 
   get length(): number {
     return this.#waiting.size;
@@ -34,6 +40,7 @@ export class WaitingLine<Place> {
     const { promise, resolve, reject } = Promise.withResolvers<Place>();
     const leave = (): void => {
       this.#waiting.delete(attempt);
+      this.#onLength(this.length);
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     };
@@ -56,6 +63,7 @@ export class WaitingLine<Place> {
     const timer = setTimeout(() => giveUp(tooLong()), limitMs);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.set(attempt, choosy);
+    this.#onLength(this.length);
     return promise;
   }
 

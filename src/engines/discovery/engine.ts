@@ -6,7 +6,7 @@
 import type { CapabilitySettings, HttpEngineSettings } from '../../config/engines.ts';
 import { apiError } from '../../core/errors.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
-import type { EngineMeter } from '../../observe/engine-metrics.ts';
+import { type EngineMeter, UNMETERED } from '../../observe/engine-metrics.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
 import { Asker } from './ask.ts';
@@ -24,11 +24,6 @@ const OTHER: EngineHealth = {
 };
 
 type DiscoveryMeter = Pick<EngineMeter, 'serverHealth' | 'unexpectedlyRunning'>;
-
-const UNMETERED: DiscoveryMeter = {
-  serverHealth: () => undefined,
-  unexpectedlyRunning: () => undefined,
-};
 
 interface Place {
   readonly baseUrl: string;

@@ -3,8 +3,10 @@
  * while without work, and loaded again after a crash. Whoever uses it holds the turn.
  */
 import { accessSync, constants } from 'node:fs';
+import { systemClock } from '../../../core/clock.ts';
 import { type ApiError, apiError } from '../../../core/errors.ts';
 import type { EnginePart } from '../../../core/stream-part.ts';
+import { type EngineMeter, UNMETERED } from '../../../observe/engine-metrics.ts';
 import type { EngineHealth } from '../../engine.ts';
 import type { FromModel, Generation, GenerationEnd, LoadedModel } from './messages.ts';
 import { ModelGone, ModelProcess, ModelSilent } from './process.ts';
@@ -38,11 +40,13 @@ export interface LanguageModelOptions {
   readonly library?: string;
   /** For the operator. */
   readonly warn: (message: string) => void;
+  /** Absent = nothing is counted. */
+  readonly meter?: EngineMeter;
 }
 
 export class LanguageModel {
   readonly #options: LanguageModelOptions;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   #process: ModelProcess | null = null;
   #loading: Promise<LoadedModel> | null = null;
   #loaded: LoadedModel | null = null;
@@ -52,6 +56,7 @@ export class LanguageModel {
 
   constructor(options: LanguageModelOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.meter ?? UNMETERED, systemClock);
   }
 
   /** What is known of the model: null before it has been loaded. */

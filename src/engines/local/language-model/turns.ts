@@ -1,13 +1,23 @@
 /** One generation at a time: the others wait in the order in which they came, a few at most. */
+import type { Clock } from '../../../core/clock.ts';
 import { apiError } from '../../../core/errors.ts';
+import type { EngineMeter } from '../../../observe/engine-metrics.ts';
 
 /** Behind more than this nobody should wait: a generation on a CPU takes up to minutes. */
 const MAX_WAITING = 8;
 const RETRY_SECONDS = 30;
+const MS_PER_SECOND = 1_000;
 
 export class Turns {
   #taken = false;
   readonly #waiting: (() => void)[] = [];
+  readonly #meter: Pick<EngineMeter, 'waiting' | 'waited'>;
+  readonly #clock: Clock;
+
+  constructor(meter: Pick<EngineMeter, 'waiting' | 'waited'>, clock: Clock) {
+    this.#meter = meter;
+    this.#clock = clock;
+  }
 
   /**
    * Resolves with what gives the turn back; `onWait` is told when it is not free at once. Rejects
@@ -15,6 +25,7 @@ export class Turns {
    */
   async take(signal: AbortSignal, onWait: () => void): Promise<() => void> {
     signal.throwIfAborted();
+    const sinceMs = this.#clock.nowMs();
     if (this.#taken) {
       if (this.#waiting.length >= MAX_WAITING) {
         throw apiError('engine-unavailable', null, ['the queue is full'], {
@@ -25,6 +36,7 @@ export class Turns {
       await this.#wait(signal);
     }
     this.#taken = true;
+    this.#meter.waited((this.#clock.nowMs() - sinceMs) / MS_PER_SECOND);
     return () => this.#giveBack();
   }
 
@@ -34,9 +46,11 @@ export class Turns {
       const place = this.#waiting.indexOf(resolve);
       if (place === -1) return;
       this.#waiting.splice(place, 1);
+      this.#meter.waiting(this.#waiting.length);
       reject(signal.reason);
     };
     this.#waiting.push(resolve);
+    this.#meter.waiting(this.#waiting.length);
     signal.addEventListener('abort', leave, { once: true });
     await promise.finally(() => signal.removeEventListener('abort', leave));
   }
@@ -44,6 +58,7 @@ export class Turns {
   /** The turn stays taken when it goes on to the next. */
   #giveBack(): void {
     const next = this.#waiting.shift();
+    if (next !== undefined) this.#meter.waiting(this.#waiting.length);
     this.#taken = next !== undefined;
     next?.();
   }
