@@ -36,10 +36,10 @@ async function lines(): Promise<string[]> {
 
 it('every engine is in one of three states', async () => {
   const health = (await lines()).filter((line) => line.startsWith('mimosa_engine_health{'));
-  expect(health.filter((line) => line.endsWith(' 1'))).toEqual([
-    'mimosa_engine_health{engine="there",state="ok"} 1',
-    'mimosa_engine_health{engine="loading",state="loading"} 1',
+  expect(health.filter((line) => line.endsWith(' 1')).toSorted()).toEqual([
     'mimosa_engine_health{engine="gone",state="down"} 1',
+    'mimosa_engine_health{engine="loading",state="loading"} 1',
+    'mimosa_engine_health{engine="there",state="ok"} 1',
   ]);
   expect(health).toHaveLength(9);
 });
