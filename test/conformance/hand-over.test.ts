@@ -15,6 +15,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 const MAX_BODY_BYTES = 20_000;
 const TIMEOUT_MS = 120_000;
 const PICTURE = path.join(MEDIA_DIRECTORY, 'cat.png');
+const FILM = path.join(MEDIA_DIRECTORY, 'clip-3s.mp4');
 
 let shared: string;
 let upstream: ScriptedUpstream;
@@ -39,7 +40,7 @@ beforeAll(async () => {
         { ...engine, name: 'by-body' },
       ],
       models: {
-        'over-file': { inputs: ['image'], engines: ['by-file'] },
+        'over-file': { inputs: ['image', 'video'], engines: ['by-file'] },
         'over-url': { inputs: ['image'], engines: ['by-url'] },
         'over-body': { inputs: ['image'], engines: ['by-body'] },
       },
@@ -53,40 +54,66 @@ afterAll(async () => {
   await rm(shared, { recursive: true, force: true });
 });
 
-async function ask(model: string, signal: AbortSignal): Promise<Response> {
-  const url = `data:image/png;base64,${(await readFile(PICTURE)).toString('base64')}`;
-  const image = { type: 'image_url', image_url: { url } };
+interface Medium {
+  readonly type: 'image_url' | 'video_url';
+  readonly mime: string;
+  readonly file: string;
+}
+
+const IMAGE: Medium = { type: 'image_url', mime: 'image/png', file: PICTURE };
+const VIDEO: Medium = { type: 'video_url', mime: 'video/mp4', file: FILM };
+
+async function ask(
+  model: string,
+  signal: AbortSignal,
+  { type, mime, file }: Medium = IMAGE,
+): Promise<Response> {
+  const url = `data:${mime};base64,${(await readFile(file)).toString('base64')}`;
+  const part = { type, [type]: { url } };
   return fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'api-key': server.key },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: [image] }] }),
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: [part] }] }),
     signal,
   });
 }
 
 /** The URL in the next request to the engine, and a way for its client to leave. */
-async function askedByUrl(model: string): Promise<{ url: string; leave: () => Promise<void> }> {
+async function askedByUrl(
+  model: string,
+  medium: Medium = IMAGE,
+): Promise<{ url: string; leave: () => Promise<void> }> {
   const client = new AbortController();
   const exchange = upstream.exchange(upstream.exchanges.length);
-  const answer = ask(model, client.signal);
+  const answer = ask(model, client.signal, medium);
   const { received, hungUp } = await exchange;
   await received;
   const text = (await exchange).body.toString();
   const { messages } = JSON.parse(text) as {
-    messages: { content: { image_url: { url: string } }[] }[];
+    messages: { content: Partial<Record<string, { url: string }>>[] }[];
   };
   const leave = async (): Promise<void> => {
     client.abort();
     await expect(answer).rejects.toThrow();
     await hungUp;
   };
-  return { url: messages[0]!.content[0]!.image_url.url, leave };
+  return { url: messages[0]!.content[0]![medium.type]!.url, leave };
 }
 
 it('a shared file is there during the call, and not after it', async () => {
   const { url, leave } = await askedByUrl('over-file');
   expect((await readFile(fileURLToPath(url))).equals(await readFile(PICTURE))).toBe(true);
   expect(await readdir(shared)).toEqual([path.basename(fileURLToPath(url))]);
+  await leave();
+  await expect.poll(() => readdir(shared)).toEqual([]);
+});
+
+it('a list of frames for vLLM becomes one film in a file', async () => {
+  const { url, leave } = await askedByUrl('over-file', VIDEO);
+  const film = await readFile(fileURLToPath(url));
+  expect([film.toString('latin1', 0, 4), film.toString('latin1', 8, 12)]).toEqual(['RIFF', 'AVI ']);
+  // Three seconds and a bit, at one frame a second.
+  expect(film.readUInt32LE(48)).toBe(4);
   await leave();
   await expect.poll(() => readdir(shared)).toEqual([]);
 });

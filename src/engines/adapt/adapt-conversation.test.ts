@@ -102,6 +102,12 @@ const CLIP = [
   ...TIMES.flatMap((time) => [time, 'image image/jpeg']),
 ];
 
+const AS_PICTURES = 'video given as 8 pictures';
+const AS_TRANSCRIPT = 'sound of the video given as a transcript';
+const AS_DESCRIPTION = 'video given as a description';
+const HEARD_FOR_IT = `Transcript of the sound of a video, ${TRANSCRIPT} | what the video says`;
+const SEEN_FOR_IT = `Description of a video, ${DESCRIPTION} | what the video is`;
+
 describe('what arrives at an engine of the kind', () => {
   it.each<[DecidedKind, MediaPart['kind'], string, readonly string[], readonly string[]]>([
     ['openai', 'image', 'formats/photo.webp', ['image image/webp'], []],
@@ -127,13 +133,7 @@ describe('what arrives at an engine of the kind', () => {
     ['llamacpp', 'image', 'formats/photo.gif', ['image image/gif'], []],
     ['llamacpp', 'audio', 'formats/speech.flac', ['audio audio/flac'], []],
     ['llamacpp', 'audio', 'formats/opus.ogg', ['audio audio/wav'], []],
-    [
-      'llamacpp',
-      'video',
-      'clip-3s.mp4',
-      [...CLIP, 'audio audio/wav'],
-      ['video given as 8 pictures'],
-    ],
+    ['llamacpp', 'video', 'clip-3s.mp4', [...CLIP, 'audio audio/wav'], [AS_PICTURES]],
     ['ollama', 'image', 'formats/photo.bmp', ['image image/png'], []],
     [
       'ollama',
@@ -142,13 +142,7 @@ describe('what arrives at an engine of the kind', () => {
       [`Transcript of a recording, ${TRANSCRIPT} | what the audio says`],
       ['audio given as a transcript'],
     ],
-    [
-      'ollama',
-      'video',
-      'clip-3s.mp4',
-      [...CLIP, `Transcript of the sound of a video, ${TRANSCRIPT} | what the video says`],
-      ['video given as 8 pictures', 'sound of the video given as a transcript'],
-    ],
+    ['ollama', 'video', 'clip-3s.mp4', [...CLIP, HEARD_FOR_IT], [AS_PICTURES, AS_TRANSCRIPT]],
   ])('%s of %s: %s', async (kind, medium, file, parts, notices) => {
     const part = await desk.part(medium, file);
     await adapted([part], { kind }, async (content, whole) => {
@@ -157,21 +151,23 @@ describe('what arrives at an engine of the kind', () => {
     });
   });
 
-  it.each<[EngineCapabilities['inputs'], readonly string[], readonly string[]]>([
-    [['image', 'audio'], [...CLIP, 'audio audio/wav'], ['video given as 8 pictures']],
+  it.each<[DecidedKind, Partial<EngineCapabilities>, readonly string[], readonly string[]]>([
+    ['llamacpp', {}, [...CLIP, 'audio audio/wav'], [AS_PICTURES]],
+    ['ollama', {}, [...CLIP, HEARD_FOR_IT], [AS_PICTURES, AS_TRANSCRIPT]],
+    ['sglang', { inputs: ['image', 'audio'] }, [...CLIP, 'audio audio/wav'], [AS_PICTURES]],
+    ['sglang', { inputs: ['image'] }, [...CLIP, HEARD_FOR_IT], [AS_PICTURES, AS_TRANSCRIPT]],
+    ['sglang', { inputs: ['audio'] }, [SEEN_FOR_IT, 'audio audio/wav'], [AS_DESCRIPTION]],
+    ['sglang', { inputs: [] }, [SEEN_FOR_IT], [AS_DESCRIPTION]],
     [
-      ['image'],
-      [...CLIP, `Transcript of the sound of a video, ${TRANSCRIPT} | what the video says`],
-      ['video given as 8 pictures', 'sound of the video given as a transcript'],
+      'sglang',
+      { inputs: ['video'], videoSound: false },
+      ['video video/x-msvideo', HEARD_FOR_IT],
+      ['video normalized to 8 frames', AS_TRANSCRIPT],
     ],
-    [
-      [],
-      [`Description of a video, ${DESCRIPTION} | what the video is`],
-      ['video given as a description'],
-    ],
-  ])('sglang that only takes %j, of a film: nothing is normalized', async (inputs, parts, told) => {
+  ])('%s with %j where films shall be normalized', async (kind, capabilities, parts, told) => {
     const part = await desk.part('video', 'clip-3s.mp4');
-    await adapted([part], { kind: 'sglang', capabilities: { inputs } }, async (content, whole) => {
+    const situation = { kind, mode: 'normalize', capabilities } as const;
+    await adapted([part], situation, async (content, whole) => {
       expect(shown(content)).toEqual(parts);
       expect(whole.notices).toEqual(told);
     });
@@ -185,20 +181,8 @@ describe('what arrives at an engine of the kind', () => {
       [`Description of an image, ${DESCRIPTION} | what the image is`],
       'image given as a description',
     ],
-    [
-      [],
-      'video',
-      'clip-3s.mp4',
-      [`Description of a video, ${DESCRIPTION} | what the video is`],
-      'video given as a description',
-    ],
-    [
-      ['audio'],
-      'video',
-      'clip-3s.mp4',
-      [`Description of a video, ${DESCRIPTION} | what the video is`, 'audio audio/wav'],
-      'video given as a description',
-    ],
+    [[], 'video', 'clip-3s.mp4', [SEEN_FOR_IT], AS_DESCRIPTION],
+    [['audio'], 'video', 'clip-3s.mp4', [SEEN_FOR_IT, 'audio audio/wav'], AS_DESCRIPTION],
   ])('openai that only takes %j, of %s', async (inputs, medium, file, parts, notice) => {
     const part = await desk.part(medium, file);
     await adapted([part], { capabilities: { inputs } }, async (content, whole) => {
