@@ -16,6 +16,7 @@ import { createPerceiver, type Perceiver } from './engines/local/perceive/percei
 import { openSecret } from './keys/secret.ts';
 import { openMediaRoom } from './media/media.ts';
 import { createMetrics } from './observe/metrics.ts';
+import type { Admission } from './pipeline/admission.ts';
 import { createRepeatMemory } from './pipeline/repeats.ts';
 import type { Services } from './pipeline/services.ts';
 import { createTextCounter } from './tokens/counter.ts';
@@ -29,6 +30,8 @@ export interface House {
 export interface HouseOptions {
   /** Local files as media sources: for the command line only, never for the wire. */
   readonly allowFiles: boolean;
+  /** Who may, how much, what it costs. */
+  readonly admission: Admission;
   /** Told what an operator should know: never contents, keys or addresses of clients. */
   readonly warn: (message: string) => void;
 }
@@ -64,6 +67,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
   return {
     services: {
       models: new Map(settings.models.map((model) => [model.id, model])),
+      admission: options.admission,
       engines,
       media,
       counter,

@@ -10,6 +10,7 @@ import { costNano, formatUsd } from '../core/money.ts';
 import type { StreamPart, Usage } from '../core/stream-part.ts';
 import { openHouse, type House } from '../house.ts';
 import { runChat } from '../pipeline/chat.ts';
+import { OPEN_ADMISSION, OWNER } from '../pipeline/admission.ts';
 import { prepareChat, type PreparedChat } from '../pipeline/prepare.ts';
 import { collectAnswer } from '../protocols/collect-answer.ts';
 import { encodeChatAnswer } from '../protocols/openai-chat/encode-answer.ts';
@@ -19,7 +20,6 @@ import { missingModels, pullWithProgress } from './pull-models.ts';
 import { printLine, printRemark, type Terminal } from './terminal.ts';
 import { grouped } from './units.ts';
 
-const ACCOUNT_ID = 'command-line';
 const MS_PER_SECOND = 1000;
 
 export interface ChatOptions extends Sampling {
@@ -47,13 +47,15 @@ export async function chat(
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const house = await openHouse(settings, {
     allowFiles: true,
+    admission: OPEN_ADMISSION,
     warn: (message) => printRemark(terminal, message),
   });
   try {
     const request = requestOf(question, options);
-    const prepared = await prepareChat(request, ACCOUNT_ID, house.services, signal);
+    const caller = { principal: OWNER, requestId: hexId(), dialect: 'openai' };
+    const prepared = await prepareChat(request, caller, house.services, signal);
     try {
-      const parts = runChat(prepared, hexId(), house.services, signal);
+      const parts = runChat(prepared, house.services, signal);
       if (options.json) await printWhole(prepared, parts, house, terminal);
       else await printStream(prepared, parts, terminal);
     } finally {
@@ -143,7 +145,7 @@ async function printStream(
 }
 
 /** `1,201 prompt (1,144 video, 19 audio) + 93 completion (60 reasoning) tokens on mimo-v2.5, 0.000666 USD` */
-function usageLine({ model }: PreparedChat, usage: Usage): string {
+function usageLine({ model, price }: PreparedChat, usage: Usage): string {
   const { image, audio, video } = usage.modalities;
   const kinds = Object.entries({ image, video, audio, cached: usage.cachedTokens || undefined })
     .filter(([, tokens]) => tokens !== undefined)
@@ -151,6 +153,6 @@ function usageLine({ model }: PreparedChat, usage: Usage): string {
   return [
     `${grouped(usage.promptTokens)} prompt${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
     ` + ${grouped(usage.completionTokens)} completion (${grouped(usage.reasoningTokens)} reasoning)`,
-    ` tokens on ${model.id}, ${formatUsd(costNano(model, usage))} USD`,
+    ` tokens on ${model.id}, ${formatUsd(costNano(price, usage))} USD`,
   ].join('');
 }

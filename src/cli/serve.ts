@@ -6,6 +6,7 @@ import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
 import { openHouse } from '../house.ts';
 import { createHttpServer } from '../http/server.ts';
+import { OPEN_ADMISSION } from '../pipeline/admission.ts';
 import { openRootKey } from '../keys/root-key.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
 import { requireWritable } from './directory.ts';
@@ -38,6 +39,7 @@ export async function serve(
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const house = await openHouse(settings, {
     allowFiles: false,
+    admission: OPEN_ADMISSION,
     warn: (message) => logger.warn(message),
   });
   try {

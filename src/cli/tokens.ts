@@ -7,6 +7,7 @@ import type { MediaFacts, MediaPlan } from '../core/media-plan.ts';
 import type { Model } from '../core/models.ts';
 import { formatUsd, pricesFor } from '../core/money.ts';
 import { openHouse } from '../house.ts';
+import { OPEN_ADMISSION } from '../pipeline/admission.ts';
 import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
 import { measure, type Measured } from './measure.ts';
@@ -36,6 +37,7 @@ export async function tokens(
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const house = await openHouse(settings, {
     allowFiles: true,
+    admission: OPEN_ADMISSION,
     warn: (message) => printRemark(terminal, message),
   });
   const results: (Measured | Unmeasured)[] = [];

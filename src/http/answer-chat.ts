@@ -29,12 +29,12 @@ export function answerChat(exchange: ChatExchange): Promise<void> {
 }
 
 async function answerWhole(exchange: ChatExchange): Promise<void> {
-  const { request, reply, context, dialect, chat, principal, signal } = exchange;
+  const { request, reply, context, dialect, chat, caller, signal } = exchange;
   const { services } = context;
-  const prepared = await prepareChat(chat, principal.accountId, services, signal);
+  const prepared = await prepareChat(chat, caller, services, signal);
   try {
     const notices = [...prepared.notices];
-    const parts = runChat(prepared, request.id, services, signal, {
+    const parts = runChat(prepared, services, signal, {
       trace: traceHeaders(request.headers),
       notice: (text) => notices.push(text),
     });
@@ -62,18 +62,18 @@ async function answerStreamed(exchange: ChatExchange): Promise<void> {
 }
 
 async function streamInto(events: EventStream, exchange: ChatExchange): Promise<void> {
-  const { request, reply, context, dialect, chat, principal, signal } = exchange;
+  const { request, reply, context, dialect, chat, caller, signal } = exchange;
   const { services, clock } = context;
   const progress = chat.progress
     ? createProgressComments((comment) => events.comment(comment), clock)
     : undefined;
-  const prepared = await prepareChat(chat, principal.accountId, services, signal, progress?.report);
+  const prepared = await prepareChat(chat, caller, services, signal, progress?.report);
   try {
     const encoder = dialect.createStreamEncoder(headOf(prepared, context));
     let opening = encoder.opening();
     events.expectFirstPart();
     const notices = [...prepared.notices];
-    const parts = runChat(prepared, request.id, services, signal, {
+    const parts = runChat(prepared, services, signal, {
       trace: traceHeaders(request.headers),
       progress: progress?.report,
       notice: (text) => notices.push(text),

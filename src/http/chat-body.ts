@@ -1,7 +1,8 @@
 /** The first steps of every route that takes a chat body: key → body → dialect. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChatRequest } from '../core/chat-request.ts';
-import type { Principal, RouteScope } from '../core/principal.ts';
+import type { RouteScope } from '../core/principal.ts';
+import type { Caller } from '../pipeline/admission.ts';
 import type { Dialect } from '../protocols/dialect.ts';
 import { authenticate } from './authenticate.ts';
 import { clientSignal } from './client-signal.ts';
@@ -11,7 +12,7 @@ import { readBody } from './read-body.ts';
 /** A request that has been understood, and who sent it. */
 export interface ChatCall {
   readonly chat: ChatRequest;
-  readonly principal: Principal;
+  readonly caller: Caller;
   /** Fires when the client hangs up. */
   readonly signal: AbortSignal;
 }
@@ -30,8 +31,10 @@ export async function withChatBody(
   const principal = await authenticate(request, context.keys, scope);
   const body = await readBody(request, context, signal);
   try {
-    const chat = dialectOfBody(body.value).decode(body.value, body.spooled);
-    await answer({ chat, principal, signal });
+    const dialect = dialectOfBody(body.value);
+    const chat = dialect.decode(body.value, body.spooled);
+    const caller = { principal, requestId: request.id, dialect: dialect.name };
+    await answer({ chat, caller, signal });
   } finally {
     await body.dispose();
   }

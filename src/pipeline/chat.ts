@@ -1,16 +1,18 @@
 /**
- * The way of one chat request, in order: prepare (model, media, tokens, context) → engine →
- * usage. Every answer ends with exactly one usage part, however it ended.
+ * The way of one chat request, in order: prepare (model, caller, media, tokens, context, money) →
+ * engine → usage → ledger. Every answer ends with exactly one usage part, however it ended, and
+ * every request with exactly one settlement.
  */
-import { apiError, toApiError } from '../core/errors.ts';
+import { type ApiError, apiError, toApiError } from '../core/errors.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
 import type { EngineReceipt } from '../core/receipt.ts';
 import type { EnginePart, EngineUsage, StreamPart } from '../core/stream-part.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, EngineRequest } from '../engines/engine.ts';
 import { affinityOf } from './affinity.ts';
 import { streamFrom } from './choose-engine.ts';
 import type { PreparedChat } from './prepare.ts';
 import type { Services } from './services.ts';
+import { type Ending, nothingSaid } from './settlement.ts';
 import { storeBytes } from './store-bytes.ts';
 import { withholdStopTexts } from './stop-texts.ts';
 import { type Produced, usageOf } from './usage.ts';
@@ -25,82 +27,145 @@ export interface ChatSurroundings {
 }
 
 /**
- * Streams the answer of a prepared request and ends with a `usage` part. Rejects with an ApiError
- * before the first part, yields an `error` part after it.
+ * Streams the answer of a prepared request and ends with a `usage` part, which comes once the ledger
+ * has it. Rejects with an ApiError before the first part, yields an `error` part after it.
  */
 export async function* runChat(
   prepared: PreparedChat,
-  requestId: string,
   services: Services,
   signal: AbortSignal,
   surroundings: ChatSurroundings = {},
 ): AsyncGenerator<StreamPart> {
-  const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
-  const produced: Produced = { reasoning: '', text: '', toolCalls: '', finish: null };
-  let answering = null as Engine | null;
-  const said = streamFrom(
-    engines,
-    {
-      requestId,
-      chat: prepared.chat,
-      thinking: prepared.thinking,
-      maxCompletionTokens: prepared.maxCompletionTokens,
-      media: prepared.media,
-      countTokens: (text) => services.counter.countNow(text),
-      onProgress: surroundings.progress ?? ignoreProgress,
-      promptTokens: prepared.promptTokens,
-      affinity: () =>
-        affinityOf(
-          services.secret,
-          prepared.accountId,
-          prepared.chat,
-          (part) => prepared.media.get(part)?.blob.sha256 ?? '',
-        ),
-      trace: surroundings.trace ?? {},
-      store: (content) => storeBytes(services.media.spool, content),
-    },
-    signal,
-    (engine) => {
-      answering = engine;
-    },
-  );
-  let reported: EngineUsage | null = null;
-  const notices: string[] = [];
-  let started = false;
+  const { settlement } = prepared;
+  const course: Course = {
+    produced: { reasoning: '', text: '', toolCalls: '', finish: null },
+    notices: [],
+    engine: null,
+    reported: null,
+    firstPartAtMs: null,
+  };
+  let failure: ApiError | null = null;
   try {
-    for await (const part of withholdStopTexts(said, prepared.chat.stop)) {
-      if (part.type === 'usage') {
-        reported = part.usage;
-        continue;
-      }
-      if (part.type === 'error') throw part.error;
-      if (part.type === 'notice') {
-        notices.push(part.text);
-        surroundings.notice?.(part.text);
-        continue;
-      }
-      // Only what an engine has really taken in can be cached.
-      if (!started) rememberPrompt(prepared, services);
-      note(produced, part);
-      yield part;
-      started = true;
+    try {
+      yield* answer(course, prepared, services, signal, surroundings);
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = toApiError(error);
+      if (course.firstPartAtMs === null) throw error;
     }
-    if (produced.finish === null) throw apiError('engine-failed', null, []);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!started) throw error;
-    yield { type: 'error', error: toApiError(error) };
+    const outcome = failure === null ? 'answered' : 'failed';
+    const ending = await endingOf(outcome, course, prepared, services, failure);
+    await settlement.settle(ending);
+    countDrift(course, prepared, services);
+    if (failure !== null) yield { type: 'error', error: failure };
+    yield { type: 'usage', usage: ending.usage!, engine: ending.engine! };
+  } finally {
+    // The client left in the middle, or nothing was ever said.
+    if (!settlement.settled) {
+      const outcome = failure === null ? 'hung-up' : 'failed';
+      await settlement.settle(await endingOf(outcome, course, prepared, services, failure));
+    }
   }
-  // Something was said, so somebody said it.
-  const engine = answering!;
-  if (reported?.promptTokens) {
-    services.metrics.promptCounted(engine.name, prepared.promptTokens, reported.promptTokens);
+}
+
+/** What is known of an answer so far. */
+interface Course {
+  readonly produced: Produced;
+  readonly notices: string[];
+  engine: Engine | null;
+  reported: EngineUsage | null;
+  firstPartAtMs: number | null;
+}
+
+/** What the engine says, noted down on its way to the client. */
+async function* answer(
+  course: Course,
+  prepared: PreparedChat,
+  services: Services,
+  signal: AbortSignal,
+  surroundings: ChatSurroundings,
+): AsyncGenerator<StreamPart> {
+  const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
+  const request = engineRequest(prepared, services, surroundings);
+  const said = streamFrom(engines, request, signal, (engine) => {
+    course.engine = engine;
+  });
+  for await (const part of withholdStopTexts(said, prepared.chat.stop)) {
+    if (part.type === 'usage') {
+      course.reported = part.usage;
+      continue;
+    }
+    if (part.type === 'error') throw part.error;
+    if (part.type === 'notice') {
+      course.notices.push(part.text);
+      surroundings.notice?.(part.text);
+      continue;
+    }
+    if (course.firstPartAtMs === null) {
+      course.firstPartAtMs = services.clock.nowMs();
+      // Only what an engine has really taken in can be cached.
+      rememberPrompt(prepared, services);
+    }
+    note(course.produced, part);
+    yield part;
   }
-  yield {
-    type: 'usage',
+  if (course.produced.finish === null) throw apiError('engine-failed', null, []);
+}
+
+function engineRequest(
+  prepared: PreparedChat,
+  services: Services,
+  { progress, trace }: ChatSurroundings,
+): EngineRequest {
+  const { chat, caller, media } = prepared;
+  return {
+    requestId: caller.requestId,
+    chat,
+    thinking: prepared.thinking,
+    maxCompletionTokens: prepared.maxCompletionTokens,
+    media,
+    countTokens: (text) => services.counter.countNow(text),
+    onProgress: progress ?? ignoreProgress,
+    promptTokens: prepared.promptTokens,
+    affinity: () =>
+      affinityOf(
+        services.secret,
+        caller.principal.accountId,
+        chat,
+        (part) => media.get(part)?.blob.sha256 ?? '',
+      ),
+    trace: trace ?? {},
+    store: (content) => storeBytes(services.media.spool, content),
+  };
+}
+
+/** Nobody pays for what was never said. */
+async function endingOf(
+  outcome: Ending['outcome'],
+  { produced, notices, engine, reported, firstPartAtMs }: Course,
+  prepared: PreparedChat,
+  services: Services,
+  failure: ApiError | null,
+): Promise<Ending> {
+  const errorCode = failure?.code ?? null;
+  if (firstPartAtMs === null || engine === null) return nothingSaid(outcome, errorCode);
+  return {
+    outcome,
     usage: await usageOf(prepared, produced, reported, engine.kind, services),
     engine: engineReceipt(engine, reported?.promptTokens ?? null, prepared.promptTokens, notices),
+    errorCode,
+    finishReason: produced.finish,
+    firstPartAtMs,
   };
+}
+
+function countDrift(
+  { engine, reported }: Course,
+  prepared: PreparedChat,
+  services: Services,
+): void {
+  if (engine === null || !reported?.promptTokens) return;
+  services.metrics.promptCounted(engine.name, prepared.promptTokens, reported.promptTokens);
 }
 
 function engineReceipt(

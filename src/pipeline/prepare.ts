@@ -1,66 +1,128 @@
 /**
- * Everything between a decoded request and the engine: is there such a model, may it have these
- * media, are they sound, what do they cost, do they fit. Order: wire.md section 2.
+ * Everything between a decoded request and the engine: is there such a model, may the caller have it
+ * with these media, are they sound, what do they cost, do they fit, is there enough of rates and
+ * money. Order: wire.md section 2.
  */
 
 import type { ChatRequest, MediaPart } from '../core/chat-request.ts';
 import type { PlannedMedia } from '../core/media-plan.ts';
+import type { Model } from '../core/models.ts';
+import { maxCostNano } from '../core/money.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
-import type { InspectedMedia, OpenedMedia } from '../media/media.ts';
+import type { RateWindows } from '../limits/rate-limits.ts';
+import type { OpenedMedia } from '../media/media.ts';
+import type { Admitted, Caller } from './admission.ts';
 import { admitModel } from './admit-model.ts';
-import { eachPart } from './each-part.ts';
+import { eachPart, type PartResults } from './each-part.ts';
+import { inspection } from './inspection.ts';
 import type { Services } from './services.ts';
+import { createSettlement, nothingSaid, type Settlement } from './settlement.ts';
 import { sizePrompt, type SizedPrompt } from './size-prompt.ts';
+import { spendingOf } from './spending.ts';
 
 export interface PreparedChat extends SizedPrompt {
-  readonly accountId: string;
+  readonly caller: Caller;
   readonly chat: ChatRequest;
   readonly maxCompletionTokens: number;
   readonly media: ReadonlyMap<MediaPart, PlannedMedia>;
-  /** Must be called in a `finally`, whatever happened. */
+  /** What is left of the caller's rates; null where nothing is limited. */
+  readonly windows: RateWindows | null;
+  readonly settlement: Settlement;
+  /** Must be called in a `finally`, whatever happened: gives back files, places and money. */
   release(): Promise<void>;
 }
 
 /** Rejects with the ApiError of the first check that fails. */
 export async function prepareChat(
   chat: ChatRequest,
-  accountId: string,
+  caller: Caller,
   services: Services,
   signal: AbortSignal,
   report: ReportProgress = ignoreProgress,
 ): Promise<PreparedChat> {
+  const startedMs = services.clock.nowMs();
   const model = admitModel(chat, services.models);
-  const opened = await eachPart(
-    chat,
-    (part, either) => services.media.open(part, either, report),
-    (media) => media.release(),
-    signal,
-  );
+  const admitted = await services.admission.admit(caller, model, true);
   try {
-    const inspected = new Map([...opened.byPart].map(([part, media]) => [part, inspection(media)]));
-    const sized = await sizePrompt(chat, accountId, model, inspected, services, signal);
-    return {
-      ...sized,
-      accountId,
+    const opened = await eachPart(
       chat,
-      maxCompletionTokens: Math.min(
-        chat.maxCompletionTokens ?? model.defaultOutputTokens,
-        model.maxOutputTokens,
-        model.contextTokens - sized.promptTokens,
-      ),
-      media: new Map(
-        [...opened.byPart].map(([part, media]) => [part, planned(part, media, sized)]),
-      ),
-      release: () => opened.release(),
-    };
+      (part, either) => services.media.open(part, either, report),
+      (media) => media.release(),
+      signal,
+    );
+    try {
+      const request = { chat, caller, model, startedMs };
+      return await holdFor(request, opened, admitted, services, signal);
+    } catch (error) {
+      await opened.release();
+      throw error;
+    }
   } catch (error) {
-    await opened.release();
+    await admitted.release();
     throw error;
   }
 }
 
-function inspection({ blob, facts }: OpenedMedia): InspectedMedia {
-  return { origin: blob.origin, bytes: blob.bytes, sha256: blob.sha256, facts };
+interface Understood {
+  readonly chat: ChatRequest;
+  readonly caller: Caller;
+  readonly model: Model;
+  readonly startedMs: number;
+}
+
+/** The media are there: what is it all, and is there enough for it? */
+async function holdFor(
+  { chat, caller, model, startedMs }: Understood,
+  opened: PartResults<OpenedMedia>,
+  admitted: Admitted,
+  services: Services,
+  signal: AbortSignal,
+): Promise<PreparedChat> {
+  const entries = [...opened.byPart];
+  const inspected = new Map(entries.map(([part, media]) => [part, inspection(media)]));
+  const { accountId } = caller.principal;
+  const sized = await sizePrompt(chat, accountId, model, inspected, services, signal);
+  const { plans, price, promptTokens } = sized;
+  const maxCompletionTokens = Math.min(
+    chat.maxCompletionTokens ?? model.defaultOutputTokens,
+    model.maxOutputTokens,
+    model.contextTokens - promptTokens,
+  );
+  const seen = entries.map(([part, { blob }]) => ({ plan: plans.get(part)!, bytes: blob.bytes }));
+  signal.throwIfAborted();
+  await admitted.hold(
+    spendingOf(promptTokens, seen),
+    price,
+    maxCostNano(price, promptTokens, maxCompletionTokens),
+  );
+  const settlement = createSettlement(
+    {
+      caller,
+      price,
+      media: sized.receipts,
+      stream: chat.stream,
+      startedMs,
+      preparedMs: services.clock.nowMs(),
+    },
+    admitted,
+    services.clock,
+  );
+  return {
+    ...sized,
+    caller,
+    chat,
+    maxCompletionTokens,
+    media: new Map(entries.map(([part, media]) => [part, planned(part, media, sized)])),
+    windows: admitted.windows(),
+    settlement,
+    async release() {
+      try {
+        await settlement.settle(nothingSaid(signal.aborted ? 'hung-up' : 'failed', null));
+      } finally {
+        await Promise.all([opened.release(), admitted.release()]);
+      }
+    },
+  };
 }
 
 function planned(part: MediaPart, opened: OpenedMedia, sized: SizedPrompt): PlannedMedia {

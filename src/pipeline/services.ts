@@ -5,10 +5,12 @@ import type { Engine } from '../engines/engine.ts';
 import type { Media } from '../media/media.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { TextCounter } from '../tokens/counter.ts';
+import type { Admission } from './admission.ts';
 import type { RepeatMemory } from './repeats.ts';
 
 export interface Services {
   readonly models: ReadonlyMap<string, Model>;
+  readonly admission: Admission;
   readonly engines: ReadonlyMap<string, Engine>;
   readonly media: Media;
   readonly counter: TextCounter;

@@ -8,6 +8,7 @@ import type { ChatRequest, MediaPart } from '../core/chat-request.ts';
 import { apiError } from '../core/errors.ts';
 import type { MediaPlan } from '../core/media-plan.ts';
 import type { Model } from '../core/models.ts';
+import type { Price } from '../core/prices.ts';
 import type { MediaReceipt } from '../core/receipt.ts';
 import type { ModalityTokens } from '../core/stream-part.ts';
 import type { InspectedMedia } from '../media/media.ts';
@@ -20,6 +21,8 @@ import type { Services } from './services.ts';
 
 export interface SizedPrompt {
   readonly model: Model;
+  /** Of this request, whatever the book says when it ends. */
+  readonly price: Price;
   readonly thinking: boolean;
   readonly plans: ReadonlyMap<MediaPart, MediaPlan>;
   readonly receipts: readonly MediaReceipt[];
@@ -40,7 +43,7 @@ export async function sizePrompt(
   accountId: string,
   model: Model,
   media: ReadonlyMap<MediaPart, InspectedMedia>,
-  services: Pick<Services, 'counter' | 'repeats' | 'engines'>,
+  services: Pick<Services, 'admission' | 'counter' | 'repeats' | 'engines'>,
   signal: AbortSignal,
 ): Promise<SizedPrompt> {
   const thinking = chat.thinking ?? model.thinkingByDefault;
@@ -64,6 +67,7 @@ export async function sizePrompt(
   const fingerprint = entries.some(([, { sha256 }]) => sha256 === null) ? null : identify(bytesOf);
   return {
     model,
+    price: services.admission.priceOf(model),
     thinking,
     plans: plansByPart,
     receipts: entries.map(([part, item], index) =>

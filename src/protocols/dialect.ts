@@ -3,12 +3,15 @@
  * names of its headers. The door works with any of them in one way; a dialect is one folder.
  */
 import type { ChatRequest, SpooledString } from '../core/chat-request.ts';
-import type { ApiError, ErrorCode, ERRORS } from '../core/errors.ts';
+import type { ERRORS } from '../core/error-catalogue.ts';
+import type { ApiError, ErrorCode } from '../core/errors.ts';
 import type { MediaReceipt } from '../core/receipt.ts';
 import type { StreamPart } from '../core/stream-part.ts';
 import type { CollectedAnswer } from './collect-answer.ts';
 
 export interface Dialect {
+  /** For receipts and the log. */
+  readonly name: 'openai' | 'anthropic';
   /** Headers that may hold the key, in their order; `Authorization: Bearer` comes after them. */
   readonly keyHeaders: readonly string[];
   /** Headers of the answer that carry the id of the request. */

@@ -23,6 +23,7 @@ import { openMediaRoom, type Media } from '../../src/media/media.ts';
 import { createLogger } from '../../src/observe/logger.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { somebody } from '../support/principal.ts';
+import { OPEN_ADMISSION } from '../../src/pipeline/admission.ts';
 import { createRepeatMemory } from '../../src/pipeline/repeats.ts';
 import { createTextCounter } from '../../src/tokens/counter.ts';
 
@@ -75,6 +76,7 @@ beforeAll(async () => {
   app = createHttpServer(
     {
       services: {
+        admission: OPEN_ADMISSION,
         models: new Map(settings.models.map((model) => [model.id, model])),
         engines: new Map([['local', engine]]),
         media,

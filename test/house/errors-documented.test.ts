@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ApiError, ERRORS, type ErrorCode } from '../../src/core/errors.ts';
+import { ERRORS } from '../../src/core/error-catalogue.ts';
+import { ApiError, type ErrorCode } from '../../src/core/errors.ts';
 import { encodeError as encodeAnthropicError } from '../../src/protocols/anthropic-messages/encode-error.ts';
 import { encodeError as encodeOpenAiError } from '../../src/protocols/openai-chat/encode-error.ts';
 

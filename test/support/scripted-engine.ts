@@ -16,6 +16,7 @@ import { EVERYTHING } from '../../src/engines/capabilities.ts';
 import type { Engine, EngineRequest } from '../../src/engines/engine.ts';
 import { openHouse } from '../../src/house.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { OPEN_ADMISSION } from '../../src/pipeline/admission.ts';
 import { openRootKey } from '../../src/keys/root-key.ts';
 import { createLogger } from '../../src/observe/logger.ts';
 
@@ -54,7 +55,11 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     { MIMOSA_CONFIG: configPath, MIMOSA_DATA_DIR: path.join(directory, 'data') },
     false,
   );
-  const house = await openHouse(settings, { allowFiles: false, warn: () => {} });
+  const house = await openHouse(settings, {
+    allowFiles: false,
+    admission: OPEN_ADMISSION,
+    warn: () => {},
+  });
   const { keys } = await openRootKey(settings.dataDirectory, KEY);
   const stage = createStage();
   const app = createHttpServer(

@@ -1,5 +1,6 @@
 /** Media as text, for engines that lack the sense for them. The text says who made it. */
-import { ApiError, apiError, ERRORS } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-catalogue.ts';
+import { ApiError, apiError } from '../../core/errors.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type { ConversationPart, MediaInterpreter } from '../conversation.ts';
 

@@ -36,9 +36,9 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
 
   app.post('/v1/tokens/count', async (request, reply) => {
     await withChatBody(request, reply, context, 'tokens', dialectOfBody, async (call) => {
-      const quote = await quoteChat(call.chat, call.principal.accountId, services, call.signal);
+      const quote = await quoteChat(call.chat, call.caller, services, call.signal);
       addNotice(reply, quote.notices);
-      const nano = costNano(quote.model, { ...quote, completionTokens: 0 });
+      const nano = costNano(quote.price, { ...quote, completionTokens: 0 });
       void reply.type(JSON_TYPE).send(encodeTokenCount({ ...quote, costNano: nano }));
     });
     return reply;
@@ -52,8 +52,8 @@ export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
         context,
         'tokens',
         () => ANTHROPIC_MESSAGES,
-        async ({ chat, principal, signal }) => {
-          const quote = await quoteChat(chat, principal.accountId, services, signal);
+        async ({ chat, caller, signal }) => {
+          const quote = await quoteChat(chat, caller, services, signal);
           addNotice(reply, quote.notices);
           void reply.type(JSON_TYPE).send(encodeInputTokens(quote.promptTokens));
         },

@@ -2,7 +2,7 @@
  * A reason to refuse a file, found where no request is known (in a child process). The parent
  * turns it into the ApiError of the same code, with the path of the part.
  */
-import type { ERRORS } from '../../core/errors.ts';
+import type { ERRORS } from '../../core/error-catalogue.ts';
 import { apiError, type ApiError } from '../../core/errors.ts';
 
 export type RefusalCode =

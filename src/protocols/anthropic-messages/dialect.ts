@@ -6,6 +6,7 @@ import { encodeError, encodeErrorEvents } from './encode-error.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 
 export const ANTHROPIC_MESSAGES: Dialect = {
+  name: 'anthropic',
   keyHeaders: ['api-key', 'x-api-key'],
   requestIdHeaders: ['x-request-id', 'request-id'],
   decode: decodeMessagesRequest,

@@ -1,5 +1,6 @@
 /** Errors in the shape of the Anthropic dialect (wire.md section 11). */
-import { type ApiError, type ErrorCode, ERRORS } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-catalogue.ts';
+import { type ApiError, type ErrorCode } from '../../core/errors.ts';
 import type { ErrorStatus } from '../dialect.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
 

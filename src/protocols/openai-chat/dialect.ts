@@ -6,6 +6,7 @@ import { encodeError } from './encode-error.ts';
 import { createStreamEncoder, encodeErrorEvents } from './encode-stream.ts';
 
 export const OPENAI_CHAT: Dialect = {
+  name: 'openai',
   keyHeaders: ['api-key'],
   requestIdHeaders: ['x-request-id'],
   decode: decodeChatRequest,

@@ -1,5 +1,6 @@
 /** Errors in the shape of the OpenAI dialect (wire.md section 11). */
-import { type ApiError, ERRORS } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-catalogue.ts';
+import { type ApiError } from '../../core/errors.ts';
 import type { ErrorStatus } from '../dialect.ts';
 
 /** What `type` says for each status. */

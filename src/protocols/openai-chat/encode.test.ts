@@ -1,6 +1,7 @@
 /** Whole answers, usage, errors and model lists, as text: the order of the keys is the format. */
 import { describe, expect, it } from 'vitest';
-import { apiError, type ApiError, ERRORS, type ErrorCode } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-catalogue.ts';
+import { apiError, type ApiError, type ErrorCode } from '../../core/errors.ts';
 import type { MediaReceipt } from '../../core/receipt.ts';
 import type { FinishReason, Usage } from '../../core/stream-part.ts';
 import { type ChatAnswer, encodeChatAnswer } from './encode-answer.ts';

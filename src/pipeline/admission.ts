@@ -1,0 +1,119 @@
+/**
+ * The people's side of a request: may this caller have it, how much is left, what does it cost. The
+ * way of a request passes here three times: `admit` before its media are touched, `hold` before an
+ * engine runs, and the settlement at its end, whatever that is. Without a ledger (`mimosa chat`,
+ * which serves the owner of the machine alone) the same way is gone and nothing is kept.
+ */
+import { apiError } from '../core/errors.ts';
+import type { Charge } from '../core/ledger-event.ts';
+import { NO_LIMITS } from '../core/limits.ts';
+import type { Model } from '../core/models.ts';
+import { formatUsd } from '../core/money.ts';
+import type { Price } from '../core/prices.ts';
+import type { Principal } from '../core/principal.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { AdmittedRequest, RateLimits, RateWindows, Spending } from '../limits/rate-limits.ts';
+
+/** One request, and who sent it. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** How it is spoken with, for its receipt. */
+  readonly dialect: string;
+}
+
+/** A request that was let in. `release` must be called in a `finally`. */
+export interface Admitted {
+  /** What is left of the rates; null where nothing is limited. */
+  windows(): RateWindows | null;
+  /**
+   * Takes what the request needs: tokens and media of its rates, money of its account. Throws 429 or
+   * 402. Once it has resolved, exactly one charge must reach `settle`.
+   */
+  hold(spending: Spending, price: Price, mostNano: number): Promise<void>;
+  /** Resolves once the charge is on disk. */
+  settle(charge: Charge): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface Admission {
+  /** The price in force. */
+  priceOf(model: Model): Price;
+  /**
+   * `paid`: whether the request can cost money. Throws 403 `model-forbidden`, 402
+   * `balance-insufficient`, 429 `rate-limited` or `concurrency-limited`.
+   */
+  admit(caller: Caller, model: Model, paid: boolean): Promise<Admitted>;
+}
+
+/** `limits`: null where rates are not limited. */
+export function createAdmission(ledger: Ledger, limits: RateLimits | null): Admission {
+  return {
+    priceOf: (model) => ledger.priceOf(model.id),
+    async admit({ principal, requestId }, model, paid) {
+      if (principal.models?.includes(model.id) === false) {
+        throw apiError('model-forbidden', 'model', [model.id]);
+      }
+      if (paid) requireFunds(principal, ledger.priceOf(model.id));
+      const admitted = (await limits?.admit(principal, model, requestId)) ?? null;
+      return {
+        windows: () => admitted?.windows() ?? null,
+        async hold(spending, price, mostNano) {
+          await admitted?.spend(spending);
+          await ledger.hold({ requestId, principal, price, amountNano: mostNano });
+        },
+        async settle(charge) {
+          // Rates are counted at once, whatever the database does.
+          await Promise.all([addCompletion(admitted, charge), ledger.settle(charge)]);
+        },
+        release: async () => admitted?.release(),
+      };
+    },
+  };
+}
+
+/** Who sits at the machine. */
+export const OWNER: Principal = {
+  accountId: 'owner',
+  keyId: 'none',
+  admin: true,
+  models: null,
+  routes: null,
+  limits: NO_LIMITS,
+  accountLimits: NO_LIMITS,
+  fundsNano: null,
+};
+
+/** For one person on their own machine: everything is allowed, prices are those of the settings. */
+export const OPEN_ADMISSION: Admission = {
+  priceOf: ({ id, prices, longContextPrices }) => ({
+    version: 0,
+    modelId: id,
+    validFromMs: 0,
+    prices,
+    longContextPrices,
+  }),
+  admit: async () => ({
+    windows: () => null,
+    hold: async () => {},
+    settle: async () => {},
+    release: async () => {},
+  }),
+};
+
+/** An account that owes may still use what costs nothing. */
+function requireFunds({ fundsNano }: Principal, { prices }: Price): void {
+  const free = prices.promptNano === 0 && prices.completionNano === 0;
+  if (fundsNano === null || fundsNano > 0 || free) return;
+  throw apiError('balance-insufficient', null, [
+    formatUsd(prices.promptNano),
+    formatUsd(Math.max(0, fundsNano)),
+  ]);
+}
+
+async function addCompletion(
+  admitted: AdmittedRequest | null,
+  { completionTokens }: Charge,
+): Promise<void> {
+  if (completionTokens > 0) await admitted?.addCompletion(completionTokens);
+}
