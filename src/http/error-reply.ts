@@ -22,6 +22,7 @@ export async function replyWithError(
   if (reply.raw.destroyed || reply.sent) return;
   const error = loggedApiError(thrown, request);
   dropLeftoverBody(request.raw);
+  void reply.headers(error.headers);
   if (error.retryAfterSeconds !== undefined) {
     void reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
   }

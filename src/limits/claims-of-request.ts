@@ -1,0 +1,74 @@
+/** Which counters a request meets: those of its account, and those of its key where it has limits. */
+import type { Limits } from '../core/limits.ts';
+import type { Model } from '../core/models.ts';
+import type { Principal } from '../core/principal.ts';
+import { MEASURES, type Claim, type Measure } from './claim.ts';
+import type { Spending } from './rate-limits.ts';
+
+/** Whose limits hold for a request. */
+export interface Scope {
+  readonly name: string;
+  readonly limits: Limits;
+  readonly modelId: string;
+}
+
+/** Names of one account have the same hash tag, so that a Redis cluster keeps them together. */
+export function accountScope(accountId: string, limits: Limits, model: Model): Scope {
+  return {
+    name: `mimosa:{${accountId}}`,
+    limits: {
+      ...limits,
+      requestsPerMinute: limits.requestsPerMinute ?? model.requestsPerMinute,
+      tokensPerMinute: limits.tokensPerMinute ?? model.tokensPerMinute,
+    },
+    modelId: model.id,
+  };
+}
+
+export function scopesOf(principal: Principal, model: Model): readonly Scope[] {
+  const account = accountScope(principal.accountId, principal.accountLimits, model);
+  const name = `${account.name}:key:${principal.keyId}`;
+  return [account, { name, limits: principal.limits, modelId: model.id }];
+}
+
+/** One request and one place; what tokens are left is only looked at. */
+export function claimsOfAdmission(scopes: readonly Scope[]): readonly Claim[] {
+  return [
+    ...claimsOf(scopes, 'requestsPerMinute', 1),
+    ...claimsOf(scopes, 'tokensPerMinute', 0),
+    ...claimsOf(scopes, 'concurrentRequests', 1),
+  ];
+}
+
+/** Tokens, looked at even if there are none, and of the media what there is. */
+export function claimsOfSpending(scopes: readonly Scope[], spending: Spending): readonly Claim[] {
+  const media = [
+    ...claimsOf(scopes, 'videoSecondsPerMinute', spending.videoSeconds),
+    ...claimsOf(scopes, 'audioSecondsPerMinute', spending.audioSeconds),
+    ...claimsOf(scopes, 'megapixelsPerMinute', spending.megapixels),
+    ...claimsOf(scopes, 'mediaBytesInFlight', spending.mediaBytes),
+  ];
+  return [
+    ...claimsOf(scopes, 'tokensPerMinute', spending.promptTokens),
+    ...media.filter(({ amount }) => amount > 0),
+  ];
+}
+
+/** A claim for each scope that has such a limit; the amount in units of the limit. */
+export function claimsOf(
+  scopes: readonly Scope[],
+  measure: Measure,
+  amount: number,
+): readonly Claim[] {
+  const { pointsPerUnit, perModel } = MEASURES[measure];
+  return scopes.flatMap(({ name, limits, modelId }) => {
+    const limit = limits[measure];
+    if (limit === null) return [];
+    return {
+      measure,
+      name: `${name}:${measure}${perModel ? `:${modelId}` : ''}`,
+      limit: Math.round(limit * pointsPerUnit),
+      amount: Math.round(amount * pointsPerUnit),
+    };
+  });
+}

@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import { callerWith, modelOf, spendingOf } from '../../test/support/limits.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Limits } from '../core/limits.ts';
+import type { Principal } from '../core/principal.ts';
+import { createRateLimits } from './create-rate-limits.ts';
+import type { RateLimits, Spending } from './rate-limits.ts';
+
+const START_MS = 1_800_000_000_000;
+const MINUTE_MS = 60_000;
+const model = modelOf();
+
+interface House {
+  readonly limits: RateLimits;
+  readonly clock: { nowMs: () => number; atMs: number };
+}
+
+async function house(): Promise<House> {
+  const clock = { atMs: START_MS, nowMs: (): number => clock.atMs };
+  const limits = await createRateLimits({
+    redisUrl: null,
+    clock,
+    replicas: () => 1,
+    warn: (message) => {
+      throw new Error(message);
+    },
+  });
+  return { limits, clock };
+}
+
+async function refused(promise: Promise<unknown>): Promise<ApiError> {
+  const thrown = await promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(ApiError);
+  return thrown as ApiError;
+}
+
+/** A request that is let in and spends, or not. */
+async function request(
+  { limits }: House,
+  caller: Principal,
+  spending: Partial<Spending> = {},
+): Promise<void> {
+  const admitted = await limits.admit(caller, model, 'a request');
+  try {
+    await admitted.spend(spendingOf(spending));
+  } finally {
+    await admitted.release();
+  }
+}
+
+describe('requests per minute', () => {
+  it('are those of the model, over all keys of an account, for each model', async () => {
+    const { limits } = await house();
+    for (let index = 0; index < 100; index += 1) {
+      await limits.admit(callerWith({ keyId: `key-${index % 3}` }), model, 'r');
+    }
+    const error = await refused(limits.admit(callerWith({ keyId: 'other' }), model, 'r'));
+    expect(error.code).toBe('rate-limited');
+    expect(error.message).toBe(
+      'Too many requests: the limit of 100 requests per minute for mimo-v2.5 is used up, retry in 60 s',
+    );
+    await limits.admit(callerWith({}), modelOf('mimo-v2-omni'), 'r');
+    await limits.admit(callerWith({ accountId: 'another' }), model, 'r');
+  });
+
+  it('may be others for an account and for a key', async () => {
+    const { limits } = await house();
+    const caller = callerWith({
+      account: { requestsPerMinute: 3 },
+      key: { requestsPerMinute: 2 },
+    });
+    await limits.admit(caller, model, 'r');
+    await limits.admit(caller, model, 'r');
+    expect((await refused(limits.admit(caller, model, 'r'))).message).toContain('limit of 2');
+    const other = callerWith({ account: { requestsPerMinute: 3 }, keyId: 'key-2' });
+    // What the key was refused, the account has not counted.
+    await limits.admit(other, model, 'r');
+    expect((await refused(limits.admit(other, model, 'r'))).message).toContain('limit of 3');
+  });
+
+  it('pass again at the time that was named, and not before', async () => {
+    const { limits, clock } = await house();
+    const caller = callerWith({ account: { requestsPerMinute: 1 } });
+    await limits.admit(caller, model, 'r');
+    clock.atMs += 12_345;
+    const error = await refused(limits.admit(caller, model, 'r'));
+    expect(error.retryAfterSeconds).toBe(48);
+    expect(error.headers).toEqual({
+      'x-ratelimit-limit-requests': '1',
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '48s',
+      'x-ratelimit-limit-tokens': '10000000',
+      'x-ratelimit-remaining-tokens': '10000000',
+      'x-ratelimit-reset-tokens': '1s',
+    });
+    clock.atMs += 47_000;
+    expect((await refused(limits.admit(caller, model, 'r'))).retryAfterSeconds).toBe(1);
+    clock.atMs += 1_000;
+    await limits.admit(caller, model, 'r');
+  });
+
+  it('of 0 let nothing pass', async () => {
+    const { limits } = await house();
+    const error = await refused(
+      limits.admit(callerWith({ key: { requestsPerMinute: 0 } }), model, 'r'),
+    );
+    expect([error.code, error.retryAfterSeconds]).toEqual(['rate-limited', 60]);
+  });
+});
+
+describe('tokens per minute', () => {
+  it('are counted at admission, and when the answer is known', async () => {
+    const here = await house();
+    const caller = callerWith({ account: { tokensPerMinute: 100 } });
+    const admitted = await here.limits.admit(caller, model, 'r');
+    await admitted.spend(spendingOf({ promptTokens: 60 }));
+    expect(admitted.windows().tokens).toEqual({ limit: 100, remaining: 40, resetSeconds: 60 });
+    await admitted.addCompletion(30);
+    expect(admitted.windows().tokens.remaining).toBe(10);
+    const error = await refused(request(here, caller, { promptTokens: 11 }));
+    expect(error.message).toBe(
+      'Too many requests: the limit of 100 tokens per minute for mimo-v2.5 is used up, retry in 60 s',
+    );
+    await request(here, caller, { promptTokens: 10 });
+  });
+
+  it('may go beyond the limit by what is said, and then nothing passes until the reset', async () => {
+    const here = await house();
+    const caller = callerWith({ account: { tokensPerMinute: 100 } });
+    const admitted = await here.limits.admit(caller, model, 'r');
+    await admitted.spend(spendingOf({ promptTokens: 10 }));
+    await admitted.addCompletion(1_000);
+    expect(admitted.windows().tokens.remaining).toBe(0);
+    expect((await refused(request(here, caller, { promptTokens: 1 }))).retryAfterSeconds).toBe(60);
+    here.clock.atMs += MINUTE_MS;
+    await request(here, caller, { promptTokens: 100 });
+  });
+
+  it('a refused request has counted nothing, not even itself', async () => {
+    const here = await house();
+    const caller = callerWith({
+      account: { tokensPerMinute: 100, requestsPerMinute: 2, videoSecondsPerMinute: 30 },
+      key: { tokensPerMinute: 50 },
+    });
+    await request(here, caller, { promptTokens: 20, videoSeconds: 10 });
+    const error = await refused(request(here, caller, { promptTokens: 40, videoSeconds: 10 }));
+    expect(error.headers['x-ratelimit-remaining-requests']).toBe('1');
+    expect(error.headers['x-ratelimit-remaining-tokens']).toBe('30');
+    const after = await refused(request(here, caller, { promptTokens: 5, videoSeconds: 21 }));
+    expect(after.code).toBe('media-rate-limited');
+    await request(here, caller, { promptTokens: 30, videoSeconds: 20 });
+    const windows = await here.limits.windowsOf('main', caller.accountLimits, model);
+    expect(windows.requests).toEqual({ limit: 2, remaining: 0, resetSeconds: 60 });
+    expect(windows.tokens).toEqual({ limit: 100, remaining: 50, resetSeconds: 60 });
+  });
+
+  it('a request that gives itself back after the reset takes nothing from the next window', async () => {
+    const { limits, clock } = await house();
+    const caller = callerWith({ account: { requestsPerMinute: 2, tokensPerMinute: 10 } });
+    const late = await limits.admit(caller, model, 'r');
+    clock.atMs += MINUTE_MS;
+    const next = await limits.admit(caller, model, 'r');
+    await next.spend(spendingOf({ promptTokens: 10 }));
+    await refused(late.spend(spendingOf({ promptTokens: 1 })));
+    const { requests } = await limits.windowsOf('main', caller.accountLimits, model);
+    expect(requests.remaining).toBe(1);
+  });
+
+  it('of a request larger than the limit pass alone, and take as many minutes', async () => {
+    const here = await house();
+    const caller = callerWith({ account: { tokensPerMinute: 100 } });
+    await request(here, caller, { promptTokens: 1 });
+    here.clock.atMs += 1_000;
+    expect((await refused(request(here, caller, { promptTokens: 250 }))).retryAfterSeconds).toBe(
+      59,
+    );
+    here.clock.atMs += 59_000;
+    await request(here, caller, { promptTokens: 250 });
+    const error = await refused(request(here, caller, { promptTokens: 1 }));
+    expect(error.retryAfterSeconds).toBe(150);
+    expect(error.headers['x-ratelimit-reset-tokens']).toBe('150s');
+    here.clock.atMs += 150_000;
+    await request(here, caller, { promptTokens: 1 });
+  });
+
+  it('of a refusal for requests count too: when the time has come, neither is in the way', async () => {
+    const here = await house();
+    const caller = callerWith({ account: { tokensPerMinute: 100, requestsPerMinute: 1 } });
+    const admitted = await here.limits.admit(caller, model, 'r');
+    here.clock.atMs += 20_000;
+    await admitted.spend(spendingOf({ promptTokens: 100 }));
+    const error = await refused(request(here, caller, { promptTokens: 1 }));
+    expect(error.retryAfterSeconds).toBe(60);
+    here.clock.atMs += 60_000;
+    await request(here, caller, { promptTokens: 1 });
+  });
+});
+
+describe('media', () => {
+  it.each([
+    ['videoSecondsPerMinute', 'videoSeconds', 'seconds of video'],
+    ['audioSecondsPerMinute', 'audioSeconds', 'seconds of sound'],
+    ['megapixelsPerMinute', 'megapixels', 'megapixels'],
+  ] as const)('%s are exact to a thousandth', async (limit, amount, unit) => {
+    const here = await house();
+    const caller = callerWith({ account: { [limit]: 0.3 } });
+    // As doubles, three tenths are more than 0.3.
+    for (let index = 0; index < 3; index += 1) await request(here, caller, { [amount]: 0.1 });
+    const error = await refused(request(here, caller, { [amount]: 0.001 }));
+    expect(error.message).toBe(
+      `Too many requests: the limit of 0.3 ${unit} per minute is used up, retry in 60 s`,
+    );
+  });
+
+  it('are limited for an account over its models, and for a key', async () => {
+    const here = await house();
+    const account: Partial<Limits> = { audioSecondsPerMinute: 100 };
+    const caller = callerWith({ account, key: { audioSecondsPerMinute: 60 } });
+    await request(here, caller, { audioSeconds: 60 });
+    const error = await refused(request(here, caller, { audioSeconds: 1 }));
+    expect(error.message).toBe(
+      'Too many requests: the limit of 60 seconds of sound per minute is used up, retry in 60 s',
+    );
+    const other = callerWith({ account, keyId: 'key-2' });
+    const admitted = await here.limits.admit(other, modelOf('mimo-v2-omni'), 'r');
+    await admitted.spend(spendingOf({ audioSeconds: 40 }));
+    expect((await refused(admitted.spend(spendingOf({ audioSeconds: 0.001 })))).code).toBe(
+      'media-rate-limited',
+    );
+  });
+});
+
+describe('what runs at a time', () => {
+  it('has as many places as the limit says, free again once', async () => {
+    const { limits } = await house();
+    const caller = callerWith({ account: { concurrentRequests: 2 } });
+    const first = await limits.admit(caller, model, 'r');
+    await limits.admit(caller, model, 'r');
+    const error = await refused(limits.admit(caller, model, 'r'));
+    expect([error.code, error.retryAfterSeconds]).toEqual(['concurrency-limited', 1]);
+    expect(error.message).toBe('Too many requests: 2 are running, which is the limit');
+    await first.release();
+    await first.release();
+    await limits.admit(caller, model, 'r');
+    expect((await refused(limits.admit(caller, model, 'r'))).code).toBe('concurrency-limited');
+    // The refused ones were not counted as requests either.
+    const { requests } = await limits.windowsOf('main', caller.accountLimits, model);
+    expect(requests.remaining).toBe(97);
+  });
+
+  it('has bytes, of which a lonely request may take more', async () => {
+    const { limits } = await house();
+    const caller = callerWith({ key: { mediaBytesInFlight: 1_000 } });
+    const first = await limits.admit(caller, model, 'r');
+    await first.spend(spendingOf({ mediaBytes: 700 }));
+    const second = await limits.admit(caller, model, 'r');
+    const error = await refused(second.spend(spendingOf({ mediaBytes: 301 })));
+    expect(error.message).toBe(
+      'Too many requests: the media of running requests would exceed 1000 bytes',
+    );
+    expect(error.retryAfterSeconds).toBe(1);
+    await first.release();
+    const third = await limits.admit(caller, model, 'r');
+    await third.spend(spendingOf({ mediaBytes: 5_000 }));
+    await third.release();
+    const fourth = await limits.admit(caller, model, 'r');
+    await fourth.spend(spendingOf({ mediaBytes: 1_000 }));
+  });
+
+  it('is not kept by a request that was released while it was still spending', async () => {
+    const { limits } = await house();
+    const caller = callerWith({ account: { mediaBytesInFlight: 10 } });
+    const hasty = await limits.admit(caller, model, 'r');
+    const spending = hasty.spend(spendingOf({ mediaBytes: 10 }));
+    await hasty.release();
+    await spending;
+    const next = await limits.admit(caller, model, 'r');
+    await next.spend(spendingOf({ mediaBytes: 10 }));
+  });
+});

@@ -1,0 +1,149 @@
+/** The limits of this server, counted in memory or, for several replicas, in Redis. */
+import type { Clock } from '../core/clock.ts';
+import type { Limits } from '../core/limits.ts';
+import type { Model } from '../core/models.ts';
+import type { Principal } from '../core/principal.ts';
+import {
+  accountScope,
+  claimsOf,
+  claimsOfAdmission,
+  claimsOfSpending,
+  scopesOf,
+  type Scope,
+} from './claims-of-request.ts';
+import type { Counters, Held, Verdict } from './counters.ts';
+import { HeardWindows } from './heard-windows.ts';
+import { Holdings } from './holdings.ts';
+import { MemoryCounters } from './memory-counters.ts';
+import type { AdmittedRequest, RateLimits, RateWindows, Spending } from './rate-limits.ts';
+import { refusalOf } from './refusal.ts';
+import { SharedCounters } from './shared-counters.ts';
+
+/** All windows of the platform. */
+const WINDOW_MS = 60_000;
+/** What a replica that died held at a time is free again after this; renewed three times in it. */
+const LEASE_MS = 45_000;
+
+export interface RateLimitsOptions {
+  /** Null = counted in this process. */
+  readonly redisUrl: string | null;
+  readonly clock: Clock;
+  /** How many replicas there are, as last known: for when Redis is lost. */
+  readonly replicas: () => number;
+  /** Hears when Redis is lost and when it is back. */
+  readonly warn: (message: string) => void;
+  /** Shorter in tests. */
+  readonly windowMs?: number;
+  readonly leaseMs?: number;
+}
+
+/** Waits for Redis at most two seconds, then begins without it. Never rejects. */
+export async function createRateLimits(options: RateLimitsOptions): Promise<RateLimits> {
+  const { redisUrl, clock, windowMs = WINDOW_MS, leaseMs = LEASE_MS } = options;
+  const holdings = new Holdings();
+  const memory = new MemoryCounters(clock, windowMs, holdings);
+  const counters =
+    redisUrl === null
+      ? memory
+      : await SharedCounters.open({ ...options, redisUrl, windowMs, leaseMs, memory, holdings });
+  return new CountedLimits(counters, clock);
+}
+
+class CountedLimits implements RateLimits {
+  readonly #counters: Counters;
+  readonly #clock: Clock;
+
+  constructor(counters: Counters, clock: Clock) {
+    this.#counters = counters;
+    this.#clock = clock;
+  }
+
+  get state(): RateLimits['state'] {
+    return this.#counters.state;
+  }
+
+  async admit(principal: Principal, model: Model): Promise<AdmittedRequest> {
+    const scopes = scopesOf(principal, model);
+    const verdict = await this.#counters.take(claimsOfAdmission(scopes));
+    const heard = new HeardWindows(this.#clock);
+    heard.hear(verdict.counted);
+    if (!verdict.granted) throw refusalOf(verdict.counted, model.id, heard.now());
+    return new CountedRequest(this.#counters, scopes, verdict, heard);
+  }
+
+  async windowsOf(accountId: string, limits: Limits, model: Model): Promise<RateWindows> {
+    const scopes = [accountScope(accountId, limits, model)];
+    const claims = (['requestsPerMinute', 'tokensPerMinute'] as const).flatMap((measure) =>
+      claimsOf(scopes, measure, 0),
+    );
+    const heard = new HeardWindows(this.#clock);
+    heard.hear((await this.#counters.take(claims)).counted);
+    return heard.now();
+  }
+
+  close(): Promise<void> {
+    return this.#counters.close();
+  }
+}
+
+class CountedRequest implements AdmittedRequest {
+  readonly #counters: Counters;
+  readonly #scopes: readonly Scope[];
+  readonly #heard: HeardWindows;
+  /** Null once it has been taken back. */
+  #admission: Verdict | null;
+  /** Null once it has been released. */
+  #held: readonly Held[] | null;
+
+  constructor(
+    counters: Counters,
+    scopes: readonly Scope[],
+    admission: Verdict,
+    heard: HeardWindows,
+  ) {
+    this.#counters = counters;
+    this.#scopes = scopes;
+    this.#heard = heard;
+    this.#admission = admission;
+    this.#held = admission.held;
+  }
+
+  windows(): RateWindows {
+    return this.#heard.now();
+  }
+
+  async spend(spending: Spending): Promise<void> {
+    const verdict = await this.#counters.take(claimsOfSpending(this.#scopes, spending));
+    if (!verdict.granted) await this.#takeBack();
+    this.#heard.hear(verdict.counted);
+    if (!verdict.granted) {
+      throw refusalOf(verdict.counted, this.#scopes[0]!.modelId, this.#heard.now());
+    }
+    if (this.#held !== null) this.#held = [...this.#held, ...verdict.held];
+    else await this.#counters.release(verdict.held);
+  }
+
+  async addCompletion(completionTokens: number): Promise<void> {
+    const claims = claimsOf(this.#scopes, 'tokensPerMinute', completionTokens);
+    this.#heard.hear((await this.#counters.count(claims)).counted);
+  }
+
+  async release(): Promise<void> {
+    const held = this.#held ?? [];
+    this.#held = null;
+    await this.#counters.release(held);
+  }
+
+  /** A refused request has counted nothing, not even itself. */
+  async #takeBack(): Promise<void> {
+    const admission = this.#admission;
+    if (admission === null) return;
+    this.#admission = null;
+    await this.#counters.giveBack(admission);
+    const before = admission.counted.map((counted) => ({
+      ...counted,
+      used: counted.used - counted.claim.amount,
+    }));
+    this.#heard.hear(before);
+  }
+}

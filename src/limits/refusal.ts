@@ -1,0 +1,53 @@
+/** What a client is told whose request did not fit. */
+import { apiError, type ApiError } from '../core/errors.ts';
+import { fits, MEASURES, type Measure } from './claim.ts';
+import type { CountedClaim } from './counters.ts';
+import { rateLimitHeaders } from './rate-headers.ts';
+import type { RateWindows } from './rate-limits.ts';
+
+const MS_PER_SECOND = 1000;
+/** When a place gets free is not known: others end when they end. */
+const RETRY_HELD_SECONDS = 1;
+/** Nothing passes a limit of 0 until an admin raises it. */
+const RETRY_FORBIDDEN_SECONDS = 60;
+
+const MEDIA_UNITS = {
+  videoSecondsPerMinute: 'seconds of video',
+  audioSecondsPerMinute: 'seconds of sound',
+  megapixelsPerMinute: 'megapixels',
+} as const satisfies Partial<Record<Measure, string>>;
+
+/**
+ * The error of claims that were not granted. Of several windows in the way it names the one that
+ * ends last, also one that is merely used up: when that is over, none is in the way.
+ */
+export function refusalOf(
+  counted: readonly CountedClaim[],
+  modelId: string,
+  windows: RateWindows,
+): ApiError {
+  const inTheWay = counted
+    .filter(({ claim, used }) => !fits(claim, used) || used >= claim.limit)
+    .toSorted((one, other) => other.restMs - one.restMs);
+  const { claim, restMs } = inTheWay[0]!;
+  const limit = claim.limit / MEASURES[claim.measure].pointsPerUnit;
+  const retrySeconds =
+    claim.limit === 0
+      ? RETRY_FORBIDDEN_SECONDS
+      : Math.max(RETRY_HELD_SECONDS, Math.ceil(restMs / MS_PER_SECOND));
+  const options = { retryAfterSeconds: retrySeconds, headers: rateLimitHeaders(windows) };
+  switch (claim.measure) {
+    case 'concurrentRequests':
+      return apiError('concurrency-limited', null, [limit], options);
+    case 'mediaBytesInFlight':
+      return apiError('media-bytes-limited', null, [limit], options);
+    case 'requestsPerMinute':
+      return apiError('rate-limited', null, [limit, 'requests', modelId, retrySeconds], options);
+    case 'tokensPerMinute':
+      return apiError('rate-limited', null, [limit, 'tokens', modelId, retrySeconds], options);
+    default: {
+      const unit = MEDIA_UNITS[claim.measure];
+      return apiError('media-rate-limited', null, [limit, unit, retrySeconds], options);
+    }
+  }
+}
