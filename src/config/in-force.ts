@@ -25,6 +25,7 @@ export function fileSettingsOf(settings: Settings): FileSettings {
       bodyBytes: settings.bodyLimitBytes,
       bodyTimeoutMs: settings.bodyTimeoutMs,
       bytesInFlight: settings.bytesInFlightLimit,
+      rates: settings.rates,
     },
     engines: settings.engines.map(engineFileSettings),
     models: Object.fromEntries(settings.models.map((model) => [model.id, modelSettingsOf(model)])),

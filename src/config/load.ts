@@ -31,6 +31,10 @@ export interface Settings {
   readonly ffmpegPath: string | null;
   /** From MIMOSA_ROOT_KEY; null = generate one. */
   readonly rootKey: string | null;
+  /** From DATABASE_URL; null = SQLite in the data directory. */
+  readonly databaseUrl: string | null;
+  /** From REDIS_URL; null = limits are counted in this process. */
+  readonly redisUrl: string | null;
   readonly log: { readonly format: 'pretty' | 'json'; readonly level: string };
   readonly mediaAllow: readonly string[];
   readonly decoderProcesses: number;
@@ -39,6 +43,8 @@ export interface Settings {
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
   readonly bytesInFlightLimit: number;
+  /** Whether requests and tokens per minute of the models hold. */
+  readonly rates: boolean;
   readonly engines: readonly EngineSettings[];
   readonly models: readonly Model[];
 }
@@ -219,6 +225,7 @@ function complete(
     ),
     ...checkReferences(engines, models, fault),
   ];
+  faults.push(...checkUrls(environment));
   if (faults.length > 0) throw new SettingsError(faults);
   return {
     host: file.host,
@@ -227,6 +234,8 @@ function complete(
     modelsDirectory: path.resolve(file.modelsDir ?? path.join(dataDirectory, 'models')),
     ffmpegPath: file.ffmpeg ?? null,
     rootKey: environment['MIMOSA_ROOT_KEY']?.trim() || null,
+    databaseUrl: environment['DATABASE_URL']?.trim() || null,
+    redisUrl: environment['REDIS_URL']?.trim() || null,
     log: { format: file.log.format ?? (isTerminal ? 'pretty' : 'json'), level: file.log.level },
     mediaAllow: file.media.allow,
     decoderProcesses: file.media.decoders ?? cores,
@@ -234,9 +243,26 @@ function complete(
     bodyLimitBytes: file.limits.bodyBytes,
     bodyTimeoutMs: file.limits.bodyTimeoutMs,
     bytesInFlightLimit: file.limits.bytesInFlight,
+    rates: file.limits.rates,
     engines,
     models,
   };
+}
+
+/** Schemes that the variables may have; a mistake here would be met only by the first request. */
+const URL_SCHEMES: readonly (readonly [variable: string, schemes: readonly string[]])[] = [
+  ['DATABASE_URL', ['postgres:', 'postgresql:']],
+  ['REDIS_URL', ['redis:', 'rediss:']],
+];
+
+/** Never shows the value: it may hold a password. */
+function checkUrls(environment: Environment): SettingsFault[] {
+  return URL_SCHEMES.flatMap(([where, schemes]) => {
+    const value = environment[where]?.trim() ?? '';
+    if (value === '' || schemes.includes(URL.parse(value)?.protocol ?? '')) return [];
+    const message = `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`;
+    return [{ where, line: null, message }];
+  });
 }
 
 function checkReferences(

@@ -45,7 +45,7 @@ export interface FileSettings {
   ffmpeg?: string | undefined;
   log: { format?: 'pretty' | 'json' | undefined; level: string };
   media: { allow: string[]; decoders?: number | undefined; cacheBytes: number };
-  limits: { bodyBytes: number; bodyTimeoutMs: number; bytesInFlight: number };
+  limits: { bodyBytes: number; bodyTimeoutMs: number; bytesInFlight: number; rates: boolean };
   engines: EngineFileSettings[];
   models: Record<string, ModelSettings>;
 }
@@ -136,6 +136,12 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
       bytesInFlight: wholeNumber(MIN_BODY_BYTES)
         .default(DEFAULT_BYTES_IN_FLIGHT)
         .describe('media bytes on disk for all running requests together; beyond it: 503'),
+      rates: z
+        .boolean()
+        .default(true)
+        .describe(
+          'requests and tokens per minute as the models say; false: only what accounts and keys say',
+        ),
     })
     .prefault({}),
   engines: z
@@ -163,6 +169,16 @@ export const ENVIRONMENT: readonly {
   { name: 'HOST', setting: ['host'], meaning: 'listen address' },
   { name: 'PORT', setting: ['port'], meaning: 'listen port' },
   { name: 'MIMOSA_DATA_DIR', setting: ['dataDir'], meaning: 'key, models, cache, temporary media' },
+  {
+    name: 'DATABASE_URL',
+    setting: null,
+    meaning: 'postgres://… for keys, ledger and accounts instead of SQLite in the data directory',
+  },
+  {
+    name: 'REDIS_URL',
+    setting: null,
+    meaning: 'redis://… (or rediss://…) where replicas count their limits together',
+  },
   { name: 'MIMOSA_MODELS_DIR', setting: ['modelsDir'], meaning: 'files of the embedded engine' },
   {
     name: 'MIMOSA_FFMPEG',
