@@ -4,7 +4,6 @@
  * weak (MP3, BMP) and look inside containers that hold sound or pictures (ISO media, ASF, Ogg).
  * Everything else only needs a name for the error text, which text sniffing and `file-type` give.
  */
-import { fileTypeFromBuffer } from 'file-type';
 import type { MediaKind } from '../../core/chat-request.ts';
 import type { ImageFormat } from '../../core/media-plan.ts';
 import { identifyAsf } from './asf.ts';
@@ -96,8 +95,12 @@ function isBmp(prefix: Buffer): boolean {
   );
 }
 
-/** A name for what we do not accept. A parser that stumbles over the bytes has not recognised them. */
+/**
+ * A name for what we do not accept. A parser that stumbles over the bytes has not recognised them.
+ * Most servers never need one, so the library of names is loaded by the first that does.
+ */
 async function identifyForeign(prefix: Buffer, signal: AbortSignal): Promise<Identified | null> {
+  const { fileTypeFromBuffer } = await import('file-type');
   let found;
   try {
     found = await fileTypeFromBuffer(prefix, { signal, maxBufferSize: IDENTIFY_PREFIX_BYTES });
