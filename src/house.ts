@@ -7,6 +7,7 @@ import path from 'node:path';
 import { systemClock } from './core/clock.ts';
 import type { EngineSettings } from './config/engines.ts';
 import type { Settings } from './config/load.ts';
+import { metered } from './engines/choice/metered.ts';
 import type { Engine } from './engines/engine.ts';
 import { createHttpEngine, type EngineTools } from './engines/http-engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
@@ -53,16 +54,18 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
     threads: perceptionThreads(settings),
     store: media.findings,
   });
+  const metrics = createMetrics();
   const tools = {
     clock: systemClock,
     interpreter: createInterpreter(perceiver),
     warn: options.warn,
   };
   const engines = new Map(
-    settings.engines.map((engine): [string, Engine] => [
-      engine.name,
-      openEngine(engine, perceiver, tools),
-    ]),
+    settings.engines.map((engine): [string, Engine] => {
+      const meter = metrics.engine(engine.name);
+      const opened = openEngine(engine, perceiver, { ...tools, meter });
+      return [engine.name, metered(opened, meter, systemClock)];
+    }),
   );
   return {
     services: {
@@ -73,7 +76,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
       counter,
       repeats: createRepeatMemory(systemClock),
       clock: systemClock,
-      metrics: createMetrics(),
+      metrics,
       secret: await openSecret(settings.dataDirectory, settings.rootKey),
     },
     async close() {
@@ -91,7 +94,11 @@ function perceptionThreads({ engines }: Settings): number {
   return local?.threads ?? availableParallelism();
 }
 
-function openEngine(settings: EngineSettings, perceiver: Perceiver, tools: EngineTools): Engine {
+function openEngine(
+  settings: EngineSettings,
+  perceiver: Perceiver,
+  tools: Required<EngineTools>,
+): Engine {
   if (settings.kind !== 'local') return createHttpEngine(settings, tools);
   const { name, threads, languageModel, projector } = settings;
   return createLocalEngine({
@@ -99,6 +106,8 @@ function openEngine(settings: EngineSettings, perceiver: Perceiver, tools: Engin
     // It belongs to the house, which closes it.
     perceiver: { ...perceiver, close: async () => {} },
     languageModel:
-      languageModel === null ? null : { languageModel, projector, threads, warn: tools.warn },
+      languageModel === null
+        ? null
+        : { languageModel, projector, threads, warn: tools.warn, meter: tools.meter },
   });
 }

@@ -1,6 +1,7 @@
 /** Makes an engine behind HTTP of the kind that the settings name. */
 import type { HttpEngineSettings } from '../config/engines.ts';
 import type { Clock } from '../core/clock.ts';
+import { type EngineMeter, UNMETERED } from '../observe/engine-metrics.ts';
 import type { MediaInterpreter } from './conversation.ts';
 import type { DecidedSettings, KindEngine } from './discovery/decided.ts';
 import { createDiscoveredEngine } from './discovery/engine.ts';
@@ -19,6 +20,8 @@ export interface EngineTools {
   readonly interpreter: MediaInterpreter | null;
   /** For the operator: never contents, keys or addresses of clients. */
   readonly warn: (message: string) => void;
+  /** Absent = nothing is counted. */
+  readonly meter?: EngineMeter;
 }
 
 /** Nothing is connected before the first request or health check. */
@@ -27,6 +30,7 @@ export function createHttpEngine(settings: HttpEngineSettings, tools: EngineTool
     settings,
     (decided, capabilities) => createKind(decided, tools, capabilities),
     tools.warn,
+    tools.meter ?? UNMETERED,
   );
 }
 

@@ -87,9 +87,15 @@ async function* answer(
 ): AsyncGenerator<StreamPart> {
   const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
   const request = engineRequest(prepared, services, surroundings);
-  const said = streamFrom(engines, request, signal, (engine) => {
-    course.engine = engine;
-  });
+  const said = streamFrom(
+    engines,
+    request,
+    signal,
+    (engine) => {
+      course.engine = engine;
+    },
+    (engine) => services.metrics.engine(engine.name).passedOn(),
+  );
   for await (const part of withholdStopTexts(said, prepared.chat.stop)) {
     if (part.type === 'usage') {
       course.reported = part.usage;

@@ -22,17 +22,19 @@ interface Failure {
 
 /**
  * The parts of the first engine that answers, with a notice that says so when it is not the first of
- * the list; `onAnswering` is told which it is, before its first part. Rejects with the most helpful
- * of the errors when none does.
+ * the list; `onAnswering` is told which it is, before its first part, and `onPassedOn` of those in
+ * whose place another is asked. Rejects with the most helpful of the errors when none does.
  */
 export async function* streamFrom(
   engines: readonly Engine[],
   request: EngineRequest,
   signal: AbortSignal,
   onAnswering: (engine: Engine) => void = () => {},
+  onPassedOn: (engine: Engine) => void = () => {},
 ): AsyncGenerator<EnginePart> {
   const failures: Failure[] = [];
-  for (const engine of await byHealth(engines, signal)) {
+  const inOrder = await byHealth(engines, signal);
+  for (const engine of inOrder) {
     const notices: EnginePart[] =
       engine === engines[0] ? [] : [{ type: 'notice', text: `answered by ${engine.name}` }];
     let begun = false;
@@ -57,6 +59,7 @@ export async function* streamFrom(
       if (begun || !(error instanceof ApiError)) throw error;
       failures.push({ engine: engine.name, error });
       if (!mayAskAnother(error)) break;
+      if (engine !== inOrder.at(-1)) onPassedOn(engine);
     }
   }
   throw summary(failures);

@@ -1,31 +1,51 @@
 /** What Prometheus is told by a running server with engines of several kinds. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chunkEvent } from '../support/scripted-upstream.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { SCRIPTS, startTalkingServer, type TalkingServer } from '../support/talking-server.ts';
+import {
+  type Said,
+  type Script,
+  SCRIPTS,
+  startTalkingServer,
+  type TalkingServer,
+} from '../support/talking-server.ts';
 
-let there: TalkingServer;
-let loading: TalkingServer;
+const CHAT = '/v1/chat/completions';
+const ANSWER: Said = {
+  headers: { 'content-type': 'text/event-stream' },
+  body: [chunkEvent({ content: 'Hi' }), chunkEvent({}, 'stop'), 'data: [DONE]\n\n'].join(''),
+};
+
+let engines: TalkingServer[];
 let server: TestServer;
 
 beforeAll(async () => {
-  there = await startTalkingServer(SCRIPTS.vllm());
-  loading = await startTalkingServer({}, { fallback: { status: 503, body: 'loading model' } });
+  const scripts: Script[] = [
+    { ...SCRIPTS.vllm(), [CHAT]: { status: 503, body: '' } },
+    { ...SCRIPTS.vllm(), [CHAT]: ANSWER },
+  ];
+  const loading = { fallback: { status: 503, body: 'loading model' } };
+  engines = await Promise.all([
+    ...scripts.map((script) => startTalkingServer(script)),
+    startTalkingServer({}, loading),
+  ]);
+  const urls = engines.map(({ origin }) => `${origin}/v1`);
   server = await startServer({
     config: `
 engines:
-  - { name: there, kind: vllm, baseUrls: [${there.origin}/v1] }
-  - { name: loading, kind: auto, baseUrls: [${loading.origin}/v1] }
+  - { name: busy, kind: vllm, baseUrls: ["${urls[0]}"] }
+  - { name: there, kind: vllm, baseUrls: ["${urls[1]}"] }
+  - { name: loading, kind: auto, baseUrls: ["${urls[2]}"] }
   - { name: gone, kind: openai, model: m, baseUrls: ["http://127.0.0.1:1/v1"] }
 models:
-  mimo-v2.5: { engines: [there, loading, gone] }
+  mimo-v2.5: { engines: [busy, there, loading, gone] }
 `,
   });
 });
 
 afterAll(async () => {
   await server.close();
-  await there.close();
-  await loading.close();
+  for (const engine of engines) await engine.close();
 });
 
 async function lines(): Promise<string[]> {
@@ -37,9 +57,37 @@ async function lines(): Promise<string[]> {
 it('every engine is in one of three states', async () => {
   const health = (await lines()).filter((line) => line.startsWith('mimosa_engine_health{'));
   expect(health.filter((line) => line.endsWith(' 1')).toSorted()).toEqual([
+    'mimosa_engine_health{engine="busy",state="ok"} 1',
     'mimosa_engine_health{engine="gone",state="down"} 1',
     'mimosa_engine_health{engine="loading",state="loading"} 1',
     'mimosa_engine_health{engine="there",state="ok"} 1',
   ]);
-  expect(health).toHaveLength(9);
+  expect(health).toHaveLength(12);
+});
+
+it('a request leaves its trace at every engine that it came to', async () => {
+  const response = await fetch(server.url + CHAT, {
+    method: 'POST',
+    headers: { 'api-key': server.key },
+    body: JSON.stringify({ model: 'mimo-v2.5', messages: [{ role: 'user', content: 'Hi' }] }),
+  });
+  expect(response.headers.get('x-mimo-notice')).toContain('answered by there');
+  await response.text();
+  const [busy, there] = engines.map(({ origin }) => `base_url="${origin}/v1"`);
+  expect(await lines()).toEqual(
+    expect.arrayContaining([
+      'mimosa_engine_requests_total{engine="busy",outcome="engine-unavailable"} 1',
+      'mimosa_engine_requests_total{engine="there",outcome="ok"} 1',
+      'mimosa_engine_retries_total{engine="busy"} 1',
+      'mimosa_engine_fall_backs_total{engine="busy"} 1',
+      'mimosa_engine_requests{engine="there"} 0',
+      'mimosa_engine_waiting_requests{engine="there"} 0',
+      'mimosa_engine_wait_seconds_count{engine="busy"} 2',
+      'mimosa_engine_wait_seconds_count{engine="there"} 1',
+      'mimosa_engine_first_part_seconds_count{engine="there"} 1',
+      `mimosa_engine_server_health{engine="there",${there},state="ok"} 1`,
+      `mimosa_engine_server_requests{engine="there",${there}} 0`,
+      `mimosa_engine_breaker_open{engine="busy",${busy}} 0`,
+    ]),
+  );
 });

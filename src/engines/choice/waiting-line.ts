@@ -21,7 +21,7 @@ export class WaitingLine<Place> {
   readonly #waiting = new Map<() => boolean, boolean>();
 
   /** `onLength` is told whenever somebody joins or leaves. */
-  constructor(onLength: (length: number) => void = () => undefined) {
+  constructor(onLength: (length: number) => void) {
     this.#onLength = onLength;
   }
 

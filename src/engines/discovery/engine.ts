@@ -6,7 +6,7 @@
 import type { CapabilitySettings, HttpEngineSettings } from '../../config/engines.ts';
 import { apiError } from '../../core/errors.ts';
 import type { EnginePart } from '../../core/stream-part.ts';
-import { type EngineMeter, UNMETERED } from '../../observe/engine-metrics.ts';
+import type { EngineMeter } from '../../observe/engine-metrics.ts';
 import { capabilitiesOfKind } from '../capabilities.ts';
 import type { Engine, EngineCapabilities, EngineHealth, EngineRequest } from '../engine.ts';
 import { Asker } from './ask.ts';
@@ -45,7 +45,7 @@ export function createDiscoveredEngine(
   settings: HttpEngineSettings,
   make: MakeKind,
   warn: (message: string) => void,
-  meter: DiscoveryMeter = UNMETERED,
+  meter: DiscoveryMeter,
 ): Engine {
   return new DiscoveredEngine(settings, make, warn, meter);
 }

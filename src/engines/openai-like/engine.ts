@@ -1,5 +1,6 @@
 /** An engine behind HTTP that speaks the OpenAI chat dialect, of whatever kind. */
 import { apiError } from '../../core/errors.ts';
+import { UNMETERED } from '../../observe/engine-metrics.ts';
 import { adaptConversation } from '../adapt/adapt-conversation.ts';
 import { HandOver } from '../adapt/hand-over.ts';
 import type { DecidedSettings, KindEngine } from '../discovery/decided.ts';
@@ -26,7 +27,8 @@ export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts)
   const { settings, tools, capabilities } = parts;
   const { name, apiKey, model } = settings;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...parts.timeouts };
-  const servers = new Servers(settings, timeouts.connectMs, tools.clock);
+  const { clock, meter = UNMETERED } = tools;
+  const servers = new Servers(settings, timeouts.connectMs, clock, meter);
   const authorization: Record<string, string> =
     apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
   const handOver = new HandOver(settings, tools.warn);

@@ -61,6 +61,7 @@ export async function send(servers: Servers, call: Call): Promise<Sent> {
   // A server that loads its model will not be ready at once; another one may be.
   if (first.outcome.loading && servers.all.length === 1) throw first.outcome.failure;
   if (!servers.anyUp()) throw first.outcome.failure;
+  servers.retried();
   const second = await attempt(servers, call, first.server);
   if ('response' in second.outcome) return second.outcome;
   throw second.outcome.failure;

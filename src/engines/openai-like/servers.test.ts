@@ -16,10 +16,24 @@ const OUT = { code: 'engine-unavailable', message: expect.stringContaining('no e
 let nowMs: number;
 let servers: Servers;
 let said: Progress[];
+/** What the meter was told. */
+let told: string[];
 
 function urlOf(name: string): string {
   return `http://${name}:1/v1`;
 }
+
+const nameOf = (baseUrl: string): string => new URL(baseUrl).hostname;
+const METER = {
+  inFlight: (baseUrl: string, requests: number) => told.push(`${nameOf(baseUrl)} has ${requests}`),
+  breakerOpen: (baseUrl: string, isOpen: boolean) => {
+    if (isOpen) told.push(`${nameOf(baseUrl)} is out`);
+    else told.push(`${nameOf(baseUrl)} is not out`);
+  },
+  waiting: (requests: number) => told.push(`${requests} wait`),
+  waited: (seconds: number) => told.push(`waited ${seconds} s`),
+  retried: () => told.push('retried'),
+};
 
 function open(names: readonly string[], queue: Partial<HttpEngineSettings['queue']> = {}): void {
   servers = new Servers(
@@ -29,6 +43,7 @@ function open(names: readonly string[], queue: Partial<HttpEngineSettings['queue
     }),
     1000,
     { nowMs: () => nowMs },
+    METER,
   );
 }
 
@@ -50,6 +65,7 @@ function fail(index: number, times: number): void {
 beforeEach(() => {
   nowMs = NOW_MS;
   said = [];
+  told = [];
 });
 afterEach(() => servers.close());
 
@@ -274,5 +290,37 @@ describe('the line', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('the meter', () => {
+  it('hears of places, and of the line in front of them', async () => {
+    open(['a'], { inFlight: 1 });
+    const place = await enter();
+    const next = enter();
+    nowMs += 2_500;
+    place.leave();
+    (await next).leave();
+    expect(told).toEqual([
+      '0 wait',
+      'a has 0',
+      'a is not out',
+      'a has 1',
+      'waited 0 s',
+      '1 wait',
+      'a has 0',
+      'a has 1',
+      '0 wait',
+      'waited 2.5 s',
+      'a has 0',
+    ]);
+  });
+
+  it('hears of a server that is out, until a connection is made', () => {
+    open(['a']);
+    told = [];
+    fail(0, 3);
+    servers.connected(servers.all[0]!);
+    expect(told).toEqual(['a is out', 'a is not out']);
   });
 });

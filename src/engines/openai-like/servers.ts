@@ -9,6 +9,7 @@ import { Pool } from 'undici';
 import type { HttpEngineSettings } from '../../config/engines.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type ApiError, apiError } from '../../core/errors.ts';
+import type { EngineMeter } from '../../observe/engine-metrics.ts';
 import { Connection } from '../choice/connection.ts';
 import { pull } from '../choice/pull.ts';
 import { RecentDurations } from '../choice/recent-durations.ts';
@@ -32,6 +33,11 @@ const MS_PER_SECOND = 1000;
 export type ServersSettings = Pick<
   HttpEngineSettings,
   'baseUrls' | 'queue' | 'routed' | 'affinityHeaders'
+>;
+
+type ServersMeter = Pick<
+  EngineMeter,
+  'inFlight' | 'breakerOpen' | 'waiting' | 'waited' | 'retried'
 >;
 
 /** A request's right to be on a server, until it leaves. */
@@ -102,13 +108,21 @@ export class Servers {
   readonly all: readonly Server[];
   readonly #clock: Clock;
   readonly #settings: ServersSettings;
-  readonly #line = new WaitingLine<Place>();
+  readonly #line: WaitingLine<Place>;
+  readonly #meter: ServersMeter;
   readonly #stays = new RecentDurations();
 
-  constructor(settings: ServersSettings, connectMs: number, clock: Clock) {
+  constructor(settings: ServersSettings, connectMs: number, clock: Clock, meter: ServersMeter) {
     this.all = settings.baseUrls.map((baseUrl) => new Server(baseUrl, connectMs));
     this.#settings = settings;
     this.#clock = clock;
+    this.#meter = meter;
+    this.#line = new WaitingLine((length) => meter.waiting(length));
+    meter.waiting(0);
+    for (const server of this.all) {
+      meter.inFlight(server.baseUrl, 0);
+      meter.breakerOpen(server.baseUrl, false);
+    }
   }
 
   /**
@@ -127,12 +141,18 @@ export class Servers {
     const take = (): Place | null => this.#take(session, not);
     // Nobody goes past those who wait for the same.
     const place = this.#line.closed ? null : take();
-    if (place !== null) return place;
+    if (place !== null) {
+      this.#meter.waited(0);
+      return place;
+    }
     const { waiting, waitMs: limitMs } = this.#settings.queue;
     if (this.#line.length >= waiting) throw this.#fullError();
     request.onProgress({ type: 'queued' });
     const tooLong = (): ApiError => this.#fullError();
-    return this.#line.join({ take, choosy: not !== null, limitMs, tooLong, signal });
+    const sinceMs = this.#clock.nowMs();
+    const later = await this.#line.join({ take, choosy: not !== null, limitMs, tooLong, signal });
+    this.#meter.waited((this.#clock.nowMs() - sinceMs) / MS_PER_SECOND);
+    return later;
   }
 
   anyUp(): boolean {
@@ -147,12 +167,20 @@ export class Servers {
   connectionFailed(server: Server): void {
     const nowMs = this.#clock.nowMs();
     server.connectionFailed(nowMs);
-    if (server.isOut(nowMs)) this.#serveWhenBack();
+    if (!server.isOut(nowMs)) return;
+    this.#meter.breakerOpen(server.baseUrl, true);
+    this.#serveWhenBack();
+  }
+
+  /** A request is sent once more. */
+  retried(): void {
+    this.#meter.retried();
   }
 
   /** It answers: those who wait may go there, if it was out. */
   connected(server: Server): void {
     server.connected();
+    this.#meter.breakerOpen(server.baseUrl, false);
     this.#line.serve();
   }
 
@@ -172,6 +200,7 @@ export class Servers {
     server.startTrial(nowMs);
     if (server.isOut(nowMs)) this.#serveWhenBack();
     server.entered();
+    this.#meter.inFlight(server.baseUrl, server.inFlight);
     return { server, leave: this.#leaving(server, nowMs) };
   }
 
@@ -189,6 +218,7 @@ export class Servers {
       if (left) return;
       left = true;
       server.left();
+      this.#meter.inFlight(server.baseUrl, server.inFlight);
       this.#stays.add(this.#clock.nowMs() - sinceMs);
       this.#line.serve();
     };
