@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callerWith, modelOf, spendingOf } from '../../test/support/limits.ts';
 import { ApiError } from '../core/errors.ts';
@@ -42,10 +43,12 @@ async function request(
   { limits }: House,
   caller: Principal,
   spending: Partial<Spending> = {},
+  completionTokens = 0,
 ): Promise<void> {
   const admitted = await limits.admit(caller, model, 'a request');
   try {
     await admitted.spend(spendingOf(spending));
+    await admitted.addCompletion(completionTokens);
   } finally {
     await admitted.release();
   }
@@ -107,7 +110,7 @@ describe('requests per minute', () => {
     const error = await refused(
       limits.admit(callerWith({ key: { requestsPerMinute: 0 } }), model, 'r'),
     );
-    expect([error.code, error.retryAfterSeconds]).toEqual(['rate-limited', 60]);
+    expect([error.code, error.retryAfterSeconds]).toEqual(['rate-limited', 3_600]);
   });
 });
 
@@ -279,5 +282,44 @@ describe('what runs at a time', () => {
     await spending;
     const next = await limits.admit(caller, model, 'r');
     await next.spend(spendingOf({ mediaBytes: 10 }));
+  });
+});
+
+describe('a refusal', () => {
+  const step = fc.record({
+    waitMs: fc.oneof(fc.nat({ max: 2_000 }), fc.nat({ max: 70_000 })),
+    key: fc.constantFrom('key-1', 'key-2'),
+    promptTokens: fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 250 })),
+    videoSeconds: fc.constantFrom(0, 0, 0.5, 9.75, 25),
+    completionTokens: fc.constantFrom(0, 0, 60, 300),
+  });
+
+  it('names the first second at which the same request passes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {
+        const here = await house();
+        for (const { waitMs, key, completionTokens, ...spending } of steps) {
+          here.clock.atMs += waitMs;
+          const caller = callerWith({
+            keyId: key,
+            account: { requestsPerMinute: 5, tokensPerMinute: 100, videoSecondsPerMinute: 20 },
+            key: { requestsPerMinute: 4, tokensPerMinute: 80 },
+          });
+          const error = await request(here, caller, spending, completionTokens).then(
+            () => null,
+            (thrown: unknown) => thrown as ApiError,
+          );
+          if (error === null) continue;
+          expect(error.code).toMatch(/^(media-)?rate-limited$/);
+          const retryMs = error.retryAfterSeconds! * 1_000;
+          here.clock.atMs += retryMs - 1_001;
+          const early = retryMs > 1_000 ? request(here, caller, spending) : Promise.reject(error);
+          expect((await refused(early)).code).toBe(error.code);
+          here.clock.atMs += 1_001;
+          await request(here, caller, spending);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -11,7 +11,7 @@ import {
   scopesOf,
   type Scope,
 } from './claims-of-request.ts';
-import type { Counters, Held, Verdict } from './counters.ts';
+import type { CountedClaim, Counters, Held, Verdict } from './counters.ts';
 import { HeardWindows } from './heard-windows.ts';
 import { Holdings } from './holdings.ts';
 import { MemoryCounters } from './memory-counters.ts';
@@ -117,7 +117,8 @@ class CountedRequest implements AdmittedRequest {
     if (!verdict.granted) await this.#takeBack();
     this.#heard.hear(verdict.counted);
     if (!verdict.granted) {
-      throw refusalOf(verdict.counted, this.#scopes[0]!.modelId, this.#heard.now());
+      const wanted = verdict.counted.filter(({ claim }) => claim.amount > 0);
+      throw refusalOf(wanted, this.#scopes[0]!.modelId, this.#heard.now());
     }
     if (this.#held !== null) this.#held = [...this.#held, ...verdict.held];
     else await this.#counters.release(verdict.held);
@@ -140,10 +141,10 @@ class CountedRequest implements AdmittedRequest {
     if (admission === null) return;
     this.#admission = null;
     await this.#counters.giveBack(admission);
-    const before = admission.counted.map((counted) => ({
-      ...counted,
-      used: counted.used - counted.claim.amount,
-    }));
-    this.#heard.hear(before);
+    this.#heard.hear(admission.counted.map(beforeCounting));
   }
+}
+
+function beforeCounting({ claim, used, restMs, endsMs }: CountedClaim): CountedClaim {
+  return { claim, used: used - claim.amount, restMs, endsMs };
 }

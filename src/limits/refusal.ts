@@ -6,10 +6,8 @@ import { rateLimitHeaders } from './rate-headers.ts';
 import type { RateWindows } from './rate-limits.ts';
 
 const MS_PER_SECOND = 1000;
-/** When a place gets free is not known: others end when they end. */
-const RETRY_HELD_SECONDS = 1;
 /** Nothing passes a limit of 0 until an admin raises it. */
-const RETRY_FORBIDDEN_SECONDS = 60;
+const RETRY_FORBIDDEN_MS = 3_600_000;
 
 const MEDIA_UNITS = {
   videoSecondsPerMinute: 'seconds of video',
@@ -18,7 +16,7 @@ const MEDIA_UNITS = {
 } as const satisfies Partial<Record<Measure, string>>;
 
 /**
- * The error of claims that were not granted. Of several windows in the way it names the one that
+ * The error of claims of which not all fit. Of several counters in the way it names the window that
  * ends last, also one that is merely used up: when that is over, none is in the way.
  */
 export function refusalOf(
@@ -28,13 +26,10 @@ export function refusalOf(
 ): ApiError {
   const inTheWay = counted
     .filter(({ claim, used }) => !fits(claim, used) || used >= claim.limit)
-    .toSorted((one, other) => other.restMs - one.restMs);
-  const { claim, restMs } = inTheWay[0]!;
+    .toSorted((one, other) => waitMs(other) - waitMs(one));
+  const { claim } = inTheWay[0]!;
   const limit = claim.limit / MEASURES[claim.measure].pointsPerUnit;
-  const retrySeconds =
-    claim.limit === 0
-      ? RETRY_FORBIDDEN_SECONDS
-      : Math.max(RETRY_HELD_SECONDS, Math.ceil(restMs / MS_PER_SECOND));
+  const retrySeconds = Math.max(1, Math.ceil(waitMs(inTheWay[0]!) / MS_PER_SECOND));
   const options = { retryAfterSeconds: retrySeconds, headers: rateLimitHeaders(windows) };
   switch (claim.measure) {
     case 'concurrentRequests':
@@ -50,4 +45,9 @@ export function refusalOf(
       return apiError('media-rate-limited', null, [limit, unit, retrySeconds], options);
     }
   }
+}
+
+/** When a place gets free is not known, others end when they end: no time, so the least is named. */
+function waitMs({ claim, restMs }: CountedClaim): number {
+  return claim.limit === 0 ? RETRY_FORBIDDEN_MS : restMs;
 }
