@@ -1,0 +1,93 @@
+/** The ledger's writes, and the replicas that make them. */
+import type { Database, Queries } from './database.ts';
+import { ledgerWriter } from './ledger-write.ts';
+import type { LedgerWrite, Store } from './store.ts';
+import type { ReservationRow } from './tables.ts';
+
+/** Lost reservations that are settled at a time; a crashed server rarely leaves more. */
+const LOST_PER_BATCH = 500;
+
+type LedgerFunctions = Pick<Store, 'write' | 'beat' | 'replicas' | 'leave' | 'releaseLost'>;
+
+export function ledgerFunctions(database: Database): LedgerFunctions {
+  const { kysely, transact } = database;
+  const write = ledgerWriter(database);
+  return {
+    write: (writes) =>
+      writes.length === 0
+        ? Promise.resolve([])
+        : transact((transaction) => write(transaction, writes)),
+    async beat({ replicaId, atMs }) {
+      await kysely
+        .insertInto('replicas')
+        .values({ replica_id: replicaId, at_ms: atMs })
+        .onConflict((conflict) => conflict.column('replica_id').doUpdateSet({ at_ms: atMs }))
+        .execute();
+    },
+    async replicas(sinceMs) {
+      const rows = await kysely
+        .selectFrom('replicas')
+        .selectAll()
+        .where('at_ms', '>=', sinceMs)
+        .orderBy('replica_id')
+        .execute();
+      return rows.map((row) => ({ replicaId: row.replica_id, atMs: row.at_ms }));
+    },
+    async leave(replicaId) {
+      await kysely.deleteFrom('replicas').where('replica_id', '=', replicaId).execute();
+    },
+    releaseLost: (sinceMs, nowMs) =>
+      transact(async (transaction) => {
+        let released = 0;
+        for (;;) {
+          const lost = await lostReservations(transaction, sinceMs);
+          const results = await write(
+            transaction,
+            lost.map((row) => interrupted(row, nowMs)),
+          );
+          released += results.filter(({ ok }) => ok).length;
+          if (lost.length < LOST_PER_BATCH) break;
+        }
+        await transaction.deleteFrom('replicas').where('at_ms', '<', sinceMs).execute();
+        return released;
+      }),
+  };
+}
+
+function lostReservations(queries: Queries, sinceMs: number): Promise<readonly ReservationRow[]> {
+  const alive = queries.selectFrom('replicas').select('replica_id').where('at_ms', '>=', sinceMs);
+  return queries
+    .selectFrom('reservations')
+    .selectAll()
+    .where('replica_id', 'not in', alive)
+    .orderBy('request_id')
+    .limit(LOST_PER_BATCH)
+    .execute();
+}
+
+function interrupted(row: ReservationRow, nowMs: number): LedgerWrite {
+  return {
+    type: 'settle',
+    charge: {
+      kind: 'charge',
+      requestId: row.request_id,
+      accountId: row.account_id,
+      keyId: row.key_id,
+      modelId: row.model_id,
+      engine: null,
+      outcome: 'interrupted',
+      priceVersion: row.price_version,
+      longContext: false,
+      amountNano: 0,
+      atMs: nowMs,
+      promptTokens: 0,
+      cachedTokens: 0,
+      completionTokens: 0,
+      reasoningTokens: 0,
+      audioTokens: 0,
+      imageTokens: 0,
+      videoTokens: 0,
+      receipt: null,
+    },
+  };
+}

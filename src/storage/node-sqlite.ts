@@ -1,0 +1,59 @@
+/**
+ * `node:sqlite` in the shape that Kysely's dialect for SQLite takes. Statements are kept, as SQLite
+ * would otherwise parse the same few texts for every request. Whole numbers beyond 2^53 are errors
+ * of `node:sqlite` when read, never rounded.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+
+/** Texts differ in how many rows they take, so there are some hundreds of them at most. */
+const KEPT_STATEMENTS = 500;
+/** How long to wait for another process that writes (a command beside the server). */
+const BUSY_TIMEOUT_MS = 10_000;
+const CACHE_KIBIBYTES = 65_536;
+const MAPPED_BYTES = 1_073_741_824;
+/** What a long reader made the log grow by is given back. */
+const LOG_LIMIT_BYTES = 67_108_864;
+/** Pages of 4 KiB: how long the log gets before it is written into the database. */
+const CHECKPOINT_PAGES = 4000;
+
+/** Opens a file: for everything and durable, or for reading. */
+export function openSqliteFile(file: string, access: 'write' | 'read'): SqliteDatabase {
+  const database = new DatabaseSync(file, {
+    readOnly: access === 'read',
+    timeout: BUSY_TIMEOUT_MS,
+    enableForeignKeyConstraints: true,
+  });
+  if (access === 'write') {
+    database.exec('pragma journal_mode = wal');
+    database.exec('pragma synchronous = full');
+    database.exec(`pragma journal_size_limit = ${LOG_LIMIT_BYTES}`);
+    database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  }
+  database.exec(`pragma cache_size = -${CACHE_KIBIBYTES}`);
+  database.exec(`pragma mmap_size = ${MAPPED_BYTES}`);
+  database.exec('pragma temp_store = memory');
+  // A transaction that begins with reading and writes later could be refused in the middle.
+  const begin = access === 'write' ? 'begin immediate' : 'begin';
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    prepare(text) {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const statement = asKysely(database.prepare(text === 'begin' ? begin : text));
+      if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
+      kept.set(text, statement);
+      return statement;
+    },
+    close: () => database.close(),
+  };
+}
+
+function asKysely(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (values) => statement.all(...(values as SQLInputValue[])),
+    run: (values) => statement.run(...(values as SQLInputValue[])),
+    iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+  };
+}

@@ -1,0 +1,129 @@
+/** PostgreSQL, which several replicas may share: pools of connections in the server's own thread. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kysely, PostgresAdapter, PostgresDialect, sql, type DialectAdapter } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Database, Queries } from './database.ts';
+import { migrate } from './migrate.ts';
+import type { Tables } from './tables.ts';
+
+const APPLICATION_NAME = 'mimosa';
+/** Until a connection is there. */
+const CONNECT_TIMEOUT_MS = 5000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
+/** The server ends a statement by itself; when nothing is heard of it, the connection is given up. */
+const SILENCE_AFTER_TIMEOUT_MS = 5000;
+
+/** For requests and the console. */
+const QUICK = { connections: 10, timeoutMs: 15_000 };
+/** For what reads everything, and for changes of the tables. */
+const SLOW = { connections: 3, timeoutMs: 3_600_000 };
+
+/** Times that a transaction is tried when the database gives it up for the sake of others. */
+const TRIES = 5;
+const LONGEST_PAUSE_MS = 40;
+/** Serialization failure, dead-lock, and a row that another has added in the meantime. */
+const TRY_AGAIN_CODES: ReadonlySet<unknown> = new Set(['40001', '40P01', '23505']);
+
+/** Of sums and of 64-bit columns, which `pg` gives as texts otherwise. */
+type TypeId = Parameters<typeof types.getTypeParser>[0];
+
+const WHOLE_NUMBER_TYPES: ReadonlySet<TypeId> = new Set([
+  types.builtins.INT8,
+  types.builtins.NUMERIC,
+]);
+
+/** `openPostgres` holds a lock of its own around all that the migrator does. */
+class LockedAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+class PoolDialect extends PostgresDialect {
+  override createAdapter(): DialectAdapter {
+    return new LockedAdapter();
+  }
+}
+
+/**
+ * Connects to `postgres://…` and brings the tables up to date. Rejects where a newer Mimosa has
+ * written them, and with the error of `pg` where there is no connection.
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const kysely = connect(url, QUICK);
+  const slow = connect(url, SLOW);
+  const close = async (): Promise<void> => {
+    await Promise.all([kysely.destroy(), slow.destroy()]);
+  };
+  try {
+    await migrate(slow as unknown as Kysely<never>, 'postgres');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    kind: 'postgres',
+    kysely,
+    transact: (work) =>
+      untilKept(() => kysely.transaction().setIsolationLevel('read committed').execute(work)),
+    snapshot: (work) =>
+      slow
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(work),
+    async describe() {
+      const { rows } = await sql<{ version: string; bytes: number }>`
+        select current_setting('server_version') as version,
+          pg_database_size(current_database()) as bytes`.execute(kysely);
+      const [{ version, bytes }] = rows as [(typeof rows)[number]];
+      return { kind: 'postgres', version, sizeBytes: bytes };
+    },
+    close,
+  };
+}
+
+function connect(
+  url: string,
+  { connections, timeoutMs }: { readonly connections: number; readonly timeoutMs: number },
+): Queries {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: APPLICATION_NAME,
+    max: connections,
+    allowExitOnIdle: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs + SILENCE_AFTER_TIMEOUT_MS,
+    // A process that stands still must not keep its locks.
+    idle_in_transaction_session_timeout: timeoutMs,
+    types: { getTypeParser },
+  });
+  // Idle connections that are lost are replaced; those in use reject by themselves.
+  pool.on('error', () => {});
+  return new Kysely<Tables>({ dialect: new PoolDialect({ pool }) });
+}
+
+const getTypeParser: typeof types.getTypeParser = (type: TypeId) =>
+  WHOLE_NUMBER_TYPES.has(type) ? wholeNumber : types.getTypeParser(type);
+
+/** What cannot be counted exactly is an error rather than wrong. */
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no whole number below 2^53`);
+  return value;
+}
+
+async function untilKept<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      if (tries === TRIES || !TRY_AGAIN_CODES.has(code)) throw error;
+      // Those who met must not meet again.
+      await sleep(Math.random() * LONGEST_PAUSE_MS);
+    }
+  }
+}
