@@ -408,6 +408,18 @@ describe.skipIf(modelsDirectory === null)('while it works', () => {
     expect(asked).not.toContain('sound');
   });
 
+  it('one who has seen enough leaves, and the next one is told everything', async () => {
+    const media = videoMedia([sample('astronaut.png'), sample('cat.png')], 6, null);
+    for await (const event of perceiver.perceive(media, forever)) {
+      expect(event.type).toBe('scene');
+      break;
+    }
+    expect((await eventsOf(media)).at(-1)).toMatchObject({
+      type: 'done',
+      evidence: { frameCount: 12, shotStartsSeconds: [0, 3] },
+    });
+  });
+
   it('letting the process go loses only its memory', async () => {
     await perceiver.close();
     const media = soundMedia(wavSamples(sample('clip-3.9s.wav')));
