@@ -1,17 +1,20 @@
 /**
  * The bill of an account for a month (UTC): what each model has cost at each price, the top-ups and
- * adjustments, the balance before and after. It is added up from the roll-ups and checked against
- * the events' own sums: a bill that does not add up is a fault and never shown.
+ * adjustments, the balance before and after. It is added up from the roll-ups, and checked in two
+ * ways: tokens × prices are what was charged, and all months together are the balance, which every
+ * event has moved by itself. A bill that does not add up is a fault and never shown.
  */
 import { apiError } from '../core/errors.ts';
 import type { Entry } from '../core/ledger-event.ts';
 import type { TokenPrices } from '../core/models.ts';
 import type { Price } from '../core/prices.ts';
-import type { BillSum, Store } from '../storage/store.ts';
+import type { Account, BillSum, Store } from '../storage/store.ts';
 
 const MONTH = /^(2\d{3})-(0[1-9]|1[0-2])$/;
 /** A running month may change between two looks at it; then both are taken again. */
 const MAX_LOOKS = 10;
+/** Behind every month that can be asked for. */
+const END_OF_TIME_MS = Date.UTC(3000, 0);
 
 export interface BillLine {
   readonly modelId: string;
@@ -56,9 +59,7 @@ export async function monthlyBill(
   month: string,
 ): Promise<Bill> {
   const [fromMs, toMs] = monthBounds(month);
-  const account = await store.account(accountId);
-  if (account === null) throw apiError('resource-not-found', null, ['account']);
-  const [sums, frame] = await agreeingLooks(store, accountId, fromMs, toMs);
+  const { account, sums, frame } = await consistentLook(store, accountId, fromMs, toMs);
   const lines = linesOf(sums, await store.prices());
   return {
     account: { id: account.id, name: account.name },
@@ -81,28 +82,35 @@ function monthBounds(month: string): [fromMs: number, toMs: number] {
   return [Date.UTC(year, number - 1), Date.UTC(year, number)];
 }
 
-type Frame = Awaited<ReturnType<Store['billFrame']>>;
+interface Look {
+  readonly account: Account;
+  readonly sums: readonly BillSum[];
+  readonly frame: Awaited<ReturnType<Store['billFrame']>>;
+}
 
-/** Sums of the charges and the frame around them, of the same moment. */
-async function agreeingLooks(
+async function consistentLook(
   store: BillStore,
   accountId: string,
   fromMs: number,
   toMs: number,
-): Promise<[sums: readonly BillSum[], frame: Frame]> {
-  for (let look = 1; ; look += 1) {
-    const [sums, frame] = await Promise.all([
+): Promise<Look> {
+  for (let looks = 1; ; looks += 1) {
+    const [account, sums, frame, afterwards] = await Promise.all([
+      store.account(accountId),
       store.billSums(accountId, fromMs, toMs),
       store.billFrame(accountId, fromMs, toMs),
+      store.billFrame(accountId, toMs, END_OF_TIME_MS),
     ]);
-    const differenceNano =
-      frame.openingNano -
-      sum(sums, ({ costNano }) => costNano) +
-      sum(frame.entries, ({ amountNano }) => amountNano) -
-      frame.closingNano;
-    if (differenceNano === 0) return [sums, frame];
-    if (look === MAX_LOOKS) {
-      throw new Error(`the bill of ${accountId} is off by ${differenceNano} nano-dollars`);
+    if (account === null) throw apiError('resource-not-found', null, ['account']);
+    const movedNano =
+      sum(frame.entries, ({ amountNano }) => amountNano) - sum(sums, ({ costNano }) => costNano);
+    const offNano = [
+      frame.openingNano + movedNano - frame.closingNano,
+      account.balanceNano - afterwards.closingNano,
+    ];
+    if (offNano.every((nano) => nano === 0)) return { account, sums, frame };
+    if (looks === MAX_LOOKS) {
+      throw new Error(`the bill of ${accountId} is off by ${offNano.join(' and ')} nano-dollars`);
     }
   }
 }
