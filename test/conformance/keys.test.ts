@@ -1,17 +1,20 @@
 /** Over real sockets: which keys pass which doors, and in which words the others are refused. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from '../../test/support/fresh-store.ts';
-import { systemClock } from '../core/clock.ts';
-import type { RouteScope } from '../core/principal.ts';
-import { createApiKey, revokeApiKey, type NewApiKey } from '../keys/api-keys.ts';
-import { createKeyRing, type OpenKeyRing } from '../keys/create-key-ring.ts';
-import { openMainAccount } from '../keys/main-account.ts';
-import { createLogger } from '../observe/logger.ts';
-import { createMetrics } from '../observe/metrics.ts';
-import type { Services } from '../pipeline/services.ts';
-import { createHttpServer } from './server.ts';
+import { freshStore, type FreshStore } from '../support/fresh-store.ts';
+import { loadSettings } from '../../src/config/load.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { RouteScope } from '../../src/core/principal.ts';
+import { createApiKey, revokeApiKey, type NewApiKey } from '../../src/keys/api-keys.ts';
+import { createKeyRing, type OpenKeyRing } from '../../src/keys/create-key-ring.ts';
+import { openMainAccount } from '../../src/keys/main-account.ts';
+import { OPEN_ADMISSION } from '../../src/pipeline/admission.ts';
+import { createLogger } from '../../src/observe/logger.ts';
+import { openHouse, type House } from '../../src/house.ts';
+import { createHttpServer } from '../../src/http/server.ts';
 
-const ROUTES: readonly [scope: RouteScope, method: string, path: string][] = [
+const ROUTES: readonly [scope: RouteScope, method: string, route: string][] = [
   ['chat', 'POST', '/v1/chat/completions'],
   ['chat', 'POST', '/anthropic/v1/messages'],
   ['chat', 'POST', '/v1/messages'],
@@ -22,6 +25,7 @@ const ROUTES: readonly [scope: RouteScope, method: string, path: string][] = [
 ];
 
 let fresh: FreshStore;
+let house: House;
 let keys: OpenKeyRing;
 let app: ReturnType<typeof createHttpServer>;
 let url: string;
@@ -30,17 +34,28 @@ beforeAll(async () => {
   fresh = await freshStore();
   await openMainAccount(fresh.store, systemClock);
   keys = createKeyRing(fresh.store, systemClock);
-  // What is behind the doors that are tried here: bodies are refused, models are none.
-  const services = { models: new Map(), metrics: createMetrics() } as unknown as Services;
-  const limits = { bodyLimitBytes: 65_536, bodyTimeoutMs: 10_000 };
-  const logger = createLogger({ format: 'json', level: 'fatal' });
-  app = createHttpServer({ services, keys, clock: systemClock, ...limits }, logger);
+  const configPath = path.join(fresh.directory, 'mimosa.config.yaml');
+  await writeFile(configPath, '');
+  const settings = loadSettings(
+    { MIMOSA_CONFIG: configPath, MIMOSA_DATA_DIR: fresh.directory },
+    false,
+  );
+  house = await openHouse(settings, {
+    allowFiles: false,
+    admission: OPEN_ADMISSION,
+    warn: () => {},
+  });
+  const { services } = house;
+  const { bodyLimitBytes, bodyTimeoutMs } = settings;
+  const context = { services, keys, clock: systemClock, bodyLimitBytes, bodyTimeoutMs };
+  app = createHttpServer(context, createLogger({ format: 'json', level: 'fatal' }));
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 
 afterAll(async () => {
-  await app.close();
-  await keys.close();
+  await app?.close();
+  await house?.close();
+  await keys?.close();
   await fresh.close();
 });
 
@@ -52,17 +67,17 @@ async function newKey(given: Partial<NewApiKey> = {}): Promise<{ id: string; key
 
 async function call(
   method: string,
-  path: string,
+  route: string,
   headers: Record<string, string>,
 ): Promise<{ status: number; body: unknown }> {
   const body = method === 'POST' ? '{broken' : null;
-  const response = await fetch(url + path, { method, headers, body });
+  const response = await fetch(url + route, { method, headers, body });
   const text = await response.text();
   return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
 }
 
-describe.each(ROUTES)('%s: %s %s', (scope, method, path) => {
-  const isAnthropic = path.includes('messages');
+describe.each(ROUTES)('%s: %s %s', (scope, method, route) => {
+  const isAnthropic = route.includes('messages');
 
   function refusal(status: number, param: string | null, message: string): unknown {
     const types = {
@@ -80,7 +95,7 @@ describe.each(ROUTES)('%s: %s %s', (scope, method, path) => {
   }
 
   it('is closed to strangers, before their body is read', async () => {
-    expect(await call(method, path, {})).toEqual({
+    expect(await call(method, route, {})).toEqual({
       status: 401,
       body: refusal(
         401,
@@ -89,11 +104,11 @@ describe.each(ROUTES)('%s: %s %s', (scope, method, path) => {
       ),
     });
     const unknown = 'Invalid API Key: the key is unknown or revoked';
-    expect(await call(method, path, { 'api-key': 'sk-no' })).toEqual({
+    expect(await call(method, route, { 'api-key': 'sk-no' })).toEqual({
       status: 401,
       body: refusal(401, 'api-key', unknown),
     });
-    expect(await call(method, path, { authorization: 'Bearer sk-no' })).toEqual({
+    expect(await call(method, route, { authorization: 'Bearer sk-no' })).toEqual({
       status: 401,
       body: refusal(401, 'authorization', unknown),
     });
@@ -101,20 +116,20 @@ describe.each(ROUTES)('%s: %s %s', (scope, method, path) => {
 
   it('takes x-api-key on the Anthropic routes alone', async () => {
     const { key } = await newKey();
-    const { status } = await call(method, path, { 'x-api-key': key });
+    const { status } = await call(method, route, { 'x-api-key': key });
     expect(status === 401).toBe(!isAnthropic);
   });
 
   it('is open to keys that may use it, and to them alone', async () => {
     const open = await newKey({ routes: [scope] });
-    // Past the key: the body is broken, and there are no models.
-    const { status } = await call(method, path, { 'api-key': open.key });
-    expect(status).toBe(method === 'POST' ? 400 : path.endsWith('models') ? 200 : 404);
+    // Past the key, the body is found to be broken.
+    const { status } = await call(method, route, { 'api-key': open.key });
+    expect(status).toBe(method === 'POST' ? 400 : 200);
     const others = (['chat', 'tokens', 'models', 'usage'] as const).filter(
       (name) => name !== scope,
     );
     const closed = await newKey({ routes: others });
-    expect(await call(method, path, { 'api-key': closed.key })).toEqual({
+    expect(await call(method, route, { 'api-key': closed.key })).toEqual({
       status: 403,
       body: refusal(403, null, `This API key may not be used for ${scope}`),
     });
@@ -123,19 +138,19 @@ describe.each(ROUTES)('%s: %s %s', (scope, method, path) => {
   it('is closed to keys that have ended', async () => {
     const { id, key } = await newKey();
     await fresh.store.updateKey(id, { expiresMs: 1 });
-    expect(await call(method, path, { 'api-key': key })).toEqual({
+    expect(await call(method, route, { 'api-key': key })).toEqual({
       status: 401,
       body: refusal(401, null, 'Invalid API Key: the key has expired'),
     });
     const revoked = await newKey();
     await revokeApiKey(fresh.store, revoked.id, systemClock);
-    expect(await call(method, path, { 'api-key': revoked.key })).toMatchObject({ status: 401 });
+    expect(await call(method, route, { 'api-key': revoked.key })).toMatchObject({ status: 401 });
   });
 
   it('is closed to keys of a disabled account', async () => {
     const { key } = await newKey();
     await fresh.store.updateAccount('main', { disabled: true });
-    const refused = await call(method, path, { 'api-key': key });
+    const refused = await call(method, route, { 'api-key': key });
     await fresh.store.updateAccount('main', { disabled: false });
     expect(refused).toEqual({
       status: 403,
