@@ -17,12 +17,15 @@ import { Holdings } from './holdings.ts';
 import { MemoryCounters } from './memory-counters.ts';
 import type { AdmittedRequest, RateLimits, RateWindows, Spending } from './rate-limits.ts';
 import { refusalOf } from './refusal.ts';
+import type { RedisTimes } from './redis-counters.ts';
 import { SharedCounters } from './shared-counters.ts';
 
 /** All windows of the platform. */
 const WINDOW_MS = 60_000;
 /** What a replica that died held at a time is free again after this; renewed three times in it. */
 const LEASE_MS = 45_000;
+/** Redis that takes longer to answer counts as lost: no request waits for it. */
+const MAX_REDIS_ANSWER_MS = 250;
 
 export interface RateLimitsOptions {
   /** Null = counted in this process. */
@@ -32,20 +35,26 @@ export interface RateLimitsOptions {
   readonly replicas: () => number;
   /** Hears when Redis is lost and when it is back. */
   readonly warn: (message: string) => void;
-  /** Shorter in tests. */
-  readonly windowMs?: number;
-  readonly leaseMs?: number;
+  /** Others in tests. */
+  readonly times?: Partial<RedisTimes>;
 }
+
+const TIMES: RedisTimes = {
+  windowMs: WINDOW_MS,
+  leaseMs: LEASE_MS,
+  answerMs: MAX_REDIS_ANSWER_MS,
+};
 
 /** Waits for Redis at most two seconds, then begins without it. Never rejects. */
 export async function createRateLimits(options: RateLimitsOptions): Promise<RateLimits> {
-  const { redisUrl, clock, windowMs = WINDOW_MS, leaseMs = LEASE_MS } = options;
+  const { redisUrl, clock } = options;
+  const times = { ...TIMES, ...options.times };
   const holdings = new Holdings();
-  const memory = new MemoryCounters(clock, windowMs, holdings);
+  const memory = new MemoryCounters(clock, times.windowMs, holdings);
   const counters =
     redisUrl === null
       ? memory
-      : await SharedCounters.open({ ...options, redisUrl, windowMs, leaseMs, memory, holdings });
+      : await SharedCounters.open({ ...options, redisUrl, times, memory, holdings });
   return new CountedLimits(counters, clock);
 }
 

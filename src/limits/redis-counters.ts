@@ -7,8 +7,6 @@ import { MEASURES, type Claim } from './claim.ts';
 import type { CountedClaim, Held, Verdict } from './counters.ts';
 import { GIVE_BACK_SCRIPT, RENEW_SCRIPT, TAKE_SCRIPT } from './redis-scripts.ts';
 
-/** Redis that takes longer to answer counts as lost. */
-export const MAX_REDIS_ANSWER_MS = 250;
 /** For the first connection, TLS and password included. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const RECONNECT_MS = 500;
@@ -29,6 +27,8 @@ export interface RedisTimes {
   readonly windowMs: number;
   /** Who does not renew what he holds has lost it after this time. */
   readonly leaseMs: number;
+  /** Redis that takes longer to answer counts as lost. */
+  readonly answerMs: number;
 }
 
 export class RedisCounters {
@@ -105,13 +105,13 @@ export class RedisCounters {
 
   async release(held: readonly Held[]): Promise<void> {
     const removed = held.map(({ name, member }) => this.#redis.zrem(name, member));
-    await within(Promise.all(removed), MAX_REDIS_ANSWER_MS);
+    await within(Promise.all(removed), this.#times.answerMs);
   }
 
   /** Says good-bye if Redis listens. */
   async close(): Promise<void> {
     if (this.#redis.status === 'ready') {
-      await within(this.#redis.quit(), MAX_REDIS_ANSWER_MS).catch(() => {});
+      await within(this.#redis.quit(), this.#times.answerMs).catch(() => {});
     }
     this.#redis.disconnect();
   }
@@ -122,7 +122,7 @@ export class RedisCounters {
     values: readonly (string | number)[],
   ): Promise<readonly number[]> {
     const answer = this.#redis[script](names.length, ...names, ...values);
-    return within(answer, MAX_REDIS_ANSWER_MS);
+    return within(answer, this.#times.answerMs);
   }
 }
 

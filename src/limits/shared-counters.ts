@@ -20,8 +20,9 @@ const PROBE: Claim = {
   amount: 1,
 };
 
-export interface SharedCountersOptions extends RedisTimes {
+interface SharedCountersOptions {
   readonly redisUrl: string;
+  readonly times: RedisTimes;
   readonly memory: MemoryCounters;
   readonly holdings: Holdings;
   /** How many replicas there are, as last known. */
@@ -47,8 +48,11 @@ export class SharedCounters implements Counters {
   private constructor(options: SharedCountersOptions) {
     this.#options = options;
     const closed = new Error('the connection was closed');
-    this.#redis = new RedisCounters(options.redisUrl, options, () => this.#lose(closed));
-    this.#renewal = setInterval(() => void this.#renew(), options.leaseMs / RENEWALS_PER_LEASE);
+    this.#redis = new RedisCounters(options.redisUrl, options.times, () => this.#lose(closed));
+    this.#renewal = setInterval(
+      () => void this.#renew(),
+      options.times.leaseMs / RENEWALS_PER_LEASE,
+    );
     this.#renewal.unref();
   }
 
