@@ -17,7 +17,7 @@ import { normalizedEmail } from './users.ts';
 const SESSION_LIFETIME_MS = 30 * 24 * 3_600_000;
 const CSRF_PURPOSE = 'mimosa csrf';
 
-export interface SignedIn {
+interface SignedIn {
   /** The value of the cookie. */
   readonly token: string;
   readonly session: Session;

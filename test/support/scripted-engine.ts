@@ -17,8 +17,8 @@ import type { Engine, EngineRequest } from '../../src/engines/engine.ts';
 import { openHouse } from '../../src/house.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { OPEN_ADMISSION } from '../../src/pipeline/admission.ts';
-import { openRootKey } from '../../src/keys/root-key.ts';
 import { createLogger } from '../../src/observe/logger.ts';
+import { somebody } from './principal.ts';
 
 const KEY = 'sk-scripted-0123456789abcdef';
 /** Small enough for a test to exceed. */
@@ -60,12 +60,11 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     admission: OPEN_ADMISSION,
     warn: () => {},
   });
-  const { keys } = await openRootKey(settings.dataDirectory, KEY);
   const stage = createStage();
   const app = createHttpServer(
     {
       services: { ...house.services, engines: new Map([[stage.engine.name, stage.engine]]) },
-      keys,
+      keys: { verify: (key) => (key === KEY ? somebody({ admin: true }) : null) },
       clock: systemClock,
       bodyLimitBytes: BODY_LIMIT_BYTES,
       bodyTimeoutMs: settings.bodyTimeoutMs,
