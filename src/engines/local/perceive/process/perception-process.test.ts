@@ -235,14 +235,21 @@ describe('without work', () => {
 });
 
 describe('an orphan', () => {
-  it('ends when it has nothing to do', async () => {
-    await untilGone(await orphanOf(''));
+  it.each([
+    ['when it has nothing to do', 'await run();'],
+    ['while it starts', 'void run();'],
+  ])('ends %s', async (_name, code) => {
+    await untilGone(await orphanOf(code));
   });
 
   it.skipIf(modelsDirectory === null)('ends in the middle of its work', async () => {
     const samples = 'new Float32Array(16_000 * 900)';
     await untilGone(
-      await orphanOf(`void perception.open(NEVER).run({ kind: 'hear', samples: ${samples} });`),
+      await orphanOf(
+        `await run();
+         void perception.open(NEVER).run({ kind: 'hear', samples: ${samples} });
+         await run();`,
+      ),
     );
   });
 });
@@ -283,12 +290,10 @@ function program(code: string): Promise<{ stdout: string }> {
   return promisify(execFile)(process.execPath, ['--input-type=module', '--eval', text]);
 }
 
-/** The process of a program that was killed after a task and some other code. */
+/** The process of a program that was killed after some code. */
 async function orphanOf(code: string): Promise<number> {
   const killed = program(
-    `await run();
-     ${code}
-     await run();
+    `${code}
      console.log(perception.pid);
      process.kill(process.pid, 'SIGKILL');`,
   ).catch((error: unknown) => error as { readonly signal: string; readonly stdout: string });

@@ -19,6 +19,8 @@ inference.on('message', (message: FromProcess) => process.send?.(message));
 inference.on('exit', leave);
 process.on('message', (message: ToProcess) => inference.postMessage(message));
 process.on('disconnect', leave);
+// A server may end before its process has begun to listen.
+if (!process.connected) leave();
 
 /** An orderly exit would wait for native code in the middle of a step. */
 function leave(): void {
