@@ -5,9 +5,8 @@
 import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
 import { openHouse } from '../house.ts';
+import { openPlatform } from '../open-platform.ts';
 import { createHttpServer } from '../http/server.ts';
-import { OPEN_ADMISSION } from '../pipeline/admission.ts';
-import { openRootKey } from '../keys/root-key.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
 import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
@@ -37,32 +36,34 @@ export async function serve(
 ): Promise<void> {
   const logger = createLogger(settings.log);
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
-  const house = await openHouse(settings, {
-    allowFiles: false,
-    admission: OPEN_ADMISSION,
-    warn: (message) => logger.warn(message),
-  });
+  const warn = (message: string): void => logger.warn(message);
+  const platform = await openPlatform(settings, systemClock, warn);
   try {
-    const { keys, newKey } = await openRootKey(settings.dataDirectory, settings.rootKey);
-    const app = createHttpServer(
-      {
-        services: house.services,
-        keys,
-        clock: systemClock,
-        bodyLimitBytes: settings.bodyLimitBytes,
-        bodyTimeoutMs: settings.bodyTimeoutMs,
-      },
-      logger,
-    );
-    const url = await listen(app, settings);
-    const missing = await missingModels(settings);
-    announce(terminal, options, { url, newKey, missing: missing.map(({ model }) => model.id) });
-    const pulling = missing.length === 0 ? null : bringModels(settings, terminal, logger, signal);
-    await aborted(signal);
-    logger.info('stopping: running answers may end');
-    await Promise.all([pulling, stop(app, logger)]);
+    const { admission, newKey } = platform;
+    const house = await openHouse(settings, { allowFiles: false, admission, warn });
+    try {
+      const app = createHttpServer(
+        {
+          services: house.services,
+          keys: platform.keys,
+          clock: systemClock,
+          bodyLimitBytes: settings.bodyLimitBytes,
+          bodyTimeoutMs: settings.bodyTimeoutMs,
+        },
+        logger,
+      );
+      const url = await listen(app, settings);
+      const missing = await missingModels(settings);
+      announce(terminal, options, { url, newKey, missing: missing.map(({ model }) => model.id) });
+      const pulling = missing.length === 0 ? null : bringModels(settings, terminal, logger, signal);
+      await aborted(signal);
+      logger.info('stopping: running answers may end');
+      await Promise.all([pulling, stop(app, logger)]);
+    } finally {
+      await house.close();
+    }
   } finally {
-    await house.close();
+    await platform.close();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hexId } from '../core/ids.ts';
 import { runChat } from '../pipeline/chat.ts';
+import { rateLimitHeaders } from '../limits/rate-headers.ts';
 import { prepareChat, type PreparedChat } from '../pipeline/prepare.ts';
 import { collectAnswer } from '../protocols/collect-answer.ts';
 import type { AnswerHead, Dialect } from '../protocols/dialect.ts';
@@ -33,6 +34,7 @@ async function answerWhole(exchange: ChatExchange): Promise<void> {
   const { services } = context;
   const prepared = await prepareChat(chat, caller, services, signal);
   try {
+    addWindows(reply, prepared);
     const notices = [...prepared.notices];
     const parts = runChat(prepared, services, signal, {
       trace: traceHeaders(request.headers),
@@ -69,6 +71,7 @@ async function streamInto(events: EventStream, exchange: ChatExchange): Promise<
     : undefined;
   const prepared = await prepareChat(chat, caller, services, signal, progress?.report);
   try {
+    if (!events.opened) addWindows(reply, prepared);
     const encoder = dialect.createStreamEncoder(headOf(prepared, context));
     let opening = encoder.opening();
     events.expectFirstPart();
@@ -94,6 +97,11 @@ async function streamInto(events: EventStream, exchange: ChatExchange): Promise<
   } finally {
     await prepared.release();
   }
+}
+
+/** What is left of the rates, for clients that pace themselves. */
+function addWindows(reply: FastifyReply, { windows }: PreparedChat): void {
+  if (windows !== null) void reply.headers(rateLimitHeaders(windows));
 }
 
 function headOf(prepared: PreparedChat, { clock }: HttpContext): AnswerHead {
