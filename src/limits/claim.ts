@@ -11,7 +11,7 @@ export type Measure = Exclude<keyof Limits, 'dayBudgetNano' | 'monthBudgetNano'>
  * `window`: counted until its minute is over. `places` and `bytes`: held until released; every
  * holder of `places` has one.
  */
-export type CounterKind = 'window' | 'places' | 'bytes';
+type CounterKind = 'window' | 'places' | 'bytes';
 
 export interface Claim {
   readonly measure: Measure;

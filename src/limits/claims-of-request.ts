@@ -12,23 +12,36 @@ export interface Scope {
   readonly modelId: string;
 }
 
+/** What holds where an account says nothing: those of the model, or none. */
+export type DefaultRates = (model: Model) => Pick<Limits, 'requestsPerMinute' | 'tokensPerMinute'>;
+
 /** Names of one account have the same hash tag, so that a Redis cluster keeps them together. */
-export function accountScope(accountId: string, limits: Limits, model: Model): Scope {
+export function accountScope(
+  accountId: string,
+  limits: Limits,
+  model: Model,
+  defaultRates: DefaultRates,
+): Scope {
+  const rates = defaultRates(model);
   return {
     name: `mimosa:{${accountId}}`,
     limits: {
       ...limits,
-      requestsPerMinute: limits.requestsPerMinute ?? model.requestsPerMinute,
-      tokensPerMinute: limits.tokensPerMinute ?? model.tokensPerMinute,
+      requestsPerMinute: limits.requestsPerMinute ?? rates.requestsPerMinute,
+      tokensPerMinute: limits.tokensPerMinute ?? rates.tokensPerMinute,
     },
     modelId: model.id,
   };
 }
 
-export function scopesOf(principal: Principal, model: Model): readonly Scope[] {
-  const account = accountScope(principal.accountId, principal.accountLimits, model);
-  const name = `${account.name}:key:${principal.keyId}`;
-  return [account, { name, limits: principal.limits, modelId: model.id }];
+/** Its account and its key. */
+export function scopesOf(
+  { accountId, keyId, accountLimits, limits }: Principal,
+  model: Model,
+  defaultRates: DefaultRates,
+): readonly Scope[] {
+  const account = accountScope(accountId, accountLimits, model, defaultRates);
+  return [account, { name: `${account.name}:key:${keyId}`, limits, modelId: model.id }];
 }
 
 /** One request and one place; what tokens are left is only looked at. */

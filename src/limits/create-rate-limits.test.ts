@@ -4,7 +4,7 @@ import { callerWith, modelOf, spendingOf } from '../../test/support/limits.ts';
 import { ApiError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Principal } from '../core/principal.ts';
-import { createRateLimits } from './create-rate-limits.ts';
+import { createRateLimits, type RateLimitsOptions } from './create-rate-limits.ts';
 import type { RateLimits, Spending } from './rate-limits.ts';
 
 const START_MS = 1_800_000_000_000;
@@ -16,7 +16,7 @@ interface House {
   readonly clock: { nowMs: () => number; atMs: number };
 }
 
-async function house(): Promise<House> {
+async function house(options: Partial<RateLimitsOptions> = {}): Promise<House> {
   const clock = { atMs: START_MS, nowMs: (): number => clock.atMs };
   const limits = await createRateLimits({
     redisUrl: null,
@@ -25,6 +25,7 @@ async function house(): Promise<House> {
     warn: (message) => {
       throw new Error(message);
     },
+    ...options,
   });
   return { limits, clock };
 }
@@ -105,6 +106,21 @@ describe('requests per minute', () => {
     await limits.admit(caller, model, 'r');
   });
 
+  it('of models need not hold; those of accounts and keys do', async () => {
+    const { limits } = await house({ modelRates: false });
+    for (let index = 0; index < 150; index += 1) await limits.admit(callerWith({}), model, 'r');
+    const free = await limits.admit(callerWith({}), model, 'r');
+    expect(free.windows()).toEqual({ requests: null, tokens: null });
+    const caller = callerWith({ key: { requestsPerMinute: 1 } });
+    await limits.admit(caller, model, 'r');
+    const error = await refused(limits.admit(caller, model, 'r'));
+    expect(error.headers).toEqual({
+      'x-ratelimit-limit-requests': '1',
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '60s',
+    });
+  });
+
   it('of 0 let nothing pass', async () => {
     const { limits } = await house();
     const error = await refused(
@@ -122,7 +138,7 @@ describe('tokens per minute', () => {
     await admitted.spend(spendingOf({ promptTokens: 60 }));
     expect(admitted.windows().tokens).toEqual({ limit: 100, remaining: 40, resetSeconds: 60 });
     await admitted.addCompletion(30);
-    expect(admitted.windows().tokens.remaining).toBe(10);
+    expect(admitted.windows().tokens?.remaining).toBe(10);
     const error = await refused(request(here, caller, { promptTokens: 11 }));
     expect(error.message).toBe(
       'Too many requests: the limit of 100 tokens per minute for mimo-v2.5 is used up, retry in 60 s',
@@ -136,7 +152,7 @@ describe('tokens per minute', () => {
     const admitted = await here.limits.admit(caller, model, 'r');
     await admitted.spend(spendingOf({ promptTokens: 10 }));
     await admitted.addCompletion(1_000);
-    expect(admitted.windows().tokens.remaining).toBe(0);
+    expect(admitted.windows().tokens?.remaining).toBe(0);
     expect((await refused(request(here, caller, { promptTokens: 1 }))).retryAfterSeconds).toBe(60);
     here.clock.atMs += MINUTE_MS;
     await request(here, caller, { promptTokens: 100 });
@@ -169,7 +185,7 @@ describe('tokens per minute', () => {
     await next.spend(spendingOf({ promptTokens: 10 }));
     await refused(late.spend(spendingOf({ promptTokens: 1 })));
     const { requests } = await limits.windowsOf('main', caller.accountLimits, model);
-    expect(requests.remaining).toBe(1);
+    expect(requests?.remaining).toBe(1);
   });
 
   it('of a request larger than the limit pass alone, and take as many minutes', async () => {
@@ -251,7 +267,7 @@ describe('what runs at a time', () => {
     expect((await refused(limits.admit(caller, model, 'r'))).code).toBe('concurrency-limited');
     // The refused ones were not counted as requests either.
     const { requests } = await limits.windowsOf('main', caller.accountLimits, model);
-    expect(requests.remaining).toBe(97);
+    expect(requests?.remaining).toBe(97);
   });
 
   it('has bytes, of which a lonely request may take more', async () => {

@@ -1,6 +1,6 @@
 /** The limits of this server, counted in memory or, for several replicas, in Redis. */
 import type { Clock } from '../core/clock.ts';
-import type { Limits } from '../core/limits.ts';
+import { NO_LIMITS, type Limits } from '../core/limits.ts';
 import type { Model } from '../core/models.ts';
 import type { Principal } from '../core/principal.ts';
 import {
@@ -9,6 +9,7 @@ import {
   claimsOfAdmission,
   claimsOfSpending,
   scopesOf,
+  type DefaultRates,
   type Scope,
 } from './claims-of-request.ts';
 import type { CountedClaim, Counters, Held, Verdict } from './counters.ts';
@@ -35,6 +36,8 @@ export interface RateLimitsOptions {
   readonly replicas: () => number;
   /** Hears when Redis is lost and when it is back. */
   readonly warn: (message: string) => void;
+  /** Whether the requests and tokens per minute of models hold; true unless told. */
+  readonly modelRates?: boolean;
   /** Others in tests. */
   readonly times?: Partial<RedisTimes>;
 }
@@ -55,16 +58,21 @@ export async function createRateLimits(options: RateLimitsOptions): Promise<Rate
     redisUrl === null
       ? memory
       : await SharedCounters.open({ ...options, redisUrl, times, memory, holdings });
-  return new CountedLimits(counters, clock);
+  const modelRates: DefaultRates =
+    options.modelRates === false ? () => NO_LIMITS : (model) => model;
+  return new CountedLimits(counters, clock, modelRates);
 }
 
 class CountedLimits implements RateLimits {
   readonly #counters: Counters;
   readonly #clock: Clock;
 
-  constructor(counters: Counters, clock: Clock) {
+  readonly #defaultRates: DefaultRates;
+
+  constructor(counters: Counters, clock: Clock, defaultRates: DefaultRates) {
     this.#counters = counters;
     this.#clock = clock;
+    this.#defaultRates = defaultRates;
   }
 
   get state(): RateLimits['state'] {
@@ -72,7 +80,7 @@ class CountedLimits implements RateLimits {
   }
 
   async admit(principal: Principal, model: Model): Promise<AdmittedRequest> {
-    const scopes = scopesOf(principal, model);
+    const scopes = scopesOf(principal, model, this.#defaultRates);
     const verdict = await this.#counters.take(claimsOfAdmission(scopes));
     const heard = new HeardWindows(this.#clock);
     heard.hear(verdict.counted);
@@ -81,7 +89,7 @@ class CountedLimits implements RateLimits {
   }
 
   async windowsOf(accountId: string, limits: Limits, model: Model): Promise<RateWindows> {
-    const scopes = [accountScope(accountId, limits, model)];
+    const scopes = [accountScope(accountId, limits, model, this.#defaultRates)];
     const claims = (['requestsPerMinute', 'tokensPerMinute'] as const).flatMap((measure) =>
       claimsOf(scopes, measure, 0),
     );

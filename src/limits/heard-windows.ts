@@ -38,7 +38,7 @@ export class HeardWindows {
     }
   }
 
-  /** Of account and key whichever has less left; both measures must have been heard. */
+  /** Of account and key whichever has less left. */
   now(): RateWindows {
     return {
       requests: this.#leastLeft('requestsPerMinute'),
@@ -46,18 +46,21 @@ export class HeardWindows {
     };
   }
 
-  #leastLeft(measure: Measure): RateWindow {
+  #leastLeft(measure: Measure): RateWindow | null {
+    const heard = this.#heard.get(measure);
+    if (heard === undefined) return null;
     const nowMs = this.#clock.nowMs();
-    return this.#heard
-      .get(measure)!
-      .map(({ limit, used, endsMs }) => {
-        const restMs = Math.max(0, endsMs - nowMs);
-        return {
-          limit,
-          remaining: restMs > 0 ? Math.max(0, limit - used) : limit,
-          resetSeconds: Math.ceil(restMs / MS_PER_SECOND),
-        };
-      })
+    return heard
+      .map((window) => windowAt(window, nowMs))
       .reduce((least, window) => (window.remaining < least.remaining ? window : least));
   }
+}
+
+function windowAt({ limit, used, endsMs }: HeardWindow, nowMs: number): RateWindow {
+  if (endsMs <= nowMs) return { limit, remaining: limit, resetSeconds: 0 };
+  return {
+    limit,
+    remaining: Math.max(0, limit - used),
+    resetSeconds: Math.ceil((endsMs - nowMs) / MS_PER_SECOND),
+  };
 }

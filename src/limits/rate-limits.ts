@@ -13,9 +13,10 @@ export interface RateWindow {
   readonly resetSeconds: number;
 }
 
+/** Null where nobody limits it: neither the model, as settings may say, nor account nor key. */
 export interface RateWindows {
-  readonly requests: RateWindow;
-  readonly tokens: RateWindow;
+  readonly requests: RateWindow | null;
+  readonly tokens: RateWindow | null;
 }
 
 /** What a request takes, once its media are known. */

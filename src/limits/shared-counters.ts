@@ -91,9 +91,9 @@ export class SharedCounters implements Counters {
     await this.#redis.close();
   }
 
-  /** Null when Redis is or gets lost. */
+  /** Null when there is nothing to ask, or when Redis is or gets lost. */
   async #ask(claims: readonly Claim[], mode: 'fitting' | 'always'): Promise<Verdict | null> {
-    if (this.#lost) return null;
+    if (this.#lost || claims.length === 0) return null;
     const held = this.#options.holdings.prepare(claims);
     try {
       const verdict = await this.#redis.take(claims, held, mode);
