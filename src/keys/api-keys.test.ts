@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../test/support/fresh-store.ts';
-import { heldClock, type HeldClock } from '../../test/support/held-clock.ts';
+import { heldClock } from '../../test/support/held-clock.ts';
 import { NO_LIMITS } from '../core/limits.ts';
 import type { Store } from '../storage/store.ts';
 import { changeApiKey, createApiKey, hintOf, revokeApiKey, unknownModels } from './api-keys.ts';
@@ -9,16 +9,15 @@ import { openRootKey } from './open-root-key.ts';
 
 let fresh: FreshStore;
 let store: Store;
-let clock: HeldClock;
+const clock = heldClock();
 
-beforeEach(async () => {
+beforeAll(async () => {
   fresh = await freshStore();
   store = fresh.store;
-  clock = heldClock();
   await openRootKey(store, fresh.directory, 'sk-root', clock);
 });
 
-afterEach(async () => fresh?.close());
+afterAll(async () => fresh?.close());
 
 const wanted = { accountId: 'main', name: 'Build', createdBy: 'root' };
 

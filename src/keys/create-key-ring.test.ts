@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freshStore, type FreshStore } from '../../test/support/fresh-store.ts';
 import { heldClock, type HeldClock } from '../../test/support/held-clock.ts';
+import { hexId } from '../core/ids.ts';
 import { NO_LIMITS } from '../core/limits.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Store } from '../storage/store.ts';
@@ -11,14 +12,21 @@ import { createKeyRing, type OpenKeyRing } from './create-key-ring.ts';
 let fresh: FreshStore;
 let store: Store;
 let clock: HeldClock;
+let accountId: string;
 const rings: OpenKeyRing[] = [];
 
-beforeEach(async () => {
+beforeAll(async () => {
   fresh = await freshStore();
   store = fresh.store;
+});
+
+afterAll(async () => fresh?.close());
+
+beforeEach(async () => {
   clock = heldClock();
+  accountId = hexId();
   await store.createAccount({
-    id: 'team',
+    id: accountId,
     name: 'Team',
     createdMs: clock.nowMs(),
     creditNano: 5,
@@ -29,7 +37,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(rings.splice(0).map((ring) => ring.close()));
-  await fresh?.close();
 });
 
 function ringOver(of: Pick<Store, 'keyByHash' | 'touchKeys'> = store): OpenKeyRing {
@@ -49,7 +56,7 @@ function watchedStore(): Pick<Store, 'touchKeys'> & {
 }
 
 async function newKey(given: Partial<NewApiKey> = {}): Promise<{ id: string; key: string }> {
-  const wanted = { accountId: 'team', name: 'Test', createdBy: 'test', ...given };
+  const wanted = { accountId, name: 'Test', createdBy: 'test', ...given };
   const { row, key } = await createApiKey(store, wanted, clock);
   return { id: row.id, key };
 }
@@ -64,7 +71,7 @@ describe('what the ring says of a key', () => {
     const top = {
       kind: 'top-up',
       requestId: 't',
-      accountId: 'team',
+      accountId,
       amountNano: 100,
       atMs: clock.nowMs(),
       note: '',
@@ -72,7 +79,7 @@ describe('what the ring says of a key', () => {
     } as const;
     await store.write([{ type: 'post', entry: top }]);
     expect(await ringOver().verify(key)).toEqual({
-      accountId: 'team',
+      accountId,
       keyId: id,
       admin: false,
       models: ['m'],
@@ -81,7 +88,7 @@ describe('what the ring says of a key', () => {
       accountLimits: { ...NO_LIMITS, requestsPerMinute: 7 },
       fundsNano: 105,
     } satisfies Principal);
-    await store.updateAccount('team', { creditNano: null });
+    await store.updateAccount(accountId, { creditNano: null });
     expect(await ringOver().verify(key)).toMatchObject({ fundsNano: null });
   });
 
@@ -111,7 +118,7 @@ describe('what the ring says of a key', () => {
 
   it('is that its account is disabled', async () => {
     const { key } = await newKey();
-    await store.updateAccount('team', { disabled: true });
+    await store.updateAccount(accountId, { disabled: true });
     await expect(ringOver().verify(key)).rejects.toMatchObject({ code: 'account-disabled' });
   });
 });
@@ -144,14 +151,14 @@ describe('freshness', () => {
     const ring = ringOver(watched);
     const { key } = await newKey();
     await ring.verify(key);
-    expect(ring.verify(key)).toMatchObject({ accountId: 'team' });
+    expect(ring.verify(key)).toMatchObject({ accountId });
     expect(watched.keyByHash).toHaveBeenCalledTimes(1);
     clock.pass(251);
-    expect(ring.verify(key)).toMatchObject({ accountId: 'team' });
+    expect(ring.verify(key)).toMatchObject({ accountId });
     expect(watched.keyByHash).toHaveBeenCalledTimes(2);
     await watched.keyByHash.mock.results[1]!.value;
     clock.pass(250);
-    expect(ring.verify(key)).toMatchObject({ accountId: 'team' });
+    expect(ring.verify(key)).toMatchObject({ accountId });
     expect(watched.keyByHash).toHaveBeenCalledTimes(2);
   });
 
@@ -248,7 +255,7 @@ describe('whoever tries keys', () => {
     watched.keyByHash.mockResolvedValue(null);
     await ring.verify('sk-first');
     for (let index = 0; index < 10_000; index += 1) await ring.verify(`sk-${index}`);
-    expect(ring.verify(key)).toMatchObject({ accountId: 'team' });
+    expect(ring.verify(key)).toMatchObject({ accountId });
     watched.keyByHash.mockClear();
     expect(ring.verify('sk-9999')).toBeNull();
     expect(watched.keyByHash).not.toHaveBeenCalled();
