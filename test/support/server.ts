@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse, stringify } from 'yaml';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const TEST_KEY = 'sk-test-0123456789abcdef';
@@ -20,7 +21,7 @@ const READY_POLL_MS = 200;
 const STOP_TIMEOUT_MS = 40_000;
 
 export interface TestServerOptions {
-  /** Content of `mimosa.config.yaml`. */
+  /** Content of `mimosa.config.yaml`. Rates of models hold only where it says `limits.rates: true`. */
   readonly config?: string;
   /** Added to the environment, last word. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -44,9 +45,7 @@ export interface TestServer {
 /** Starts a server; rejects with its output when it does not come up. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'mimosa-server-'));
-  if (options.config !== undefined) {
-    await writeFile(path.join(directory, 'mimosa.config.yaml'), options.config);
-  }
+  await writeFile(path.join(directory, 'mimosa.config.yaml'), withoutRates(options.config ?? ''));
   const child = spawn(process.execPath, [path.join(REPOSITORY, 'src/main.ts'), 'serve', '--json'], {
     cwd: directory,
     env: { ...inherited(), ...serverEnvironment(directory), ...options.environment },
@@ -80,6 +79,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     await close();
     throw new Error(`${(error as Error).message}; its output:\n${output}`, { cause: error });
   }
+}
+
+/** Tests ask more often in a minute than the models allow. */
+function withoutRates(config: string): string {
+  const settings = (parse(config) ?? {}) as { limits?: { rates?: boolean } };
+  return stringify({ ...settings, limits: { rates: false, ...settings.limits } });
 }
 
 /** The caller's environment without the settings of a Mimosa of the developer's own. */
