@@ -4,28 +4,21 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { SettingsError, loadSettings, type Settings } from '../config/load.ts';
+import { SettingsError, loadSettings } from '../config/load.ts';
 import { collect, parseFps, parseTokenLimit } from './arguments.ts';
 import type { ChatOptions } from './chat.ts';
 import { CommandError, EXIT_FAILURE, EXIT_USAGE, failureOf } from './failure.ts';
-import { onInterrupt, type Interrupt } from './interrupt.ts';
+import { onInterrupt } from './interrupt.ts';
 import { DEFAULT_FPS } from './media-argument.ts';
 import type { ListOptions, PullModelsOptions } from './models.ts';
 import { nodeFault } from './node-version.ts';
-import { printJson, printRemark, processTerminal, type Terminal } from './terminal.ts';
+import { addBackup, addBill, addPrices, addUsage } from './program-books.ts';
+import { addAccounts, addKeys, addUsers } from './program-people.ts';
+import { JSON_HELP, type Session } from './session.ts';
+import { printJson, printRemark, processTerminal } from './terminal.ts';
 import type { TokensOptions } from './tokens.ts';
 
 const DEFAULT_MODEL = 'mimo-v2.5';
-const JSON_HELP = 'print JSON, for scripts';
-
-interface Session {
-  readonly terminal: Terminal;
-  readonly interrupt: Interrupt;
-  /** Throws a SettingsError. */
-  readonly settings: () => Settings;
-  /** A command that has printed what is wrong asks for exit code 1. */
-  readonly fail: () => void;
-}
 
 /** Runs the command that the arguments name. Resolves with the exit code: 0, 1, 2 (usage), 130. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -72,6 +65,13 @@ function buildProgram(session: Session): Command {
   addChat(program, session);
   addTokens(program, session);
   addModels(program, session);
+  addKeys(program, session);
+  addAccounts(program, session);
+  addUsers(program, session);
+  addUsage(program, session);
+  addBill(program, session);
+  addPrices(program, session);
+  addBackup(program, session);
   addConfig(program, session);
   addDoctor(program, session);
   return program;
