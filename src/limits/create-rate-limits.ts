@@ -58,15 +58,13 @@ export async function createRateLimits(options: RateLimitsOptions): Promise<Rate
     redisUrl === null
       ? memory
       : await SharedCounters.open({ ...options, redisUrl, times, memory, holdings });
-  const modelRates: DefaultRates =
-    options.modelRates === false ? () => NO_LIMITS : (model) => model;
-  return new CountedLimits(counters, clock, modelRates);
+  const rates: DefaultRates = options.modelRates === false ? () => NO_LIMITS : (model) => model;
+  return new CountedLimits(counters, clock, rates);
 }
 
 class CountedLimits implements RateLimits {
   readonly #counters: Counters;
   readonly #clock: Clock;
-
   readonly #defaultRates: DefaultRates;
 
   constructor(counters: Counters, clock: Clock, defaultRates: DefaultRates) {

@@ -245,15 +245,18 @@ describe.skipIf(redis === null)('without Redis', () => {
   it('nobody waits for one that is slow, and what it does late is undone', async () => {
     const { limits, warnings } = await replica({ times: { answerMs: IN_FORCE_MS } });
     const caller = newCaller({ concurrentRequests: 1, tokensPerMinute: 10 });
+    const early = newCaller({ concurrentRequests: 1 });
+    const before = await limits.admit(early, model, 'r');
     redis!.pause();
     const admitted = await limits.admit(caller, model, 'r');
     expect(limits.state).toBe('fallback');
     await admitted.spend(spendingOf({ promptTokens: 4 }));
     expect((await errorOf(limits.admit(caller, model, 'r')))?.code).toBe('concurrency-limited');
-    await admitted.release();
+    await Promise.all([admitted.release(), before.release()]);
     redis!.resume();
     await untilState(limits, 'redis');
     await limits.admit(caller, model, 'r');
+    await limits.admit(early, model, 'r');
     expect(warnings[0]).toContain('no answer within 250 ms');
   });
 

@@ -79,9 +79,10 @@ export class SharedCounters implements Counters {
 
   async release(held: readonly Held[]): Promise<void> {
     this.#options.holdings.remove(held);
-    if (held.length > 0 && !this.#lost) {
-      await this.#redis.release(held).catch((error: unknown) => this.#lose(error));
-    }
+    if (held.length === 0) return;
+    // Redis is told even while it is lost: it may be merely slow. But nobody waits for it then.
+    const released = this.#redis.release(held).catch((error: unknown) => this.#lose(error));
+    if (!this.#lost) await released;
   }
 
   async close(): Promise<void> {
