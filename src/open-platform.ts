@@ -51,7 +51,13 @@ export async function openPlatform(
     undo.push(() => ledger.close());
     const replicas = onlyReplica ? alone() : countReplicas(store, clock);
     undo.push(async () => replicas.stop());
-    const limits = await createRateLimits({ redisUrl, clock, replicas: replicas.count, warn });
+    const limits = await createRateLimits({
+      redisUrl,
+      clock,
+      replicas: replicas.count,
+      modelRates: settings.rates,
+      warn,
+    });
     undo.push(() => limits.close());
     const keys = createKeyRing(store, clock);
     undo.push(() => keys.close());
