@@ -106,6 +106,15 @@ describe('requests per minute', () => {
     await limits.admit(caller, model, 'r');
   });
 
+  it('do not wait for a clock that was set back', async () => {
+    const { limits, clock } = await house();
+    const caller = callerWith({ account: { requestsPerMinute: 1 } });
+    await limits.admit(caller, model, 'r');
+    clock.atMs -= 60 * MINUTE_MS;
+    await limits.admit(caller, model, 'r');
+    expect((await refused(limits.admit(caller, model, 'r'))).retryAfterSeconds).toBe(60);
+  });
+
   it('of models need not hold; those of accounts and keys do', async () => {
     const { limits } = await house({ modelRates: false });
     for (let index = 0; index < 150; index += 1) await limits.admit(callerWith({}), model, 'r');

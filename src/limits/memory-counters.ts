@@ -6,6 +6,7 @@ import type { Holdings } from './holdings.ts';
 
 interface Window {
   used: number;
+  readonly startsMs: number;
   readonly endsMs: number;
 }
 
@@ -17,7 +18,7 @@ export class MemoryCounters implements Counters {
   readonly #windowMs: number;
   readonly #holdings: Holdings;
   readonly #windows = new Map<string, Window>();
-  #nextSweepMs = 0;
+  #sweptMs = 0;
 
   constructor(clock: Clock, windowMs: number, holdings: Holdings) {
     this.#clock = clock;
@@ -60,11 +61,10 @@ export class MemoryCounters implements Counters {
     for (const claim of claims) {
       if (MEASURES[claim.measure].kind !== 'window' || claim.amount === 0) continue;
       const window = this.#windows.get(claim.name);
-      if (window !== undefined && window.used > 0 && window.endsMs > nowMs) {
-        window.used += claim.amount;
-      } else {
+      if (window !== undefined && counts(window, nowMs)) window.used += claim.amount;
+      else {
         const endsMs = nowMs + lengthMs(claim, this.#windowMs);
-        this.#windows.set(claim.name, { used: claim.amount, endsMs });
+        this.#windows.set(claim.name, { used: claim.amount, startsMs: nowMs, endsMs });
       }
     }
     const counted = claims.map((claim) => ({ claim, ...this.#look(claim, nowMs) }));
@@ -76,16 +76,21 @@ export class MemoryCounters implements Counters {
       return { ...UNTOUCHED, used: this.#holdings.total(name) };
     }
     const window = this.#windows.get(name);
-    if (window === undefined || window.used === 0 || window.endsMs <= nowMs) return UNTOUCHED;
+    if (window === undefined || !counts(window, nowMs)) return UNTOUCHED;
     return { used: window.used, restMs: window.endsMs - nowMs, endsMs: window.endsMs };
   }
 
-  /** Forgets windows that have ended, once a window's length: what is kept stays bounded. */
+  /** Forgets windows that are over, once a window's length: what is kept stays bounded. */
   #sweep(nowMs: number): void {
-    if (nowMs < this.#nextSweepMs) return;
-    this.#nextSweepMs = nowMs + this.#windowMs;
-    for (const [name, { endsMs }] of this.#windows) {
-      if (endsMs <= nowMs) this.#windows.delete(name);
+    if (Math.abs(nowMs - this.#sweptMs) < this.#windowMs) return;
+    this.#sweptMs = nowMs;
+    for (const [name, window] of this.#windows) {
+      if (!counts(window, nowMs)) this.#windows.delete(name);
     }
   }
+}
+
+/** A clock that was set back must not make a window longer than it was meant to be. */
+function counts({ used, startsMs, endsMs }: Window, nowMs: number): boolean {
+  return used > 0 && startsMs <= nowMs && nowMs < endsMs;
 }

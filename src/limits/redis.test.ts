@@ -1,6 +1,7 @@
 /** With a real Redis: what replicas share, and what they do without it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { callerWith, modelOf, spendingOf } from '../../test/support/limits.ts';
 import { startRedis } from '../../test/support/redis.ts';
@@ -93,6 +94,27 @@ describe.skipIf(redis === null)('replicas with one Redis', () => {
     expect(error?.headers['x-ratelimit-reset-requests']).toBe(`${error?.retryAfterSeconds}s`);
     await sleep(error!.retryAfterSeconds! * MS_PER_SECOND);
     await limits.admit(caller, model, 'r');
+  });
+
+  it('need a window for each time the limit, however many ask', async () => {
+    const windowMs = 500;
+    const replicas = await Promise.all([
+      replica({ times: { windowMs } }),
+      replica({ times: { windowMs } }),
+    ]);
+    const caller = newCaller({ requestsPerMinute: 20 });
+    const startMs = performance.now();
+    let admitted = 0;
+    const ask = async ({ limits }: Replica): Promise<void> => {
+      while (admitted < 3 * 20) {
+        const error = await errorOf(limits.admit(caller, model, 'r'));
+        if (error === null) admitted += 1;
+        else await sleep(POLL_MS);
+      }
+    };
+    await Promise.all([...replicas, ...replicas, ...replicas].map(ask));
+    // The first window begins at the first request, and Redis counts whole milliseconds.
+    expect(performance.now() - startMs).toBeGreaterThan(2 * windowMs - 2);
   });
 
   it('give a request larger than the limit a longer window, and none to one of 0', async () => {
@@ -258,6 +280,24 @@ describe.skipIf(redis === null)('without Redis', () => {
     await limits.admit(caller, model, 'r');
     await limits.admit(early, model, 'r');
     expect(warnings[0]).toContain('no answer within 250 ms');
+  });
+
+  it('as little as without one that takes nothing more', async () => {
+    const { limits, warnings } = await replica();
+    const caller = newCaller({ requestsPerMinute: 2 });
+    const operator = new Redis(redis!.url);
+    try {
+      await operator.config('SET', 'maxmemory', '1');
+      await limits.admit(caller, model, 'r');
+      expect(limits.state).toBe('fallback');
+      expect(warnings[0]).toContain('OOM');
+      await operator.config('SET', 'maxmemory', '0');
+      await untilState(limits, 'redis');
+      await limits.admit(caller, model, 'r');
+      expect((await limits.admit(caller, model, 'r')).windows().requests?.remaining).toBe(0);
+    } finally {
+      operator.disconnect();
+    }
   });
 
   it('a server starts, and nothing of it rejects unheard', async () => {
