@@ -11,7 +11,7 @@ import type { Model } from '../core/models.ts';
 import type { Price } from '../core/prices.ts';
 import type { Principal } from '../core/principal.ts';
 import { somebody } from '../../test/support/principal.ts';
-import { openStore } from '../storage/open-store.ts';
+import { openStore, type StoreSettings } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import { chargeOf } from './charge.ts';
 import type { Ledger } from './ledger.ts';
@@ -23,19 +23,26 @@ import { openLedger, type LedgerOptions } from './open-ledger.ts';
  */
 export type Line = 'up' | 'down' | 'answers-lost' | 'cut';
 
+export interface Connected {
+  readonly ledger: Ledger;
+  readonly setLine: (line: Line) => void;
+  /** Resolves once the store has done what it was asked so far. */
+  readonly landed: () => Promise<void>;
+}
+
 export interface Desk {
   readonly store: Store;
   readonly warnings: readonly string[];
   readonly nowMs: () => number;
   readonly setNow: (nowMs: number) => void;
   /** A ledger with a line of its own to the store. */
-  readonly open: (
-    change?: Partial<LedgerOptions>,
-  ) => Promise<{ readonly ledger: Ledger; readonly setLine: (line: Line) => void }>;
+  readonly open: (change?: Partial<LedgerOptions>) => Promise<Connected>;
   /** A new account with this balance; null credit = never refused. */
   readonly account: (id: string, balanceNano: number, creditNano: number | null) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+const START_MS = Date.UTC(2026, 10, 20);
 
 export const MODEL: Model = {
   id: 'm',
@@ -51,9 +58,11 @@ export const MODEL: Model = {
   engines: ['e'],
 };
 
-export async function openDesk(startMs: number = Date.UTC(2026, 10, 20)): Promise<Desk> {
-  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mimosa-ledger-'));
-  const store = await openStore({ databaseUrl: null, dataDirectory });
+/** On SQLite in a directory of its own, unless the test has a place for it. */
+export async function openDesk(startMs: number = START_MS, place?: StoreSettings): Promise<Desk> {
+  const ownDirectory =
+    place === undefined ? await mkdtemp(path.join(tmpdir(), 'mimosa-ledger-')) : null;
+  const store = await openStore(place ?? { databaseUrl: null, dataDirectory: ownDirectory! });
   const warnings: string[] = [];
   const ledgers: Ledger[] = [];
   let nowMs = startMs;
@@ -67,9 +76,10 @@ export async function openDesk(startMs: number = Date.UTC(2026, 10, 20)): Promis
     },
     async open(change = {}) {
       let line: Line = 'up';
+      const underWay = new Set<Promise<unknown>>();
       opened += 1;
       const ledger = await openLedger({
-        store: onLine(store, () => line),
+        store: onLine(store, () => line, underWay),
         clock: { nowMs: () => nowMs },
         replicaId: `replica-${opened}`,
         onlyReplica: false,
@@ -86,6 +96,7 @@ export async function openDesk(startMs: number = Date.UTC(2026, 10, 20)): Promis
         setLine: (next) => {
           line = next;
         },
+        landed: async () => void (await Promise.allSettled(underWay)),
       };
     },
     async account(id, balanceNano, creditNano) {
@@ -100,12 +111,12 @@ export async function openDesk(startMs: number = Date.UTC(2026, 10, 20)): Promis
     async close() {
       await Promise.all(ledgers.map((ledger) => ledger.close()));
       await store.close();
-      await rm(dataDirectory, { recursive: true, force: true });
+      if (ownDirectory !== null) await rm(ownDirectory, { recursive: true, force: true });
     },
   };
 }
 
-function onLine(store: Store, line: () => Line): Store {
+function onLine(store: Store, line: () => Line, underWay: Set<Promise<unknown>>): Store {
   const never = new Promise<never>(() => {});
   return new Proxy(store, {
     get: (target, name: keyof Store) => {
@@ -113,7 +124,9 @@ function onLine(store: Store, line: () => Line): Store {
       return async (...args: unknown[]): Promise<unknown> => {
         if (line() === 'cut') return await never;
         if (line() === 'down') throw new Error('no line');
-        const result = await call.apply(target, args);
+        const done = call.apply(target, args);
+        underWay.add(done);
+        const result = await done.finally(() => underWay.delete(done));
         const now: Line = line();
         if (now === 'cut') return await never;
         if (now === 'answers-lost' && name === 'write') throw new Error('the answer was lost');
