@@ -137,7 +137,7 @@ it.each(CASES)('in the middle of $name', async ({ part, question, answer }) => {
   process.kill(pid, 'SIGSTOP');
   leaving.abort(new Error('the client left'));
   await refusal;
-  while (perceptionPids().includes(pid)) await sleep(POLL_MS);
+  await vi.waitFor(() => expect(perceptionPids()).not.toContain(pid), { timeout: 30_000 });
 
   const next = await ask(medium, question, null);
   expect(next.status).toBe(200);

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sample, wavSamples } from '../../../../../test/support/fake-media.ts';
 import { testModelsDirectory } from '../../../../../test/support/models.ts';
 import { THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH } from './messages.ts';
@@ -16,7 +16,8 @@ import { PerceptionProcess, type PerceptionSession } from './perception-process.
 const NEVER = new AbortController().signal;
 const REASON = new Error('the client left');
 const THUMBNAIL_BYTES = THUMBNAIL_WIDTH * THUMBNAIL_HEIGHT * 3;
-const POLL_MS = 5;
+/** Time-outs end what would hang. */
+const POLLING = { interval: 5, timeout: 30_000 };
 /** Several times as long as an aborted step may go on. */
 const LONG_AFTER_MS = 300;
 const modelsDirectory = await testModelsDirectory();
@@ -30,6 +31,7 @@ let jpeg: Buffer;
 beforeAll(async () => {
   jpeg = await sharp(sample('cat.png')).jpeg().toBuffer();
 });
+beforeEach(() => start());
 afterEach(() => perception.close());
 
 function start(idleMs?: number): void {
@@ -65,12 +67,11 @@ function isAlive(pid: number): boolean {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(POLL_MS);
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), POLLING);
 }
 
 describe('a session that is aborted', () => {
   it('takes the process along that is at its step, and the next one starts afresh', async () => {
-    start();
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const leaving = new AbortController();
@@ -82,7 +83,6 @@ describe('a session that is aborted', () => {
   });
 
   it('also ends a process that is still starting', async () => {
-    start();
     const leaving = new AbortController();
     const waiting = thumbnailsOf(perception.open(leaving.signal));
     const pid = perception.pid!;
@@ -93,7 +93,6 @@ describe('a session that is aborted', () => {
   });
 
   it('leaves a process alone that is not at its work', async () => {
-    start();
     const pid = await runningPid();
     const leaving = new AbortController();
     const session = perception.open(leaving.signal);
@@ -107,7 +106,6 @@ describe('a session that is aborted', () => {
   });
 
   it('harms no other: the step runs out, and the other gets its answer', async () => {
-    start();
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const leaving = new AbortController();
@@ -125,7 +123,6 @@ describe('a session that is aborted', () => {
   });
 
   it('takes the process along as soon as the last other has ended', async () => {
-    start();
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const leaving = new AbortController();
@@ -142,7 +139,6 @@ describe('a session that is aborted', () => {
 
 describe('a session that ends by itself', () => {
   it('leaves the process alone: its step at hand runs out', async () => {
-    start();
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const session = perception.open(NEVER);
@@ -156,7 +152,6 @@ describe('a session that ends by itself', () => {
   });
 
   it('is nothing to an abort that comes later', async () => {
-    start();
     const pid = await runningPid();
     const leaving = new AbortController();
     const session = perception.open(leaving.signal);
@@ -169,7 +164,6 @@ describe('a session that ends by itself', () => {
 
 describe('a process that dies', () => {
   it('fails the requests at hand; the next one starts afresh', async () => {
-    start();
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const [first, second] = [perception.open(NEVER), perception.open(NEVER)];
@@ -184,12 +178,11 @@ describe('a process that dies', () => {
   });
 
   it('fails those that it knew something of, and nobody else', async () => {
-    start();
     const [begun, fresh] = [perception.open(NEVER), perception.open(NEVER)];
     await expectAnswer(begun);
     const pid = perception.pid!;
     process.kill(pid, 'SIGKILL');
-    while (perception.pid === pid) await sleep(POLL_MS);
+    await vi.waitFor(() => expect(perception.pid).toBeUndefined(), POLLING);
     await expect(thumbnailsOf(begun)).rejects.toMatchObject({ code: 'engine-failed' });
     await expectAnswer(fresh);
     await expect(thumbnailsOf(begun)).rejects.toMatchObject({ code: 'engine-failed' });
@@ -198,7 +191,6 @@ describe('a process that dies', () => {
   });
 
   it('is not what happens when a task fails', async () => {
-    start();
     const pid = await runningPid();
     const session = perception.open(NEVER);
     const failing = session.run({ kind: 'look-at-jpeg', jpeg: Buffer.from('no picture') });
@@ -213,7 +205,7 @@ describe('without work', () => {
   it('the process ends after a while', async () => {
     start(1);
     await untilGone(await runningPid());
-    while (perception.pid !== undefined) await sleep(POLL_MS);
+    await vi.waitFor(() => expect(perception.pid).toBeUndefined(), POLLING);
   });
 
   it('it keeps no program from ending', async () => {
@@ -222,7 +214,6 @@ describe('without work', () => {
   });
 
   it('closing it ends it at once, and those who wait', async () => {
-    start();
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const waiting = expect(thumbnailsOf(perception.open(NEVER))).rejects.toMatchObject({
@@ -256,7 +247,6 @@ describe('an orphan', () => {
 
 describe.skipIf(modelsDirectory === null)('what a session has heard', () => {
   it('is still known after another has left', async () => {
-    start();
     const listening = perception.open(NEVER);
     const speech = wavSamples(sample('speech-jfk.wav'));
     const middle = speech.length >> 1;
