@@ -2,10 +2,12 @@
  * `mimosa serve`: opens the house, listens, brings missing models in the background, and stops in
  * good order: no new requests, running answers end (within a bound), then the house closes.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
 import { openHouse } from '../house.ts';
 import { openPlatform } from '../open-platform.ts';
+import { createDrain, type Drain } from '../http/drain.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
 import { requireWritable } from './directory.ts';
@@ -15,11 +17,11 @@ import { missingModels, pullWithLines, pullWithProgress } from './pull-models.ts
 import { untilDone } from './until-done.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
 
-/** Answers still running this long after the wish to stop are cut off. */
-const STOP_GRACE_MS = 30_000;
+/** What was cut off may say so, and be settled, for so long. */
+const LAST_WORDS_MS = 5_000;
 /** Connections that fell idle are let go this often while stopping. */
-const MS_PER_SECOND = 1000;
 const IDLE_SWEEP_MS = 100;
+const MS_PER_SECOND = 1000;
 
 type HttpServer = ReturnType<typeof createHttpServer>;
 
@@ -42,6 +44,7 @@ export async function serve(
     const { admission, newKey } = platform;
     const house = await openHouse(settings, { allowFiles: false, admission, warn });
     try {
+      const drain = createDrain();
       const app = createHttpServer(
         {
           services: house.services,
@@ -49,6 +52,7 @@ export async function serve(
           clock: systemClock,
           bodyLimitBytes: settings.bodyLimitBytes,
           bodyTimeoutMs: settings.bodyTimeoutMs,
+          drain,
         },
         logger,
       );
@@ -58,7 +62,7 @@ export async function serve(
       const pulling = missing.length === 0 ? null : bringModels(settings, terminal, logger, signal);
       await aborted(signal);
       logger.info('stopping: running answers may end');
-      await Promise.all([pulling, stop(app, logger)]);
+      await Promise.all([pulling, stop(app, drain, settings.drainMs, logger)]);
     } finally {
       await house.close();
     }
@@ -154,17 +158,27 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-async function stop(app: HttpServer, logger: Logger): Promise<void> {
+/** Nothing new begins; what runs may end until the patience is over, and is cut off then. */
+async function stop(
+  app: HttpServer,
+  drain: Drain,
+  patienceMs: number,
+  logger: Logger,
+): Promise<void> {
   const { server } = app;
+  drain.begin();
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
-  const deadline = setTimeout(() => {
+  const cut = setTimeout(() => {
     logger.warn('answers that were still running have been cut off');
-    server.closeAllConnections();
-  }, STOP_GRACE_MS);
+    drain.cut();
+  }, patienceMs);
+  const close = setTimeout(() => server.closeAllConnections(), patienceMs + LAST_WORDS_MS);
   try {
     await app.close();
+    await Promise.race([drain.ended(), sleep(LAST_WORDS_MS, undefined, { ref: false })]);
   } finally {
     clearInterval(sweep);
-    clearTimeout(deadline);
+    clearTimeout(cut);
+    clearTimeout(close);
   }
 }

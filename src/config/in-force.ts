@@ -25,6 +25,7 @@ export function fileSettingsOf(settings: Settings): FileSettings {
       bodyBytes: settings.bodyLimitBytes,
       bodyTimeoutMs: settings.bodyTimeoutMs,
       bytesInFlight: settings.bytesInFlightLimit,
+      drainMs: settings.drainMs,
       rates: settings.rates,
     },
     engines: settings.engines.map(engineFileSettings),

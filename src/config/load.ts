@@ -43,6 +43,8 @@ export interface Settings {
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
   readonly bytesInFlightLimit: number;
+  /** Running answers may go on for so long when the server stops. */
+  readonly drainMs: number;
   /** Whether requests and tokens per minute of the models hold. */
   readonly rates: boolean;
   readonly engines: readonly EngineSettings[];
@@ -243,6 +245,7 @@ function complete(
     bodyLimitBytes: file.limits.bodyBytes,
     bodyTimeoutMs: file.limits.bodyTimeoutMs,
     bytesInFlightLimit: file.limits.bytesInFlight,
+    drainMs: file.limits.drainMs,
     rates: file.limits.rates,
     engines,
     models,

@@ -13,6 +13,7 @@ const MEBIBYTE = 1_048_576;
 const MIN_BODY_BYTES = 64 * MEBIBYTE;
 const DEFAULT_BODY_BYTES = 256 * MEBIBYTE;
 const DEFAULT_BODY_TIMEOUT_MS = 300_000;
+const DEFAULT_DRAIN_MS = 30_000;
 const DEFAULT_BYTES_IN_FLIGHT = 4096 * MEBIBYTE;
 const DEFAULT_CACHE_BYTES = 2048 * MEBIBYTE;
 const MAX_PORT = 65_535;
@@ -45,7 +46,13 @@ export interface FileSettings {
   ffmpeg?: string | undefined;
   log: { format?: 'pretty' | 'json' | undefined; level: string };
   media: { allow: string[]; decoders?: number | undefined; cacheBytes: number };
-  limits: { bodyBytes: number; bodyTimeoutMs: number; bytesInFlight: number; rates: boolean };
+  limits: {
+    bodyBytes: number;
+    bodyTimeoutMs: number;
+    bytesInFlight: number;
+    rates: boolean;
+    drainMs: number;
+  };
   engines: EngineFileSettings[];
   models: Record<string, ModelSettings>;
 }
@@ -136,6 +143,9 @@ export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
       bytesInFlight: wholeNumber(MIN_BODY_BYTES)
         .default(DEFAULT_BYTES_IN_FLIGHT)
         .describe('media bytes on disk for all running requests together; beyond it: 503'),
+      drainMs: wholeNumber(0)
+        .default(DEFAULT_DRAIN_MS)
+        .describe('how long running answers may go on when the server is told to stop'),
       rates: z
         .boolean()
         .default(true)

@@ -1,6 +1,7 @@
 /** From a request that has been understood to its answer, whole or as a stream, in its dialect. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hexId } from '../core/ids.ts';
+import { stopReason } from '../core/stop-reason.ts';
 import { runChat } from '../pipeline/chat.ts';
 import { rateLimitHeaders } from '../limits/rate-headers.ts';
 import { prepareChat, type PreparedChat } from '../pipeline/prepare.ts';
@@ -55,8 +56,10 @@ async function answerStreamed(exchange: ChatExchange): Promise<void> {
     await streamInto(events, exchange);
   } catch (thrown) {
     if (!events.opened) throw thrown;
-    if (!signal.aborted) {
-      events.fail(dialect.encodeErrorEvents(loggedApiError(thrown, request), request.id));
+    const stopped = stopReason(signal);
+    if (stopped !== null || !signal.aborted) {
+      const error = loggedApiError(stopped ?? thrown, request);
+      events.fail(dialect.encodeErrorEvents(error, request.id));
     }
   } finally {
     events.end();

@@ -5,7 +5,6 @@ import type { RouteScope } from '../core/principal.ts';
 import type { Caller } from '../pipeline/admission.ts';
 import type { Dialect } from '../protocols/dialect.ts';
 import { authenticate } from './authenticate.ts';
-import { clientSignal } from './client-signal.ts';
 import type { HttpContext } from './context.ts';
 import { readBody } from './read-body.ts';
 
@@ -13,7 +12,7 @@ import { readBody } from './read-body.ts';
 export interface ChatCall {
   readonly chat: ChatRequest;
   readonly caller: Caller;
-  /** Fires when the client hangs up. */
+  /** Fires when the client hangs up, or the server stops. */
   readonly signal: AbortSignal;
 }
 
@@ -27,15 +26,16 @@ export async function withChatBody(
   answer: (call: ChatCall) => Promise<void>,
 ): Promise<void> {
   // First, or a client that leaves while its key is looked up would not be missed.
-  const signal = clientSignal(reply.raw);
-  const principal = await authenticate(request, context.keys, scope);
-  const body = await readBody(request, context, signal);
-  try {
-    const dialect = dialectOfBody(body.value);
-    const chat = dialect.decode(body.value, body.spooled);
-    const caller = { principal, requestId: request.id, dialect: dialect.name };
-    await answer({ chat, caller, signal });
-  } finally {
-    await body.dispose();
-  }
+  await context.drain.run(reply.raw, async (signal) => {
+    const principal = await authenticate(request, context.keys, scope);
+    const body = await readBody(request, context, signal);
+    try {
+      const dialect = dialectOfBody(body.value);
+      const chat = dialect.decode(body.value, body.spooled);
+      const caller = { principal, requestId: request.id, dialect: dialect.name };
+      await answer({ chat, caller, signal });
+    } finally {
+      await body.dispose();
+    }
+  });
 }

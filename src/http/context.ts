@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Services } from '../pipeline/services.ts';
+import type { Drain } from './drain.ts';
 
 export interface HttpContext {
   readonly services: Services;
@@ -9,4 +10,8 @@ export interface HttpContext {
   readonly clock: Clock;
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
+  readonly drain: Drain;
 }
+
+/** Whoever does not mean to stop the server in good order needs no drain. */
+export type HttpOptions = Omit<HttpContext, 'drain'> & Partial<Pick<HttpContext, 'drain'>>;

@@ -5,8 +5,9 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
-import type { HttpContext } from './context.ts';
+import type { HttpContext, HttpOptions } from './context.ts';
 import { dialectOf } from './dialect-of-url.ts';
+import { createDrain, serverStopping } from './drain.ts';
 import { replyWithError, requestIdHeaders } from './error-reply.ts';
 import { answerMalformed, noteResponse, refuseExpectations } from './malformed.ts';
 import { allowedMethods } from './route-table.ts';
@@ -21,8 +22,12 @@ import { trackSilentConnections } from './silent-connections.ts';
 const EXTRA_REQUEST_TIMEOUT_MS = 10_000;
 const MAX_URL_PARAMETER_CHARACTERS = 1024;
 
+/** Asked even of a server that stops. */
+const STATE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
 /** Builds the server; the caller listens and closes. */
-export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger): FastifyInstance {
+export function createHttpServer(options: HttpOptions, logger: FastifyBaseLogger): FastifyInstance {
+  const context: HttpContext = { drain: createDrain(), ...options };
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -30,6 +35,8 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
     requestTimeout: context.bodyTimeoutMs + EXTRA_REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_CHARACTERS, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    // In our own words, below.
+    return503OnClosing: false,
     http: { requireHostHeader: false },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (_error, request, reply) => {
@@ -51,6 +58,7 @@ export function createHttpServer(context: HttpContext, logger: FastifyBaseLogger
     void reply.headers(requestIdHeaders(dialectOf(request.url), request.id));
     noteResponse(request.raw.socket, reply.raw);
     request.headers['content-type'] = 'application/json';
+    if (context.drain.begun && !STATE_PATHS.has(request.url)) throw serverStopping();
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

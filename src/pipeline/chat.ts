@@ -6,6 +6,7 @@
 import { type ApiError, apiError, toApiError } from '../core/errors.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
 import type { EngineReceipt } from '../core/receipt.ts';
+import { stopReason } from '../core/stop-reason.ts';
 import type { EnginePart, EngineUsage, StreamPart } from '../core/stream-part.ts';
 import type { Engine, EngineRequest } from '../engines/engine.ts';
 import { affinityOf } from './affinity.ts';
@@ -60,8 +61,9 @@ export async function* runChat(
     if (failure !== null) yield { type: 'error', error: failure };
     yield { type: 'usage', usage: ending.usage!, engine: ending.engine! };
   } finally {
-    // The client left in the middle, or nothing was ever said.
+    // The client left in the middle, the server stops, or nothing was ever said.
     if (!settlement.settled) {
+      failure ??= stopReason(signal);
       const outcome = failure === null ? 'hung-up' : 'failed';
       await settlement.settle(await endingOf(outcome, course, prepared, services, failure));
     }

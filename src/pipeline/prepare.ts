@@ -9,6 +9,7 @@ import type { PlannedMedia } from '../core/media-plan.ts';
 import type { Model } from '../core/models.ts';
 import { maxCostNano } from '../core/money.ts';
 import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
+import { stopReason } from '../core/stop-reason.ts';
 import type { RateWindows } from '../limits/rate-limits.ts';
 import type { OpenedMedia } from '../media/media.ts';
 import type { Admitted, Caller } from './admission.ts';
@@ -117,7 +118,9 @@ async function holdFor(
     settlement,
     async release() {
       try {
-        await settlement.settle(nothingSaid(signal.aborted ? 'hung-up' : 'failed', null));
+        const stopped = stopReason(signal);
+        const outcome = signal.aborted && stopped === null ? 'hung-up' : 'failed';
+        await settlement.settle(nothingSaid(outcome, stopped?.code ?? null));
       } finally {
         await Promise.all([opened.release(), admitted.release()]);
       }

@@ -38,6 +38,9 @@ export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
   app.get('/healthz', async (_request, reply) => reply.type(JSON_TYPE).send('{"status":"ok"}'));
 
   app.get('/readyz', async (_request, reply) => {
+    if (context.drain.begun) {
+      return reply.status(503).type(JSON_TYPE).send('{"status":"stopping","checks":[]}');
+    }
     const { ready, checks } = await look();
     return reply
       .status(ready ? 200 : 503)

@@ -9,7 +9,6 @@ import { encodeTokenCount } from '../../protocols/mimosa-tokens/count.ts';
 import { dialectOfBody } from '../../protocols/mimosa-tokens/dialect-of-body.ts';
 import { decodeEstimate, encodeEstimate } from '../../protocols/mimosa-tokens/estimate.ts';
 import { withChatBody } from '../chat-body.ts';
-import { clientSignal } from '../client-signal.ts';
 import type { HttpContext } from '../context.ts';
 import { JSON_TYPE } from '../error-reply.ts';
 import { addNotice } from '../notice.ts';
@@ -20,17 +19,19 @@ const ESTIMATE_BODY_LIMIT_BYTES = 1_048_576;
 const COUNT_TOKENS_PATHS = ['/anthropic/v1/messages/count_tokens', '/v1/messages/count_tokens'];
 
 export function tokenRoutes(app: FastifyInstance, context: HttpContext): void {
-  const { services } = context;
+  const { services, drain } = context;
   const estimateContext = { ...context, bodyLimitBytes: ESTIMATE_BODY_LIMIT_BYTES };
 
   app.post('/v1/tokens/estimate', async (request, reply) => {
-    const body = await readBody(request, estimateContext, clientSignal(reply.raw));
-    try {
-      const items = decodeEstimate(body.value);
-      void reply.type(JSON_TYPE).send(encodeEstimate(items, estimateTokens(items)));
-    } finally {
-      await body.dispose();
-    }
+    await drain.run(reply.raw, async (signal) => {
+      const body = await readBody(request, estimateContext, signal);
+      try {
+        const items = decodeEstimate(body.value);
+        void reply.type(JSON_TYPE).send(encodeEstimate(items, estimateTokens(items)));
+      } finally {
+        await body.dispose();
+      }
+    });
     return reply;
   });
 
