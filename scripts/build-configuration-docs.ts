@@ -67,8 +67,8 @@ models:
 Of \`prices\`, \`longContextPrices\` and \`limits\` the parts that are not named stay as they are. A
 model of your own that names prices but no \`longContextPrices\` costs the same for long prompts.`;
 
-const LIMITS_NOTE = `Every built-in model has \`rpm\` 100 and \`tpm\` 10,000,000. These two limits are read but not
-enforced in this version.`;
+const LIMITS_NOTE = `Every built-in model has \`rpm\` 100 and \`tpm\` 10,000,000. They hold for an account over all
+its keys, unless the account has limits of its own or \`limits.rates\` is false.`;
 
 /** The whole page, ending with a line break. */
 export function configurationPage(): string {
