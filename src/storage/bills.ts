@@ -48,7 +48,7 @@ export function billFunctions({
         costNano: row.cost_nano,
       }));
     },
-    billFrame(accountId, fromMs, toMs) {
+    async billFrame(accountId, fromMs, toMs) {
       requireWholeDays(fromMs, toMs);
       return snapshot(async (transaction) => ({
         openingNano: await balanceAt(transaction, accountId, fromMs),

@@ -69,8 +69,9 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
   const changedPurses = new Map<string, Purse>();
 
   const move = (accountId: string, purse: Purse, balanceNano: number, heldNano: number): void => {
-    purse.balanceNano = safe(purse.balanceNano + balanceNano);
-    purse.reservedNano = safe(purse.reservedNano + heldNano);
+    if (!canMove(purse, balanceNano, heldNano)) throw new RangeError('an amount beyond counting');
+    purse.balanceNano += balanceNano;
+    purse.reservedNano += heldNano;
     changedPurses.set(accountId, purse);
   };
 
@@ -84,6 +85,7 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
     if (purse === undefined || purse.disabled) return refused('account');
     const refusal = tooExpensive(write, purse, books.spending.get(keyId));
     if (refusal !== null) return refusal;
+    if (!canMove(purse, 0, amountNano)) return refused('balance');
     held.set(requestId, write);
     newReservations.set(requestId, write);
     move(accountId, purse, 0, amountNano);
@@ -115,6 +117,7 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
     if (recorded.has(requestId) || held.has(requestId)) return refused('known');
     const purse = books.purses.get(accountId);
     if (purse === undefined) return refused('account');
+    if (!canMove(purse, amountNano, 0)) return refused('balance');
     recorded.add(requestId);
     newEvents.push(entry);
     move(accountId, purse, amountNano, 0);
@@ -171,8 +174,13 @@ function refused(reason: Refusal['reason'], leftNano = 0): Refusal {
   return { ok: false, reason, leftNano };
 }
 
-/** Sums stay exact: beyond 2^53 there is an error instead of a wrong balance. */
-function safe(nano: number): number {
-  if (!Number.isSafeInteger(nano)) throw new RangeError(`${nano} nano-dollars cannot be counted`);
-  return nano;
+/**
+ * Whether the sums stay whole numbers below 2^53. What would leave them is refused by itself: thrown,
+ * it would take the rest of its batch with it, which may be other people's.
+ */
+function canMove(purse: Purse, balanceNano: number, heldNano: number): boolean {
+  const { balanceNano: balance, reservedNano: held } = purse;
+  return [balanceNano, heldNano, balance + balanceNano, held + heldNano].every(
+    Number.isSafeInteger,
+  );
 }

@@ -1,5 +1,5 @@
 /** The default database: one file in the data directory, one writer at a time, readers beside it. */
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { Kysely, sql, SqliteAdapter, SqliteDialect, type DialectAdapter } from 'kysely';
 import type { Database, Queries } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -49,9 +49,11 @@ export async function openSqlite(file: string, access: 'write' | 'read'): Promis
       }
     },
     async describe() {
-      const { rows } = await sql<{ version: string }>`
-        select sqlite_version() as version`.execute(kysely);
-      return { kind: 'sqlite', version: rows[0]!.version, sizeBytes: statSync(file).size };
+      const { rows } = await sql<{ version: string; bytes: number }>`
+        select sqlite_version() as version, page_count * page_size as bytes
+        from pragma_page_count(), pragma_page_size()`.execute(kysely);
+      const [{ version, bytes }] = rows as [(typeof rows)[number]];
+      return { kind: 'sqlite', version, sizeBytes: bytes };
     },
     close: () => kysely.destroy(),
   };

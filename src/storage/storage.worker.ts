@@ -19,9 +19,9 @@ function tell(answer: Answer): void {
   parentPort!.postMessage(answer);
 }
 
-async function answer(id: number, value: Promise<unknown>): Promise<void> {
+async function answer(id: number, run: () => Promise<unknown>): Promise<void> {
   try {
-    tell({ id, value: await value });
+    tell({ id, value: await run() });
   } catch (error) {
     tell({ id, error: asPlainError(error) });
   }
@@ -37,7 +37,7 @@ try {
   const store = databaseStore(await openSqlite(file, access));
   parentPort!.on('message', ({ id, name, values }: Call) => {
     const run = store[name] as (...values: readonly unknown[]) => Promise<unknown>;
-    void answer(id, run(...values));
+    void answer(id, () => run(...values));
   });
   tell({ id: READY_ID, value: null });
 } catch (error) {

@@ -2,6 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Client } from 'pg';
 import { afterAll, describe } from 'vitest';
 import { startPostgres } from '../../../test/support/postgres.ts';
 import { openStore, type StoreSettings } from '../open-store.ts';
@@ -13,6 +15,8 @@ export interface TestDatabases {
   place(): Promise<StoreSettings>;
   /** A store on such a place; closed, at the latest, when the tests of the file end. */
   open(settings?: StoreSettings): Promise<Store>;
+  /** Behind the store's back. */
+  execute(settings: StoreSettings, statement: string): Promise<void>;
 }
 
 const postgres = await startPostgres();
@@ -37,7 +41,27 @@ function databases(
       opened.push(store);
       return store;
     },
+    execute: kind === 'sqlite' ? executeInFile : executeOnServer,
   };
+}
+
+async function executeInFile(settings: StoreSettings, statement: string): Promise<void> {
+  const database = new DatabaseSync(path.join(settings.dataDirectory, 'mimosa.sqlite'));
+  try {
+    database.exec(statement);
+  } finally {
+    database.close();
+  }
+}
+
+async function executeOnServer(settings: StoreSettings, statement: string): Promise<void> {
+  const client = new Client({ connectionString: settings.databaseUrl! });
+  try {
+    await client.connect();
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 async function freshDirectory(): Promise<string> {
