@@ -18,7 +18,7 @@ const POLL_MS = 5;
 /** Of a WAV file: the chunk's name and its length. */
 const CHUNK_HEADER_BYTES = 8;
 /** So often a sample is repeated, and takes seconds to perceive. */
-const REPEATS = 8;
+const REPEATS = 4;
 
 /** CPU time after which a process is surely at work, and far from its end: 0.2 s. */
 const TICKS_AT_WORK = 20;
