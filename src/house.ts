@@ -16,7 +16,7 @@ import { createPerceiver, type Perceiver } from './engines/local/perceive/percei
 
 import { openSecret } from './keys/secret.ts';
 import { openMediaRoom } from './media/media.ts';
-import { createMetrics } from './observe/metrics.ts';
+import { createMetrics, type Metrics } from './observe/metrics.ts';
 import type { Admission } from './pipeline/admission.ts';
 import { createRepeatMemory } from './pipeline/repeats.ts';
 import type { Services } from './pipeline/services.ts';
@@ -33,6 +33,8 @@ export interface HouseOptions {
   readonly allowFiles: boolean;
   /** Who may, how much, what it costs. */
   readonly admission: Admission;
+  /** What is counted; absent = for nobody. */
+  readonly metrics?: Metrics;
   /** Told what an operator should know: never contents, keys or addresses of clients. */
   readonly warn: (message: string) => void;
 }
@@ -54,7 +56,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
     threads: perceptionThreads(settings),
     store: media.findings,
   });
-  const metrics = createMetrics();
+  const metrics = options.metrics ?? createMetrics();
   const tools = {
     clock: systemClock,
     interpreter: createInterpreter(perceiver),

@@ -12,6 +12,8 @@ import { openLedger } from './ledger/open-ledger.ts';
 import { createRateLimits } from './limits/create-rate-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import { type Admission, createAdmission } from './pipeline/admission.ts';
+import type { PlatformMetrics } from './observe/platform-metrics.ts';
+import { meteredStore } from './storage/metered-store.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 
@@ -35,10 +37,11 @@ export interface Platform {
 export async function openPlatform(
   settings: Settings,
   clock: Clock,
+  metrics: PlatformMetrics,
   warn: (message: string) => void,
 ): Promise<Platform> {
   const { dataDirectory, databaseUrl, redisUrl, models, rootKey } = settings;
-  const store = await openStore({ databaseUrl, dataDirectory });
+  const store = meteredStore(await openStore({ databaseUrl, dataDirectory }), metrics.store);
   const undo: (() => Promise<void>)[] = [() => store.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of undo.toReversed()) await close();
@@ -47,8 +50,9 @@ export async function openPlatform(
     const { newKey } = await openRootKey(store, dataDirectory, rootKey, clock);
     const replicaId = randomUUID();
     const onlyReplica = databaseUrl === null;
-    const ledger = await openLedger({ store, clock, replicaId, onlyReplica, models, warn });
-    undo.push(() => ledger.close());
+    const opened = await openLedger({ store, clock, replicaId, onlyReplica, models, warn });
+    undo.push(() => opened.close());
+    const ledger = countSettlements(opened, metrics);
     const replicas = onlyReplica ? alone() : countReplicas(store, clock);
     undo.push(async () => replicas.stop());
     const limits = await createRateLimits({
@@ -59,6 +63,7 @@ export async function openPlatform(
       warn,
     });
     undo.push(() => limits.close());
+    metrics.watchLimits(() => limits.state);
     const keys = createKeyRing(store, clock);
     undo.push(() => keys.close());
     const admission = createAdmission(ledger, limits);
@@ -67,6 +72,16 @@ export async function openPlatform(
     await closeAll();
     throw error;
   }
+}
+
+function countSettlements(ledger: Ledger, metrics: PlatformMetrics): Ledger {
+  return {
+    ...ledger,
+    settle(charge) {
+      metrics.settled(charge);
+      return ledger.settle(charge);
+    },
+  };
 }
 
 interface ReplicaCount {

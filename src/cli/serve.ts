@@ -10,6 +10,7 @@ import { openPlatform } from '../open-platform.ts';
 import { createDrain, type Drain } from '../http/drain.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
+import { createMetrics } from '../observe/metrics.ts';
 import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
 import { listenFault } from './listen-fault.ts';
@@ -39,10 +40,12 @@ export async function serve(
   const logger = createLogger(settings.log);
   await requireWritable(settings.dataDirectory, 'MIMOSA_DATA_DIR');
   const warn = (message: string): void => logger.warn(message);
-  const platform = await openPlatform(settings, systemClock, warn);
+  const metrics = createMetrics();
+  metrics.watchProcess();
+  const platform = await openPlatform(settings, systemClock, metrics, warn);
   try {
     const { admission, newKey } = platform;
-    const house = await openHouse(settings, { allowFiles: false, admission, warn });
+    const house = await openHouse(settings, { allowFiles: false, admission, metrics, warn });
     try {
       const drain = createDrain();
       const app = createHttpServer(

@@ -16,13 +16,21 @@ export async function authenticate(
   scope: RouteScope,
 ): Promise<Principal> {
   const principal = await callerOf(request, keys);
+  noteCaller(request, principal);
   requireRoute(principal, scope);
   return principal;
 }
 
 /** The same for what only admins may see: 403 `admin-required`. */
 export async function authenticateAdmin(request: FastifyRequest, keys: KeyRing): Promise<void> {
-  requireAdmin(await callerOf(request, keys));
+  const principal = await callerOf(request, keys);
+  noteCaller(request, principal);
+  requireAdmin(principal);
+}
+
+/** From here on every line of the log about this request says whose it is. */
+function noteCaller(request: FastifyRequest, { accountId, keyId }: Principal): void {
+  request.log = request.log.child({ account: accountId, key: keyId });
 }
 
 function callerOf({ headers, url }: FastifyRequest, keys: KeyRing): Principal | Promise<Principal> {

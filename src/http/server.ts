@@ -61,10 +61,12 @@ export function createHttpServer(options: HttpOptions, logger: FastifyBaseLogger
     if (context.drain.begun && !STATE_PATHS.has(request.url)) throw serverStopping();
   });
   app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    context.services.metrics.answered(route, reply.statusCode);
     request.log.info(
       {
         method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
+        route,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
       },

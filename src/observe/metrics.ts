@@ -1,18 +1,21 @@
 /**
  * What the server counts, for Prometheus. Names begin with `mimosa_`, so that nobody who reads an
- * engine's metrics takes us for one. Labels hold names of the configuration, nothing of clients.
+ * engine's metrics takes us for one; those of the process are Node's usual ones. Labels hold names of the configuration, nothing of clients.
  */
-import { Counter, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import { createEngineMetrics, type EngineMeter } from './engine-metrics.ts';
+import { createPlatformMetrics, type PlatformMetrics } from './platform-metrics.ts';
 
 /** A difference beyond this share of our own count is worth an operator's look (engines.md 6). */
 const LARGE_DRIFT_SHARE = 0.25;
 
-export interface Metrics {
+export interface Metrics extends PlatformMetrics {
   /** A prompt that an engine has counted too. */
   promptCounted(engine: string, ownTokens: number, engineTokens: number): void;
   /** The meter of the engine with this name. */
   engine(name: string): EngineMeter;
+  /** Tells of this process too: memory, processor, event loop, open files. */
+  watchProcess(): void;
   /** Everything, in the text format of Prometheus, and its content type. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -40,6 +43,8 @@ export function createMetrics(): Metrics {
       largeDrifts.inc({ engine }, drift > ownTokens * LARGE_DRIFT_SHARE ? 1 : 0);
     },
     engine: createEngineMetrics(registry),
+    ...createPlatformMetrics(registry),
+    watchProcess: () => collectDefaultMetrics({ register: registry }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

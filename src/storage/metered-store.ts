@@ -1,17 +1,11 @@
 /** The store, with a meter that is told how the ledger's writes go and what fails. */
+import type { StoreMeter } from '../observe/platform-metrics.ts';
 import type { LedgerWrite, LedgerWriteResult, Store } from './store.ts';
 
 const MS_PER_SECOND = 1000;
 
-/** See `StoreMeter` of the metrics. */
-export interface Meter {
-  readonly written: (writes: number, seconds: number) => void;
-  readonly reserved: (requests: number) => void;
-  readonly failed: (functionName: string) => void;
-}
-
 /** Does what the store does. */
-export function meteredStore(store: Store, meter: Meter): Store {
+export function meteredStore(store: Store, meter: StoreMeter): Store {
   const reserved = new Set<string>();
   const counted = countFailures(store, meter);
   return {
@@ -33,7 +27,7 @@ function note(reserved: Set<string>, write: LedgerWrite, { ok }: LedgerWriteResu
   if (write.type === 'settle') reserved.delete(write.charge.requestId);
 }
 
-function countFailures(store: Store, meter: Meter): Store {
+function countFailures(store: Store, meter: StoreMeter): Store {
   const entries = Object.entries(store).map(([name, call]) => [
     name,
     async (...values: unknown[]): Promise<unknown> => {
