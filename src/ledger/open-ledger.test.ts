@@ -231,45 +231,11 @@ onEachDatabase((databases) => {
   });
 
   describe('a replica', () => {
-    const silenceMs = 30_000;
-
-    it('that was silent for 30 seconds is dead to the next that starts', async () => {
-      const dead = await desk.open();
-      await desk.account('heir', 1000, 0);
-      await hold(dead.ledger, 'heir', caller('heir'), 400);
-      dead.setLine('cut');
-      desk.setNow(desk.nowMs() + silenceMs);
-      await desk.open();
-      expect(await moneyOf('heir')).toEqual([1000, 400]);
-      desk.setNow(desk.nowMs() + 1);
-      await desk.open();
-      expect(await moneyOf('heir')).toEqual([1000, 0]);
-      expect(await desk.store.eventOfRequest('heir')).toMatchObject({
-        outcome: 'interrupted',
-        amountNano: 0,
-      });
-    });
-
-    it('that has a store for itself buries all others at once', async () => {
-      const alone = await openDesk(undefined, await databases.place());
-      await alone.account('unbound', 0, null);
-      const dead = await alone.open();
-      await hold(dead.ledger, 'alone', caller('unbound'), 400);
-      dead.setLine('cut');
-      // Even if the clock was put back meanwhile.
-      alone.setNow(alone.nowMs() - 3_600_000);
-      await alone.open({ onlyReplica: true });
-      expect((await alone.store.account('unbound'))!.reservedNano).toBe(0);
-      expect(await alone.store.replicas(0)).toHaveLength(1);
-      await alone.close();
-    });
-
     it('that was only thought dead charges nothing any more, and says so', async () => {
       const asleep = await desk.open();
       await desk.account('asleep', 1000, 0);
       await hold(asleep.ledger, 'asleep', caller('asleep'), 400);
-      desk.setNow(desk.nowMs() + silenceMs + 1);
-      await desk.open();
+      await desk.store.releaseLost(desk.nowMs() + 1, desk.nowMs());
       const price = asleep.ledger.priceOf('m');
       await asleep.ledger.settle(ended('asleep', caller('asleep'), price, desk.nowMs()));
       expect(await moneyOf('asleep')).toEqual([1000, 0]);

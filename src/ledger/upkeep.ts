@@ -12,6 +12,12 @@ const RELEASE_MS = 15_000;
 const REFRESH_MS = 1_000;
 /** A replica that was not heard of for so long is dead. Clocks may differ by what is left of it. */
 const SILENCE_MS = 30_000;
+/**
+ * Who could not beat for a while itself cannot tell who died from who could not beat either: it
+ * listens so long before it judges, longer than the others need for their next attempt.
+ */
+const LISTEN_MS = 12_000;
+const MISSED_BEAT_MS = 2 * BEAT_MS;
 
 export interface UpkeepOptions {
   readonly store: Pick<Store, 'beat' | 'leave' | 'replicas' | 'releaseLost'>;
@@ -24,23 +30,41 @@ export interface UpkeepOptions {
   readonly warn: (message: string) => void;
 }
 
-/** Does the first round before it resolves; then goes on until it is stopped. */
+/** Resolves after the first beat; then goes on until it is stopped. */
 export async function startUpkeep(options: UpkeepOptions): Promise<{ readonly stop: () => void }> {
-  const { store, clock, replicaId, book, outage, warn } = options;
-  const beat = (): Promise<void> => store.beat({ replicaId, atMs: clock.nowMs() });
-  const release = async (): Promise<void> => {
+  const { store, clock, replicaId, onlyReplica, book, outage, warn } = options;
+  let lastBeatMs = Number.NEGATIVE_INFINITY;
+  let listeningSinceMs = clock.nowMs();
+
+  async function beat(): Promise<void> {
+    await store.beat({ replicaId, atMs: clock.nowMs() });
+    const nowMs = clock.nowMs();
+    if (nowMs - lastBeatMs > MISSED_BEAT_MS) listeningSinceMs = nowMs;
+    lastBeatMs = nowMs;
+  }
+
+  async function release(): Promise<void> {
     const nowMs = clock.nowMs();
     const released = await store.releaseLost(nowMs - SILENCE_MS, nowMs);
     if (released > 0) {
       warn(`${released} requests of replicas that died were settled as interrupted, for nothing`);
     }
-  };
+  }
+
+  async function releaseOnceSure(): Promise<void> {
+    const nowMs = clock.nowMs();
+    const missed = nowMs - lastBeatMs > MISSED_BEAT_MS;
+    if (!missed && nowMs - listeningSinceMs >= LISTEN_MS) await release();
+  }
+
   await beat();
-  if (options.onlyReplica) await forgetOthers(options);
-  await release();
+  if (onlyReplica) {
+    await forgetOthers(options);
+    await release();
+  }
   const stops = [
     repeat(beat, BEAT_MS, outage),
-    repeat(release, RELEASE_MS, outage),
+    repeat(releaseOnceSure, RELEASE_MS, outage),
     repeat(() => book.refresh(), REFRESH_MS, outage),
   ];
   return {
