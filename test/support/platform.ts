@@ -16,6 +16,8 @@ import { startServer, type TestServer } from './server.ts';
 export const MODEL = 'mimo-v2.5';
 /** Answered by the scripted engine; the prompt is billed as the engine counts it. */
 export const MODEL_OF_ITS_OWN_COUNT = 'mimo-v2-omni';
+/** Answered by the embedded engine, which remembers prompts that come again; only texts. */
+export const EMBEDDED_MODEL = 'mimo-v2-flash';
 /** More than a test adds. */
 const MOST_EVENTS = 10_000;
 
@@ -55,10 +57,12 @@ export function configOf({ baseUrl }: Pick<ScriptedUpstream, 'baseUrl'>): string
     engines: [
       { name: 'up', ...engine },
       { name: 'counting', ...engine, promptUsage: 'engine' },
+      { name: 'here', kind: 'local' },
     ],
     models: {
       [MODEL]: { engines: ['up'] },
       [MODEL_OF_ITS_OWN_COUNT]: { engines: ['counting'] },
+      [EMBEDDED_MODEL]: { engines: ['here'] },
     },
   });
 }
