@@ -8,6 +8,7 @@ import { dumpFunctions } from './dump.ts';
 import { eventFunctions } from './events.ts';
 import { keyFunctions } from './keys.ts';
 import { ledgerFunctions } from './ledger.ts';
+import { closedInOrder } from './orderly-close.ts';
 import { priceFunctions } from './prices.ts';
 import { restoreFunctions } from './restore.ts';
 import { sessionFunctions } from './sessions.ts';
@@ -16,7 +17,7 @@ import { usageFunctions } from './usage.ts';
 
 /** Closing the store closes the database. */
 export function databaseStore(database: Database): Store {
-  return {
+  const functions = {
     ...accountFunctions(database),
     ...keyFunctions(database),
     ...sessionFunctions(database),
@@ -32,6 +33,6 @@ export function databaseStore(database: Database): Store {
       await sql`select 1`.execute(database.kysely);
     },
     describe: database.describe,
-    close: database.close,
   };
+  return closedInOrder(functions, database.close);
 }

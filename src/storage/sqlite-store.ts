@@ -3,8 +3,10 @@
  * for what the console and exports ask, so that these never hold up the ledger.
  */
 import path from 'node:path';
+import { closedInOrder } from './orderly-close.ts';
 import type { Store } from './store.ts';
 import { startStoreThread, type StoreThread } from './store-thread.ts';
+import type { ThreadSettings } from './thread-messages.ts';
 
 const FILE = 'mimosa.sqlite';
 
@@ -56,28 +58,39 @@ const READING = [
 
 type Called = (typeof WRITING)[number] | (typeof READING)[number];
 
-/** The file `mimosa.sqlite` in an existing directory, made when missing. */
+/**
+ * The file `mimosa.sqlite` in an existing directory, made when missing. A thread that breaks takes
+ * the calls under way with it; the next call starts another.
+ */
 export async function openSqliteStore(dataDirectory: string): Promise<Store> {
   const file = path.join(dataDirectory, FILE);
-  const writer = await startStoreThread({ file, access: 'write' });
-  let reader: Promise<StoreThread> | null = null;
-  let closed = false;
-  // Commands that only change something never need it.
-  const startedReader = (): Promise<StoreThread> => {
-    if (closed) return Promise.resolve(writer);
-    return (reader ??= startStoreThread({ file, access: 'read' }));
-  };
+  const writer = keptThread({ file, access: 'write' });
+  // Started when first asked: commands that only change something never do.
+  const reader = keptThread({ file, access: 'read' });
+  await writer.running();
   const functions: Partial<Record<Called, (...values: never[]) => Promise<unknown>>> = {};
-  for (const name of WRITING) functions[name] = (...values) => writer.call(name, values as never);
-  for (const name of READING) {
-    functions[name] = async (...values) => (await startedReader()).call(name, values as never);
-  }
+  for (const name of WRITING) functions[name] = callOf(writer, name);
+  for (const name of READING) functions[name] = callOf(reader, name);
+  return closedInOrder(functions as Pick<Store, Called>, async () => {
+    await reader.close();
+    await writer.close();
+  });
+}
+
+interface KeptThread {
+  readonly running: () => Promise<StoreThread>;
+  readonly close: () => Promise<void>;
+}
+
+function keptThread(settings: ThreadSettings): KeptThread {
+  let current: Promise<StoreThread> | null = null;
+  const forget = (): void => void (current = null);
   return {
-    ...(functions as Pick<Store, Called>),
-    async close() {
-      closed = true;
-      await (await reader)?.close();
-      await writer.close();
-    },
+    running: () => (current ??= startStoreThread(settings, forget)),
+    close: async () => (await current)?.close(),
   };
+}
+
+function callOf(thread: KeptThread, name: Called): (...values: never[]) => Promise<unknown> {
+  return async (...values) => (await thread.running()).call(name, values as never);
 }

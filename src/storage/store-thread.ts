@@ -14,35 +14,45 @@ import {
 const WORKER_FILE = import.meta.url.endsWith('.ts') ? './storage.worker.ts' : './storage.worker.js';
 
 export interface StoreThread {
-  /** Rejects with the thread's error, and when the thread has ended. */
+  /** Rejects with the error of the function, or when the thread ends before it answers. */
   call<Name extends keyof Store>(
     name: Name,
     values: Parameters<Store[Name]>,
   ): ReturnType<Store[Name]>;
-  /** Ends the thread when the calls under way are answered. */
+  /** Closes the thread's store, and ends it. */
   readonly close: () => Promise<void>;
 }
 
-type Waiting = PromiseWithResolvers<unknown>;
-
-/** Resolves when the database is open; rejects with the reason why it cannot be. */
-export async function startStoreThread(settings: ThreadSettings): Promise<StoreThread> {
-  const worker = new Worker(new URL(WORKER_FILE, import.meta.url), { workerData: settings });
-  const waiting = new Map<number, Waiting>();
+/**
+ * Resolves when the database is open; rejects with the reason why it cannot be. `onEnd` is told when
+ * the thread has ended, whatever ended it.
+ */
+export async function startStoreThread(
+  settings: ThreadSettings,
+  onEnd: () => void,
+): Promise<StoreThread> {
+  // Options of the process are not the thread's: some of them cannot be given to one.
+  const worker = new Worker(new URL(WORKER_FILE, import.meta.url), {
+    workerData: settings,
+    execArgv: [],
+  });
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = READY_ID;
   let ended: Error | null = null;
 
-  const expect = (id: number): Promise<unknown> => {
+  const expectAnswer = (id: number): Promise<unknown> => {
     const answer = Promise.withResolvers<unknown>();
     // An idle thread must not keep the process alive, one at work must.
     if (waiting.size === 0) worker.ref();
     waiting.set(id, answer);
     return answer.promise;
   };
-  const end = (reason: Error): void => {
-    ended ??= reason;
+  const end = (reason: string): void => {
+    if (ended !== null) return;
+    ended = new Error(reason);
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
+    onEnd();
   };
   worker.on('message', (answer: Answer) => {
     const caller = waiting.get(answer.id);
@@ -51,21 +61,19 @@ export async function startStoreThread(settings: ThreadSettings): Promise<StoreT
     if ('error' in answer) caller?.reject(asError(answer.error));
     else caller?.resolve(answer.value);
   });
-  worker.on('error', (error: Error) =>
-    end(new Error(`a thread of the database broke: ${error.message}`)),
-  );
-  worker.on('exit', () => end(new Error('the database is closed')));
+  worker.on('error', (error: Error) => end(`a thread of the database broke: ${error.message}`));
+  worker.on('exit', () => end('a thread of the database has ended'));
 
   const call = (name: keyof Store, values: readonly unknown[]): Promise<unknown> => {
     if (ended !== null) return Promise.reject(ended);
     lastId += 1;
-    const answer = expect(lastId);
+    const answer = expectAnswer(lastId);
     const message: Call = { id: lastId, name, values };
     worker.postMessage(message);
     return answer;
   };
   try {
-    await expect(READY_ID);
+    await expectAnswer(READY_ID);
   } catch (error) {
     await worker.terminate();
     throw error;
@@ -73,7 +81,6 @@ export async function startStoreThread(settings: ThreadSettings): Promise<StoreT
   return {
     call: call as StoreThread['call'],
     async close() {
-      if (ended !== null) return;
       await call('close', []);
       await worker.terminate();
     },
