@@ -11,6 +11,8 @@ import { missingOptional, type Lockfile, type LockEntry } from './lockfile.ts';
 const FILE = path.resolve(import.meta.dirname, '../package-lock.json');
 const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
 const PROCESSORS = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64'];
+/** Runs on every system. */
+const WEB_ASSEMBLY = 'wasm32';
 
 const lock = JSON.parse(readFileSync(FILE, 'utf8')) as Lockfile;
 const missing = missingOptional(lock);
@@ -26,6 +28,9 @@ console.log(`${missing.length} entries added`);
 /** Packages of this kind carry their platform in their name: `@oxfmt/binding-linux-x64-musl`. */
 function platformEntry(name: string, version: string, dev: boolean): LockEntry {
   const words = name.split(/[/-]/);
+  if (words.includes(WEB_ASSEMBLY)) {
+    return { version, cpu: [WEB_ASSEMBLY], ...(dev && { dev }), optional: true };
+  }
   const system = SYSTEMS.find((word) => words.includes(word));
   const processor = PROCESSORS.find((word) => words.includes(word));
   if (!system || !processor) throw new Error(`the name of ${name} does not say its platform`);
