@@ -28,6 +28,8 @@ export interface Connected {
   readonly setLine: (line: Line) => void;
   /** Resolves once the store has done what it was asked so far. */
   readonly landed: () => Promise<void>;
+  /** How often the store was asked to write. */
+  readonly writes: () => number;
 }
 
 export interface Desk {
@@ -77,9 +79,16 @@ export async function openDesk(startMs: number = START_MS, place?: StoreSettings
     async open(change = {}) {
       let line: Line = 'up';
       const underWay = new Set<Promise<unknown>>();
+      let writes = 0;
+      const follow = (name: keyof Store, done: Promise<unknown>): void => {
+        if (name === 'write') writes += 1;
+        underWay.add(done);
+        const over = (): boolean => underWay.delete(done);
+        done.then(over, over);
+      };
       opened += 1;
       const ledger = await openLedger({
-        store: onLine(store, () => line, underWay),
+        store: onLine(store, () => line, follow),
         clock: { nowMs: () => nowMs },
         replicaId: `replica-${opened}`,
         onlyReplica: false,
@@ -96,6 +105,7 @@ export async function openDesk(startMs: number = START_MS, place?: StoreSettings
         setLine: (next) => {
           line = next;
         },
+        writes: () => writes,
         landed: async () => void (await Promise.allSettled(underWay)),
       };
     },
@@ -116,7 +126,11 @@ export async function openDesk(startMs: number = START_MS, place?: StoreSettings
   };
 }
 
-function onLine(store: Store, line: () => Line, underWay: Set<Promise<unknown>>): Store {
+function onLine(
+  store: Store,
+  line: () => Line,
+  follow: (name: keyof Store, done: Promise<unknown>) => void,
+): Store {
   const never = new Promise<never>(() => {});
   return new Proxy(store, {
     get: (target, name: keyof Store) => {
@@ -125,8 +139,8 @@ function onLine(store: Store, line: () => Line, underWay: Set<Promise<unknown>>)
         if (line() === 'cut') return await never;
         if (line() === 'down') throw new Error('no line');
         const done = call.apply(target, args);
-        underWay.add(done);
-        const result = await done.finally(() => underWay.delete(done));
+        follow(name, done);
+        const result = await done;
         const now: Line = line();
         if (now === 'cut') return await never;
         if (now === 'answers-lost' && name === 'write') throw new Error('the answer was lost');

@@ -18,7 +18,10 @@ export function refusalOf(
 ): Error {
   switch (reason) {
     case 'balance':
-      return apiError('balance-insufficient', null, [formatUsd(amountNano), formatUsd(leftNano)]);
+      return apiError('balance-insufficient', null, [
+        formatUsd(amountNano),
+        formatUsd(Math.max(0, leftNano)),
+      ]);
     case 'day-budget':
       return apiError('budget-exceeded', null, ['day', formatUsd(limits.dayBudgetNano ?? 0)]);
     case 'month-budget':
