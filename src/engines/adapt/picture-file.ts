@@ -1,5 +1,4 @@
 /** A picture as a file of the planned size, in a format that the engine reads. */
-import sharp from 'sharp';
 import type { ImageFacts, ImageFormat, ImagePlan, MediaReader } from '../../core/media-plan.ts';
 
 /** Formats that a picture is written in. */
@@ -33,6 +32,7 @@ export async function pictureFile(
   const size = lies
     ? { width: plan.height, height: plan.width }
     : { width: plan.width, height: plan.height };
+  const { default: sharp } = await import('sharp');
   const picture = sharp(rgb, { raw: { width, height, channels: 3 } }).resize({
     ...size,
     fit: 'fill',

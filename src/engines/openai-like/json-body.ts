@@ -34,9 +34,9 @@ export function jsonBody(write: (referenceOf: ReferenceOf) => unknown): RequestB
     return `data:${attachment.mime};base64,${marks.join(',')}`;
   });
   // Texts and the numbers of pieces, in turns.
-  const [first = '', ...rest] = neutraliseControlTokens(JSON.stringify(value)).split(
-    new RegExp(`${mark}\\.(\\d+);`),
-  );
+  const json = neutraliseControlTokens(JSON.stringify(value));
+  const [first = '', ...rest] =
+    pieces.length === 0 ? [json] : json.split(new RegExp(`${mark}\\.(\\d+);`));
   const head = Buffer.from(first);
   const segments: Segment[] = [];
   for (let at = 0; at + 1 < rest.length; at += 2) {
