@@ -21,7 +21,7 @@ import { openLedger, type LedgerOptions } from './open-ledger.ts';
  * `down` refuses all calls; `answers-lost` does them and says that it did not; `cut` does what was
  * asked before and never answers again, as for a process that was killed.
  */
-export type Line = 'up' | 'down' | 'answers-lost' | 'cut';
+type Line = 'up' | 'down' | 'answers-lost' | 'cut';
 
 export interface Connected {
   readonly ledger: Ledger;
