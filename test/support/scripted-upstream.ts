@@ -56,7 +56,7 @@ export interface ScriptedUpstream {
   readonly exchanges: readonly Exchange[];
   /** Questions about the server itself, which come at any time. */
   readonly looks: readonly Exchange[];
-  /** What happens from now on; a function is asked for each request. */
+  /** What happens from now on; a function is asked for each request, once its body is there. */
   script(reply: Reply | ((exchange: Exchange) => Reply)): void;
   /** The n-th request from 0, once it has arrived. */
   exchange(index: number): Promise<Exchange>;
@@ -75,9 +75,8 @@ export async function startScriptedUpstream(listenPort = 0): Promise<ScriptedUps
     const recording = new Recording(request, response, connections.get(request.socket) ?? 0);
     (request.method === 'GET' ? looks : exchanges).push(recording);
     server.emit('exchange');
-    const play = typeof reply === 'function' ? reply(recording) : reply;
-    if (play.unread !== true) recording.read(request);
-    void perform(play, recording, response).catch(() => response.destroy());
+    if (typeof reply === 'function' || reply.unread !== true) recording.read(request);
+    void perform(reply, recording, response).catch(() => response.destroy());
   });
   server.on('connection', (socket) => {
     connectionCount += 1;
@@ -154,8 +153,13 @@ class Recording implements Exchange {
   }
 }
 
-async function perform(reply: Reply, exchange: Exchange, response: ServerResponse): Promise<void> {
-  if (reply.unread !== true) await exchange.received;
+async function perform(
+  script: Reply | ((exchange: Exchange) => Reply),
+  exchange: Exchange,
+  response: ServerResponse,
+): Promise<void> {
+  if (typeof script === 'function' || script.unread !== true) await exchange.received;
+  const reply = typeof script === 'function' ? script(exchange) : script;
   if (reply.before === 'hang') return;
   if (reply.before === 'cut') {
     response.destroy();
