@@ -2,7 +2,6 @@
  * The command line: which commands there are and what they take. Each command lives in its own
  * file, loaded when it is asked for: `doctor` must run even where a media library is broken.
  */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { SettingsError, loadSettings } from '../config/load.ts';
 import { collect, parseFps, parseTokenLimit } from './arguments.ts';
@@ -12,6 +11,7 @@ import { onInterrupt } from './interrupt.ts';
 import { DEFAULT_FPS } from './media-argument.ts';
 import type { ListOptions, PullModelsOptions } from './models.ts';
 import { nodeFault } from './node-version.ts';
+import { packageVersion } from './package-version.ts';
 import { addBackup, addBill, addPrices, addUsage } from './program-books.ts';
 import { addAccounts, addKeys, addUsers } from './program-people.ts';
 import { JSON_HELP, type Session } from './session.ts';
@@ -75,11 +75,6 @@ function buildProgram(session: Session): Command {
   addConfig(program, session);
   addDoctor(program, session);
   return program;
-}
-
-function packageVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function addServe(program: Command, { terminal, interrupt, settings }: Session): void {

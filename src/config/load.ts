@@ -17,6 +17,8 @@ import {
 } from './engines.ts';
 import { mergeModels } from './models.ts';
 import { ENVIRONMENT, fileSchema, type FileSettings } from './schema.ts';
+import { checkTracing, type TracingSettings, tracingOf } from './tracing.ts';
+import { checkUrls } from './urls.ts';
 import { MAX_PARALLEL } from './whole-number.ts';
 
 const DEFAULT_CONFIG_FILE = 'mimosa.config.yaml';
@@ -35,6 +37,8 @@ export interface Settings {
   readonly databaseUrl: string | null;
   /** From REDIS_URL; null = limits are counted in this process. */
   readonly redisUrl: string | null;
+  /** From OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT; null = no traces. */
+  readonly tracing: TracingSettings | null;
   readonly log: { readonly format: 'pretty' | 'json'; readonly level: string };
   readonly mediaAllow: readonly string[];
   readonly decoderProcesses: number;
@@ -227,7 +231,7 @@ function complete(
     ),
     ...checkReferences(engines, models, fault),
   ];
-  faults.push(...checkUrls(environment));
+  faults.push(...checkUrls(environment), ...checkTracing(environment));
   if (faults.length > 0) throw new SettingsError(faults);
   return {
     host: file.host,
@@ -238,6 +242,7 @@ function complete(
     rootKey: environment['MIMOSA_ROOT_KEY']?.trim() || null,
     databaseUrl: environment['DATABASE_URL']?.trim() || null,
     redisUrl: environment['REDIS_URL']?.trim() || null,
+    tracing: tracingOf(environment),
     log: { format: file.log.format ?? (isTerminal ? 'pretty' : 'json'), level: file.log.level },
     mediaAllow: file.media.allow,
     decoderProcesses: file.media.decoders ?? cores,
@@ -250,22 +255,6 @@ function complete(
     engines,
     models,
   };
-}
-
-/** Schemes that the variables may have; a mistake here would be met only by the first request. */
-const URL_SCHEMES: readonly (readonly [variable: string, schemes: readonly string[]])[] = [
-  ['DATABASE_URL', ['postgres:', 'postgresql:']],
-  ['REDIS_URL', ['redis:', 'rediss:']],
-];
-
-/** Never shows the value: it may hold a password. */
-function checkUrls(environment: Environment): SettingsFault[] {
-  return URL_SCHEMES.flatMap(([where, schemes]) => {
-    const value = environment[where]?.trim() ?? '';
-    if (value === '' || schemes.includes(URL.parse(value)?.protocol ?? '')) return [];
-    const message = `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`;
-    return [{ where, line: null, message }];
-  });
 }
 
 function checkReferences(

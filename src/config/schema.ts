@@ -189,6 +189,21 @@ export const ENVIRONMENT: readonly {
     setting: null,
     meaning: 'redis://… (or rediss://…) where replicas count their limits together',
   },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    setting: null,
+    meaning: 'base URL of a collector to which traces are sent (OTLP over HTTP, JSON)',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    setting: null,
+    meaning: 'the same as a whole URL, with its path',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    setting: null,
+    meaning: 'share of the traces that begin here, from 0 to 1; default: 1',
+  },
   { name: 'MIMOSA_MODELS_DIR', setting: ['modelsDir'], meaning: 'files of the embedded engine' },
   {
     name: 'MIMOSA_FFMPEG',

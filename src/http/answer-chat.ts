@@ -59,6 +59,7 @@ async function answerStreamed(exchange: ChatExchange): Promise<void> {
     const stopped = stopReason(signal);
     if (stopped !== null || !signal.aborted) {
       const error = loggedApiError(stopped ?? thrown, request);
+      exchange.caller.span?.end(error.code);
       events.fail(dialect.encodeErrorEvents(error, request.id));
     }
   } finally {

@@ -4,9 +4,11 @@ import type { ChatRequest } from '../core/chat-request.ts';
 import type { RouteScope } from '../core/principal.ts';
 import type { Caller } from '../pipeline/admission.ts';
 import type { Dialect } from '../protocols/dialect.ts';
+import { within } from '../observe/trace.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpContext } from './context.ts';
 import { readBody } from './read-body.ts';
+import { inRequestSpan } from './request-span.ts';
 
 /** A request that has been understood, and who sent it. */
 export interface ChatCall {
@@ -26,16 +28,24 @@ export async function withChatBody(
   answer: (call: ChatCall) => Promise<void>,
 ): Promise<void> {
   // First, or a client that leaves while its key is looked up would not be missed.
-  await context.drain.run(reply.raw, async (signal) => {
-    const principal = await authenticate(request, context.keys, scope);
-    const body = await readBody(request, context, signal);
-    try {
-      const dialect = dialectOfBody(body.value);
-      const chat = dialect.decode(body.value, body.spooled);
-      const caller = { principal, requestId: request.id, dialect: dialect.name };
-      await answer({ chat, caller, signal });
-    } finally {
-      await body.dispose();
-    }
-  });
+  await context.drain.run(reply.raw, (signal) =>
+    inRequestSpan(context.tracing, request, reply, async (span) => {
+      const principal = await authenticate(request, context.keys, scope);
+      const body = await within(span, 'body', () => readBody(request, context, signal));
+      try {
+        const dialect = dialectOfBody(body.value);
+        const chat = dialect.decode(body.value, body.spooled);
+        const caller = { principal, requestId: request.id, dialect: dialect.name, span };
+        span?.note({
+          'mimosa.account': principal.accountId,
+          'mimosa.key': principal.keyId,
+          'mimosa.dialect': dialect.name,
+          'mimosa.stream': chat.stream,
+        });
+        await answer({ chat, caller, signal });
+      } finally {
+        await body.dispose();
+      }
+    }),
+  );
 }

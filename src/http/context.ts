@@ -1,6 +1,7 @@
 /** What the routes need; handed to each of them when the server is built. */
 import type { Clock } from '../core/clock.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { Tracing } from '../observe/trace.ts';
 import type { Services } from '../pipeline/services.ts';
 import type { Drain } from './drain.ts';
 
@@ -11,6 +12,8 @@ export interface HttpContext {
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
   readonly drain: Drain;
+  /** Absent where nobody asked for traces. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Whoever does not mean to stop the server in good order needs no drain. */

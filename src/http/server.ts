@@ -25,6 +25,8 @@ const MAX_URL_PARAMETER_CHARACTERS = 1024;
 /** Asked even of a server that stops. */
 const STATE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
+export type HttpServer = ReturnType<typeof createHttpServer>;
+
 /** Builds the server; the caller listens and closes. */
 export function createHttpServer(options: HttpOptions, logger: FastifyBaseLogger): FastifyInstance {
   const context: HttpContext = { drain: createDrain(), ...options };

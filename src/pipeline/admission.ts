@@ -12,6 +12,7 @@ import { formatUsd } from '../core/money.ts';
 import type { Price } from '../core/prices.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Span } from '../observe/trace.ts';
 import type { AdmittedRequest, RateLimits, RateWindows, Spending } from '../limits/rate-limits.ts';
 
 /** One request, and who sent it. */
@@ -20,6 +21,8 @@ export interface Caller {
   readonly requestId: string;
   /** How it is spoken with, for its receipt. */
   readonly dialect: string;
+  /** Where requests are traced. */
+  readonly span?: Span | undefined;
 }
 
 /** A request that was let in. `release` must be called in a `finally`. */

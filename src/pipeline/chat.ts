@@ -9,6 +9,7 @@ import type { EngineReceipt } from '../core/receipt.ts';
 import { stopReason } from '../core/stop-reason.ts';
 import type { EnginePart, EngineUsage, StreamPart } from '../core/stream-part.ts';
 import type { Engine, EngineRequest } from '../engines/engine.ts';
+import { type Span, spanErrorOf } from '../observe/trace.ts';
 import { affinityOf } from './affinity.ts';
 import { streamFrom } from './choose-engine.ts';
 import type { PreparedChat } from './prepare.ts';
@@ -48,7 +49,9 @@ export async function* runChat(
   let failure: ApiError | null = null;
   try {
     try {
-      yield* answer(course, prepared, services, signal, surroundings);
+      // Nobody who is not traced pays for one more step between engine and client.
+      const answering = prepared.caller.span === undefined ? answer : tracedAnswer;
+      yield* answering(course, prepared, services, signal, surroundings);
     } catch (error) {
       signal.throwIfAborted();
       failure = toApiError(error);
@@ -79,6 +82,25 @@ interface Course {
   firstPartAtMs: number | null;
 }
 
+/** The answer within a span of its own, where requests are traced. */
+async function* tracedAnswer(
+  course: Course,
+  prepared: PreparedChat,
+  services: Services,
+  signal: AbortSignal,
+  surroundings: ChatSurroundings,
+): AsyncGenerator<StreamPart> {
+  const span = prepared.caller.span?.child('engine', { 'mimosa.model': prepared.model.id });
+  try {
+    yield* answer(course, prepared, services, signal, surroundings, span);
+  } catch (error) {
+    span?.end(spanErrorOf(error, signal));
+    throw error;
+  } finally {
+    span?.end();
+  }
+}
+
 /** What the engine says, noted down on its way to the client. */
 async function* answer(
   course: Course,
@@ -86,15 +108,20 @@ async function* answer(
   services: Services,
   signal: AbortSignal,
   surroundings: ChatSurroundings,
+  span?: Span,
 ): AsyncGenerator<StreamPart> {
   const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
-  const request = engineRequest(prepared, services, surroundings);
+  const request = engineRequest(prepared, services, {
+    ...surroundings,
+    ...(span && { trace: span.headers }),
+  });
   const said = streamFrom(
     engines,
     request,
     signal,
     (engine) => {
       course.engine = engine;
+      span?.note({ 'mimosa.engine': engine.name, 'mimosa.engine.kind': engine.kind });
     },
     (engine) => services.metrics.engine(engine.name).passedOn(),
   );
@@ -111,6 +138,7 @@ async function* answer(
     }
     if (course.firstPartAtMs === null) {
       course.firstPartAtMs = services.clock.nowMs();
+      span?.mark('first part');
       // Only what an engine has really taken in can be cached.
       rememberPrompt(prepared, services);
     }

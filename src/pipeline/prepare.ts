@@ -12,6 +12,7 @@ import { ignoreProgress, type ReportProgress } from '../core/progress.ts';
 import { stopReason } from '../core/stop-reason.ts';
 import type { RateWindows } from '../limits/rate-limits.ts';
 import type { OpenedMedia } from '../media/media.ts';
+import { within } from '../observe/trace.ts';
 import type { Admitted, Caller } from './admission.ts';
 import { admitModel } from './admit-model.ts';
 import { eachPart, type PartResults } from './each-part.ts';
@@ -20,6 +21,7 @@ import type { Services } from './services.ts';
 import { createSettlement, nothingSaid, type Settlement } from './settlement.ts';
 import { sizePrompt, type SizedPrompt } from './size-prompt.ts';
 import { spendingOf } from './spending.ts';
+import { traceMedia } from './trace-media.ts';
 
 export interface PreparedChat extends SizedPrompt {
   readonly caller: Caller;
@@ -47,7 +49,8 @@ export async function prepareChat(
   try {
     const opened = await eachPart(
       chat,
-      (part, either) => services.media.open(part, either, report),
+      (part, either) =>
+        traceMedia(caller.span, part, report, (told) => services.media.open(part, either, told)),
       (media) => media.release(),
       signal,
     );
@@ -82,7 +85,9 @@ async function holdFor(
   const entries = [...opened.byPart];
   const inspected = new Map(entries.map(([part, media]) => [part, inspection(media)]));
   const { accountId } = caller.principal;
-  const sized = await sizePrompt(chat, accountId, model, inspected, services, signal);
+  const sized = await within(caller.span, 'count', () =>
+    sizePrompt(chat, accountId, model, inspected, services, signal),
+  );
   const { plans, price, promptTokens } = sized;
   const maxCompletionTokens = Math.min(
     chat.maxCompletionTokens ?? model.defaultOutputTokens,
@@ -91,10 +96,9 @@ async function holdFor(
   );
   const seen = entries.map(([part, { blob }]) => ({ plan: plans.get(part)!, bytes: blob.bytes }));
   signal.throwIfAborted();
-  await admitted.hold(
-    spendingOf(promptTokens, seen),
-    price,
-    maxCostNano(price, promptTokens, maxCompletionTokens),
+  const mostNano = maxCostNano(price, promptTokens, maxCompletionTokens);
+  await within(caller.span, 'hold', () =>
+    admitted.hold(spendingOf(promptTokens, seen), price, mostNano),
   );
   const settlement = createSettlement(
     {

@@ -9,6 +9,7 @@ import type { Price } from '../core/prices.ts';
 import type { EngineReceipt, MediaReceipt } from '../core/receipt.ts';
 import type { FinishReason, Usage } from '../core/stream-part.ts';
 import { chargeOf } from '../ledger/charge.ts';
+import { within } from '../observe/trace.ts';
 import type { Admitted, Caller } from './admission.ts';
 
 /** How it ended. */
@@ -68,30 +69,37 @@ export function createSettlement(
       const { caller, price, startedMs, preparedMs } = beginning;
       const nowMs = clock.nowMs();
       const { firstPartAtMs } = ending;
-      await admitted.settle(
-        chargeOf({
-          requestId: caller.requestId,
-          principal: caller.principal,
-          engine: ending.engine?.name ?? null,
-          outcome: ending.outcome,
-          price,
-          usage: ending.usage,
-          atMs: nowMs,
-          receipt: {
-            media: beginning.media,
-            engine: ending.engine,
-            timings: {
-              preparedMs: preparedMs - startedMs,
-              firstPartMs: firstPartAtMs === null ? null : firstPartAtMs - preparedMs,
-              totalMs: nowMs - startedMs,
-            },
-            errorCode: ending.errorCode,
-            finishReason: ending.finishReason,
-            stream: beginning.stream,
-            dialect: caller.dialect,
+      const charge = chargeOf({
+        requestId: caller.requestId,
+        principal: caller.principal,
+        engine: ending.engine?.name ?? null,
+        outcome: ending.outcome,
+        price,
+        usage: ending.usage,
+        atMs: nowMs,
+        receipt: {
+          media: beginning.media,
+          engine: ending.engine,
+          timings: {
+            preparedMs: preparedMs - startedMs,
+            firstPartMs: firstPartAtMs === null ? null : firstPartAtMs - preparedMs,
+            totalMs: nowMs - startedMs,
           },
-        }),
-      );
+          errorCode: ending.errorCode,
+          finishReason: ending.finishReason,
+          stream: beginning.stream,
+          dialect: caller.dialect,
+        },
+      });
+      await within(caller.span, 'settle', async (span) => {
+        span?.note({
+          'mimosa.outcome': charge.outcome,
+          'mimosa.prompt_tokens': charge.promptTokens,
+          'mimosa.completion_tokens': charge.completionTokens,
+          'mimosa.amount_nano_usd': charge.amountNano,
+        });
+        await admitted.settle(charge);
+      });
     },
   };
 }
