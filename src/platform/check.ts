@@ -41,17 +41,17 @@ function expectationOf(issue: z.core.$ZodRawIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return `at least ${issue.minimum}${lengthUnit(issue.origin)}`;
+      return bounded('at least', issue.minimum, issue.origin);
     case 'too_big':
-      return `at most ${issue.maximum}${lengthUnit(issue.origin)}`;
+      return bounded('at most', issue.maximum, issue.origin);
     default:
       return 'of another form';
   }
 }
 
-function lengthUnit(origin: string): string {
-  if (origin === 'string') return ' characters long';
-  return origin === 'array' ? ' items long' : '';
+function bounded(words: string, bound: number | bigint, origin: string): string {
+  if (origin === 'array') return `a list of ${words} ${bound}`;
+  return `${words} ${bound}${origin === 'string' ? ' characters long' : ''}`;
 }
 
 /** `limits.requestsPerMinute`, `models[0]`. */

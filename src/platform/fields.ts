@@ -4,6 +4,8 @@ import { apiError } from '../core/errors.ts';
 import { formatUsd, parseUsd } from '../core/money.ts';
 
 const ID_LIMIT_CHARACTERS = 200;
+/** `2026-11-20` */
+const DAY_CHARACTERS = 10;
 const USD_EXPECTATION = 'an amount in USD as a string with at most nine decimals, such as "12.50"';
 const TIME_EXPECTATION = 'a day (2026-11-20) or a time (2026-11-20T08:00:00Z)';
 /** Times carry their zone: a server should not guess it. */
@@ -41,13 +43,20 @@ export const nanoOut: z.ZodType<string> = z
 export const timeIn: z.ZodType<number, string> = z
   .string()
   .transform((text, context) => {
-    const atMs = TIME.test(text) ? Date.parse(text) : Number.NaN;
+    const atMs = TIME.test(text) && isDay(text) ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(atMs)) context.addIssue({ code: 'custom', message: TIME_EXPECTATION });
     return atMs;
   })
   .meta({ description: 'A day (begins at 00:00 UTC) or a time with its zone, as in ISO 8601' });
 
 export const timeOut: z.ZodType<string> = z.iso.datetime({ precision: 3 });
+
+/** JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, DAY_CHARACTERS);
+  const atMs = Date.parse(day);
+  return !Number.isNaN(atMs) && isoTime(atMs).startsWith(day);
+}
 
 /** `2026-11-20T08:00:00.000Z` */
 export function isoTime(atMs: number): string {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { apiError } from '../core/errors.ts';
 import { findJsonFault } from '../media/ingest/json-fault.ts';
 
-export const BODY_LIMIT_BYTES = 1_048_576;
+const BODY_LIMIT_BYTES = 1_048_576;
 const MAX_SHOWN_CHARACTERS = 64;
 /** Of objects and lists; nothing here needs more than three. */
 const MAX_LEVELS = 32;

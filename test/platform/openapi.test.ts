@@ -1,4 +1,5 @@
 /** The document: valid by the official schema, complete, and true to what requests are held against. */
+import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/platform/openapi.ts';
@@ -70,6 +71,12 @@ describe('the OpenAPI document', () => {
       additionalProperties: false,
     });
   });
+});
+
+it.each(ROUTES)('docs tell of $method $path', ({ method, path }) => {
+  const page = path.startsWith('/v1') ? 'api.md' : 'platform-api.md';
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+  expect(text).toContain(`\`${method} ${path}\``);
 });
 
 describe('the checker of answers that the other tests use', () => {

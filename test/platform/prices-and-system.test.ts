@@ -90,12 +90,13 @@ describe('the server', () => {
     meter.begun();
     meter.begun();
     meter.waiting(1);
-    const { json } = await reception.send('admin', 'GET', '/api/engines');
+    const { json, text } = await reception.send('admin', 'GET', '/api/engines');
+    expect(text).not.toContain('secret');
     expect(json.data).toMatchObject([
       {
         name: 'e',
         kind: 'scripted',
-        hosts: [],
+        hosts: ['gpu-1:8443'],
         state: 'loading',
         detail: 'it warms up',
         models: ['m'],

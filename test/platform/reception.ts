@@ -23,6 +23,7 @@ import type { Services } from '../../src/pipeline/services.ts';
 import type { Account, ApiKey, Store, User } from '../../src/storage/store.ts';
 import { createAccount } from '../../src/platform/accounts.ts';
 import { platformRoutes } from '../../src/platform/platform-routes.ts';
+import { httpEngineSettings } from '../support/engine-settings.ts';
 import { freshStore } from '../support/fresh-store.ts';
 import { heldClock, type HeldClock } from '../support/held-clock.ts';
 import { MODEL } from '../../src/ledger/desk.fixture.ts';
@@ -75,6 +76,8 @@ export interface Reception {
   readonly send: (who: Who, method: string, path: string, sending?: Sending) => Promise<Answer>;
   /** Without any credentials of its own. */
   readonly sendRaw: (method: string, path: string, sending?: Sending) => Promise<Answer>;
+  /** What `send` sends for somebody. */
+  readonly credentialsOf: (who: Who) => Readonly<Record<string, string>>;
   readonly signInToken: (user: User) => Promise<string>;
   readonly close: () => Promise<void>;
 }
@@ -135,7 +138,7 @@ export async function openReception(): Promise<Reception> {
     limits,
     models,
     engines,
-    engineSettings: [],
+    engineSettings: [httpEngineSettings({ name: 'e', baseUrls: ['https://gpu-1:8443/secret/v1'] })],
     metrics,
     modelsDirectory: directory,
     clock,
@@ -220,6 +223,7 @@ export async function openReception(): Promise<Reception> {
     send: (who, method, path, { body, headers } = {}) =>
       sendRaw(method, path, { body, headers: { ...credentials[who], ...headers } }),
     sendRaw,
+    credentialsOf: (who) => credentials[who],
     signInToken,
     async close() {
       const closed = app.close();
