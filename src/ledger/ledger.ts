@@ -28,7 +28,10 @@ export interface Ledger {
    * trying in the background as long as the process lives.
    */
   settle(charge: Charge): Promise<void>;
-  /** A top-up or an adjustment; false when this id was posted before. 404 for no such account. */
+  /**
+   * A top-up or an adjustment; false when this id was posted before. 404 for no such account, 409
+   * where the balance would be more than can be counted.
+   */
   post(entry: Entry): Promise<boolean>;
   /** Settles what is on its way, says that this replica leaves. */
   close(): Promise<void>;

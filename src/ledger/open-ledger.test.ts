@@ -169,6 +169,32 @@ onEachDatabase((databases) => {
       expect(await moneyOf('topped')).toEqual([5, 0]);
     });
 
+    it('that no number can hold are refused', async () => {
+      const { ledger } = await desk.open();
+      await desk.account('full', 1000, 0);
+      const full = { ...topUp, accountId: 'full', amountNano: Number.MAX_SAFE_INTEGER };
+      await expect(ledger.post({ ...full, requestId: 'too much' })).rejects.toMatchObject({
+        code: 'resource-conflict',
+      });
+      expect(await moneyOf('full')).toEqual([1000, 0]);
+    });
+
+    it('that the database cannot take fail alone, not with what is written beside them', async () => {
+      const { ledger } = await desk.open();
+      await desk.account('beside', 1000, 0);
+      const beside = ['beside 1', 'beside 2', 'beside 3', 'beside 4'].map((id) =>
+        hold(ledger, id, caller('beside'), 10),
+      );
+      const nothing = null as unknown as string;
+      const broken = { ...topUp, requestId: 'broken', accountId: 'beside', note: nothing };
+      const refused = ledger.post(broken);
+      const after = hold(ledger, 'beside 5', caller('beside'), 10);
+      await expect(refused).rejects.toMatchObject({ code: 'store-unavailable' });
+      await Promise.all([...beside, after]);
+      expect(await moneyOf('beside')).toEqual([1000, 50]);
+      expect(await desk.store.eventOfRequest('broken')).toBeNull();
+    });
+
     it('need an account', async () => {
       const { ledger } = await desk.open();
       const lost = { ...topUp, requestId: 'top-up 2', accountId: 'nobody' };

@@ -10,7 +10,7 @@ import { chargeOf } from './charge.ts';
 import type { Holding, Ledger } from './ledger.ts';
 import { createOutage } from './outage.ts';
 import { openPriceBook } from './price-book.ts';
-import { refusalOf, storeUnavailable } from './refusals.ts';
+import { refusalOf, refusalOfEntry, storeUnavailable } from './refusals.ts';
 import { createSettlements } from './settlements.ts';
 import { startUpkeep } from './upkeep.ts';
 import { within } from './within.ts';
@@ -85,9 +85,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       const result = await write({ type: 'post', entry }).catch((fault: unknown) => {
         throw fault instanceof WriteFault ? storeUnavailable(fault) : fault;
       });
-      if (!result.ok && result.reason === 'account') {
-        throw apiError('resource-not-found', null, ['account']);
-      }
+      if (!result.ok && result.reason !== 'known') throw refusalOfEntry(result);
       return result.ok;
     },
     async close() {

@@ -11,9 +11,18 @@ export function storeUnavailable(cause?: unknown): ApiError {
   return apiError('store-unavailable', null, [], { retryAfterSeconds: STORE_RETRY_SECONDS, cause });
 }
 
+type Refusal = Extract<LedgerWriteResult, { readonly ok: false }>;
+
+/** The answer of the store to an entry that it did not post, and had not posted before. */
+export function refusalOfEntry({ reason }: Refusal): ApiError {
+  return reason === 'account'
+    ? apiError('resource-not-found', null, ['account'])
+    : apiError('resource-conflict', null, ['the balance would be more than can be counted']);
+}
+
 /** The answer of the store to a reservation that it did not make. */
 export function refusalOf(
-  { reason, leftNano }: Extract<LedgerWriteResult, { ok: false }>,
+  { reason, leftNano }: Refusal,
   { amountNano, principal: { limits } }: Holding,
 ): Error {
   switch (reason) {
