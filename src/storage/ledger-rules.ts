@@ -49,7 +49,7 @@ export interface Outcome {
 const OK: LedgerWriteResult = { ok: true };
 
 /** Start of the UTC day of a moment. */
-export function dayOf(atMs: number): number {
+function dayOf(atMs: number): number {
   return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 

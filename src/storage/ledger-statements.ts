@@ -11,7 +11,7 @@ import {
 } from './tables.ts';
 
 /** What is known of one request id; nulls where it has no reservation or no event. */
-export interface KnownRequest {
+interface KnownRequest {
   readonly request_id: string;
   readonly replica_id: string | null;
   readonly account_id: string | null;
@@ -20,7 +20,7 @@ export interface KnownRequest {
   readonly event_id: number | null;
 }
 
-export interface LockedAccount {
+interface LockedAccount {
   readonly id: string;
   readonly balance_nano: number;
   readonly reserved_nano: number;

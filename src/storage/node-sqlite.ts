@@ -11,7 +11,6 @@ const KEPT_STATEMENTS = 500;
 /** How long to wait for another process that writes (a command beside the server). */
 const BUSY_TIMEOUT_MS = 10_000;
 const CACHE_KIBIBYTES = 65_536;
-const MAPPED_BYTES = 1_073_741_824;
 /** What a long reader made the log grow by is given back. */
 const LOG_LIMIT_BYTES = 67_108_864;
 /** Pages of 4 KiB: how long the log gets before it is written into the database. */
@@ -31,22 +30,29 @@ export function openSqliteFile(file: string, access: 'write' | 'read'): SqliteDa
     database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   }
   database.exec(`pragma cache_size = -${CACHE_KIBIBYTES}`);
-  database.exec(`pragma mmap_size = ${MAPPED_BYTES}`);
   database.exec('pragma temp_store = memory');
-  // A transaction that begins with reading and writes later could be refused in the middle.
-  const begin = access === 'write' ? 'begin immediate' : 'begin';
   const kept = new Map<string, SqliteStatement>();
   return {
     prepare(text) {
       const known = kept.get(text);
       if (known !== undefined) return known;
-      const statement = asKysely(database.prepare(text === 'begin' ? begin : text));
+      const statement = prepare(database, text, access);
       if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
       kept.set(text, statement);
       return statement;
     },
     close: () => database.close(),
   };
+}
+
+function prepare(database: DatabaseSync, text: string, access: 'write' | 'read'): SqliteStatement {
+  // A transaction that only reads at first could be refused in its middle, when it comes to write.
+  if (text === 'begin' && access === 'write') return asKysely(database.prepare('begin immediate'));
+  const statement = asKysely(database.prepare(text));
+  if (text !== 'rollback') return statement;
+  // Where the disk is full, SQLite has done it already, and would hide that behind another error.
+  const nothing = { changes: 0, lastInsertRowid: 0 };
+  return { ...statement, run: () => (database.isTransaction ? statement.run([]) : nothing) };
 }
 
 function asKysely(statement: StatementSync): SqliteStatement {

@@ -1,7 +1,5 @@
 /** The way into the database: which one it is, the settings say. */
 import { mkdir } from 'node:fs/promises';
-import { databaseStore } from './database-store.ts';
-import { openPostgres } from './postgres-database.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
 
@@ -19,7 +17,11 @@ export interface StoreSettings {
  * Mimosa has written the database, and with the database's own error where it cannot be reached.
  */
 export async function openStore({ databaseUrl, dataDirectory }: StoreSettings): Promise<Store> {
-  if (databaseUrl !== null) return databaseStore(await openPostgres(databaseUrl));
+  if (databaseUrl !== null) {
+    // Most servers never need its client.
+    const { openPostgresStore } = await import('./postgres-store.ts');
+    return openPostgresStore(databaseUrl);
+  }
   await mkdir(dataDirectory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   return openSqliteStore(dataDirectory);
 }

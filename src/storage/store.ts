@@ -66,7 +66,7 @@ export interface Session {
 }
 
 /** A link that signs in once. */
-export interface SignInLink {
+interface SignInLink {
   /** SHA-256 of the link's token. */
   readonly hash: string;
   readonly userId: string;
@@ -101,7 +101,7 @@ export interface Settle {
 }
 
 /** A top-up or an adjustment. */
-export interface Post {
+interface Post {
   readonly type: 'post';
   readonly entry: Entry;
 }
@@ -173,7 +173,7 @@ export interface BillSum {
   readonly costNano: number;
 }
 
-export interface ReplicaBeat {
+interface ReplicaBeat {
   readonly replicaId: string;
   readonly atMs: number;
 }
