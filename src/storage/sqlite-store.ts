@@ -8,7 +8,8 @@ import type { Store } from './store.ts';
 import { startStoreThread, type StoreThread } from './store-thread.ts';
 import type { ThreadSettings } from './thread-messages.ts';
 
-const FILE = 'mimosa.sqlite';
+/** In the data directory. */
+export const SQLITE_FILE = 'mimosa.sqlite';
 
 /** Functions of the thread that writes: where they read, it is little. */
 const WRITING = [
@@ -63,7 +64,7 @@ type Called = (typeof WRITING)[number] | (typeof READING)[number];
  * the calls under way with it; the next call starts another.
  */
 export async function openSqliteStore(dataDirectory: string): Promise<Store> {
-  const file = path.join(dataDirectory, FILE);
+  const file = path.join(dataDirectory, SQLITE_FILE);
   const writer = keptThread({ file, access: 'write' });
   // Started when first asked: commands that only change something never do.
   const reader = keptThread({ file, access: 'read' });
