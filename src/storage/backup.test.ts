@@ -174,6 +174,16 @@ onEachDatabase((source) => {
         notABackup,
       ],
       [
+        'with a row of another shape',
+        (file) => rewrite(file, (all) => all.toSpliced(2, 1, '["accounts",{"name":1,"id":2}]')),
+        notABackup,
+      ],
+      [
+        'with a row that is none',
+        (file) => rewrite(file, (all) => all.toSpliced(2, 1, '["accounts",null]')),
+        notABackup,
+      ],
+      [
         'of another version',
         (file) => rewrite(file, (all) => ['{"mimosaDump":1,"schema":"0009-x"}', ...all.slice(1)]),
         'another version of Mimosa (format 1, tables 0009-x)',

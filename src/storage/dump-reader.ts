@@ -26,6 +26,7 @@ export async function* readDump(path: string): AsyncGenerator<Page> {
   const lines = linesOf(path);
   requireHead((await lines.next()).value);
   const counts = noRows();
+  const columns = new Map<DumpedTable, string>();
   let page: { table: DumpedTable; rows: DumpedRow[] } | null = null;
   let tail: Partial<DumpTail> | null = null;
   for await (const line of lines) {
@@ -36,6 +37,10 @@ export async function* readDump(path: string): AsyncGenerator<Page> {
     }
     const [table, row] = line as [DumpedTable, DumpedRow];
     if (!Object.hasOwn(DUMPED_TABLES, table)) throw notABackup();
+    // All rows of a table have the same columns in the same order: they are written as one.
+    const names = Object.keys(row ?? {}).join(' ');
+    if (names !== (columns.get(table) ?? names)) throw notABackup();
+    columns.set(table, names);
     if (page !== null && (page.table !== table || page.rows.length === ROWS_PER_PAGE)) {
       yield page;
       page = null;

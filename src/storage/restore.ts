@@ -36,12 +36,14 @@ export function restoreFunctions({ transact, kind }: Database): Pick<Store, 'res
 }
 
 async function requireEmpty(transaction: Queries): Promise<void> {
-  const found = await Promise.all([
-    transaction.selectFrom('events').select('id').limit(1).execute(),
-    transaction.selectFrom('reservations').select('request_id').limit(1).execute(),
-    transaction.selectFrom('accounts').select('id').where('id', '<>', FIRST_ACCOUNT).execute(),
-  ]);
-  if (found.every((rows) => rows.length === 0)) return;
+  const content = [
+    transaction.selectFrom('events').select('id').limit(1),
+    transaction.selectFrom('reservations').select('request_id').limit(1),
+    transaction.selectFrom('accounts').select('id').where('id', '<>', FIRST_ACCOUNT).limit(1),
+  ];
+  let rows = 0;
+  for (const query of content) rows += (await query.execute()).length;
+  if (rows === 0) return;
   throw new RestoreRefused(
     'This database is in use. Backups are restored into an empty one: without requests, top-ups ' +
       'and other accounts than `main`.',
