@@ -5,8 +5,6 @@
  */
 import type { EngineReceipt, MediaReceipt } from './receipt.ts';
 
-export type EventKind = 'charge' | 'top-up' | 'adjustment';
-
 /**
  * How a request ended.
  * `answered`: charged. `hung-up`: the client left; charged for the prompt and what was said once

@@ -3,8 +3,8 @@
  * a client that left, the last `finally`) comes first says how, and only that counts.
  */
 import type { Clock } from '../core/clock.ts';
-import type { ErrorCode } from '../core/errors.ts';
-import type { Outcome } from '../core/ledger-event.ts';
+import { apiError, type ErrorCode } from '../core/errors.ts';
+import type { Charge, Outcome } from '../core/ledger-event.ts';
 import type { Price } from '../core/prices.ts';
 import type { EngineReceipt, MediaReceipt } from '../core/receipt.ts';
 import type { FinishReason, Usage } from '../core/stream-part.ts';
@@ -66,40 +66,46 @@ export function createSettlement(
     async settle(ending) {
       if (settled) return;
       settled = true;
-      const { caller, price, startedMs, preparedMs } = beginning;
       const nowMs = clock.nowMs();
-      const { firstPartAtMs } = ending;
-      const charge = chargeOf({
-        requestId: caller.requestId,
-        principal: caller.principal,
-        engine: ending.engine?.name ?? null,
-        outcome: ending.outcome,
-        price,
-        usage: ending.usage,
-        atMs: nowMs,
-        receipt: {
-          media: beginning.media,
-          engine: ending.engine,
-          timings: {
-            preparedMs: preparedMs - startedMs,
-            firstPartMs: firstPartAtMs === null ? null : firstPartAtMs - preparedMs,
-            totalMs: nowMs - startedMs,
-          },
-          errorCode: ending.errorCode,
-          finishReason: ending.finishReason,
-          stream: beginning.stream,
-          dialect: caller.dialect,
-        },
-      });
-      await within(caller.span, 'settle', async (span) => {
-        span?.note({
-          'mimosa.outcome': charge.outcome,
-          'mimosa.prompt_tokens': charge.promptTokens,
-          'mimosa.completion_tokens': charge.completionTokens,
-          'mimosa.amount_nano_usd': charge.amountNano,
-        });
-        await admitted.settle(charge);
-      });
+      let charge: Charge;
+      try {
+        charge = chargeAt(nowMs, beginning, ending);
+      } catch (error) {
+        // Counts that no money can pay for: an engine that is out of its mind is nobody's debt.
+        await admitted.settle(
+          chargeAt(nowMs, beginning, { ...ending, outcome: 'failed', errorCode: 'engine-failed' }),
+        );
+        throw apiError('engine-failed', null, [], { cause: error });
+      }
+      await admitted.settle(charge);
     },
   };
+}
+
+/** Throws a RangeError where the counts of the engine are absurd. */
+function chargeAt(nowMs: number, beginning: Beginning, ending: Ending): Charge {
+  const { caller, price, startedMs, preparedMs } = beginning;
+  const { firstPartAtMs } = ending;
+  return chargeOf({
+    requestId: caller.requestId,
+    principal: caller.principal,
+    engine: ending.engine?.name ?? null,
+    outcome: ending.outcome,
+    price,
+    usage: ending.usage,
+    atMs: nowMs,
+    receipt: {
+      media: beginning.media,
+      engine: ending.engine,
+      timings: {
+        preparedMs: preparedMs - startedMs,
+        firstPartMs: firstPartAtMs === null ? null : firstPartAtMs - preparedMs,
+        totalMs: nowMs - startedMs,
+      },
+      errorCode: ending.errorCode,
+      finishReason: ending.finishReason,
+      stream: beginning.stream,
+      dialect: caller.dialect,
+    },
+  });
 }
