@@ -11,8 +11,16 @@ const TIME_EXPECTATION = 'a day (2026-11-20) or a time (2026-11-20T08:00:00Z)';
 /** Times carry their zone: a server should not guess it. */
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
+/** One line; databases and terminals agree on little else. */
+export function text(limitCharacters: number): z.ZodString {
+  return z
+    .string()
+    .max(limitCharacters)
+    .regex(/^\P{Cc}*$/u, 'without control characters');
+}
+
 /** Ids of accounts, users, keys, models, requests. */
-export const id: z.ZodType<string, string> = z.string().min(1).max(ID_LIMIT_CHARACTERS);
+export const id: z.ZodType<string, string> = text(ID_LIMIT_CHARACTERS).min(1);
 
 /** Decimal USD of a client → nano-dollars. */
 export const usdIn: z.ZodType<number, string> = z

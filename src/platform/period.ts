@@ -1,8 +1,12 @@
 /** Stretches of time in UTC: of days and months, and as usage is known for them. */
-import { requireOrder } from './fields.ts';
+import { apiError } from '../core/errors.ts';
+import { isoTime, requireOrder } from './fields.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS: number = 24 * HOUR_MS;
+
+/** One answer holds all rows, so that their number is bounded by the time they are about. */
+export const MAX_DAYS = 400;
 
 export interface Period {
   /** Inclusive. */
@@ -24,6 +28,13 @@ export function wholePeriod(
   const toMs = Math.ceil((asked.to ?? nowMs + 1) / unitMs) * unitMs;
   requireOrder(fromMs, toMs);
   return { fromMs, toMs };
+}
+
+/** Throws 400 `value-invalid` for a longer period; `by` says why it is bounded so. */
+export function requireShort({ fromMs, toMs }: Period, limitDays: number, by = ''): void {
+  if (toMs - fromMs <= limitDays * DAY_MS) return;
+  const expectation = `at most ${limitDays} days after from${by}`;
+  throw apiError('value-invalid', 'to', ['to', expectation, isoTime(toMs)]);
 }
 
 /** First moment of the month of a moment. */

@@ -1,7 +1,7 @@
 /** Accounts, and the money that is paid in. */
 import { z } from 'zod';
 import { changeAccount, createAccount, postEntry } from '../accounts.ts';
-import { id, usdIn, usdNotNegative } from '../fields.ts';
+import { id, text, usdIn, usdNotNegative } from '../fields.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, named } from '../schemas.ts';
 import { accountJson, accountOut } from '../shapes/account.ts';
@@ -20,7 +20,7 @@ const entry = z
   .strictObject({
     kind: z.enum(['top-up', 'adjustment']),
     amountUsd: usdIn,
-    note: z.string().max(NOTE_LIMIT_CHARACTERS),
+    note: text(NOTE_LIMIT_CHARACTERS),
     id: z
       .string()
       .regex(/^[\w.:-]{1,100}$/, '1 to 100 letters, digits and the signs ._:-')

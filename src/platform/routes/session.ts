@@ -5,7 +5,7 @@ import { csrfTokenOf } from '../../keys/sessions.ts';
 import { setPassword } from '../../keys/users.ts';
 import type { SignedIn } from '../caller.ts';
 import type { RouteContext } from '../context.ts';
-import { id, isoTime, timeOut } from '../fields.ts';
+import { id, isoTime, text, timeOut } from '../fields.ts';
 import { createPlaygroundKey, revokePlaygroundKeys } from '../playground-keys.ts';
 import { type Exchange, route, type Route } from '../route.ts';
 import { named } from '../schemas.ts';
@@ -26,7 +26,7 @@ interface SessionJson {
   readonly expiresAt: string;
 }
 
-const secret = z.string().min(1).max(SECRET_LIMIT_CHARACTERS);
+const secret = text(SECRET_LIMIT_CHARACTERS).min(1);
 
 const sessionOut: z.ZodType<SessionJson> = named(
   'Session',

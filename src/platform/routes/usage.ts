@@ -1,18 +1,15 @@
 /** What was used, added up by hour, day, model, key or account. */
 import { z } from 'zod';
-import { apiError } from '../../core/errors.ts';
 import { csvRow } from '../../ledger/csv.ts';
 import type { UsageGroup, UsageRow } from '../../storage/store.ts';
 import { id, isoTime, timeIn, timeOut } from '../fields.ts';
-import { DAY_MS, HOUR_MS, type Period, wholePeriod } from '../period.ts';
+import { HOUR_MS, MAX_DAYS, requireShort, wholePeriod } from '../period.ts';
 import { FileAnswer, route, type Route } from '../route.ts';
 import { named } from '../schemas.ts';
 import { COUNTS, sumsJson, sumsOut, totalOf, usageRowJson, usageRowOut } from '../shapes/usage.ts';
 import { visibleAccount } from '../whose.ts';
 
 const GROUPS = ['hour', 'day', 'model', 'key', 'account'] as const satisfies UsageGroup[];
-/** One answer holds all rows, so that their number is bounded by the time they are about. */
-const MAX_DAYS = 400;
 const MAX_DAYS_BY_HOUR = 31;
 const CSV = 'text/csv; charset=utf-8';
 
@@ -62,7 +59,8 @@ export const USAGE_ROUTES: readonly Route[] = [
     async handle({ caller, query }, { store, clock }) {
       const groups = query.group ?? ['day'];
       const period = wholePeriod(query, clock.nowMs(), HOUR_MS);
-      requireShort(period, groups);
+      if (groups.includes('hour')) requireShort(period, MAX_DAYS_BY_HOUR, ', by hour');
+      else requireShort(period, MAX_DAYS);
       const rows = await store.usage(
         {
           ...period,
@@ -83,14 +81,6 @@ export const USAGE_ROUTES: readonly Route[] = [
     },
   }),
 ];
-
-function requireShort({ fromMs, toMs }: Period, groups: readonly UsageGroup[]): void {
-  const byHour = groups.includes('hour');
-  const limitDays = byHour ? MAX_DAYS_BY_HOUR : MAX_DAYS;
-  if (toMs - fromMs <= limitDays * DAY_MS) return;
-  const expectation = `at most ${limitDays} days after from${byHour ? ', by hour' : ''}`;
-  throw apiError('value-invalid', 'to', ['to', expectation, isoTime(toMs)]);
-}
 
 function usageCsv(rows: readonly UsageRow[]): string {
   const names = ['at', 'accountId', 'keyId', 'modelId', ...COUNTS, 'costUsd'] as const;

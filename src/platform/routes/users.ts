@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { apiError } from '../../core/errors.ts';
 import { createSignInLink } from '../../keys/sign-in-links.ts';
 import { changeUser, createUser } from '../../keys/users.ts';
-import { id, isoTime, timeOut } from '../fields.ts';
+import { id, isoTime, text, timeOut } from '../fields.ts';
 import { revokePlaygroundKeys } from '../playground-keys.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, named } from '../schemas.ts';
@@ -12,6 +12,9 @@ import { role, userJson, userOut } from '../shapes/user.ts';
 import { visible } from '../whose.ts';
 
 const TAG = 'users';
+/** The longest that mail knows; what else an address needs, `keys/users` judges. */
+const EMAIL_LIMIT_CHARACTERS = 254;
+const email = text(EMAIL_LIMIT_CHARACTERS);
 const params = z.strictObject({ id });
 
 export const USER_ROUTES: readonly Route[] = [
@@ -35,10 +38,7 @@ export const USER_ROUTES: readonly Route[] = [
     tag: TAG,
     summary: 'A new user, who signs in by a link first and then sets a password',
     access: 'admin',
-    body: named(
-      'NewUser',
-      z.strictObject({ accountId: id, email: z.string(), role: role.default('member') }),
-    ),
+    body: named('NewUser', z.strictObject({ accountId: id, email, role: role.default('member') })),
     answer: userOut,
     status: 201,
     handle: async ({ body }, { store, clock }) =>
@@ -52,10 +52,7 @@ export const USER_ROUTES: readonly Route[] = [
     summary: 'Change what is named; who is disabled is signed out everywhere',
     access: 'admin',
     params,
-    body: named(
-      'UserChange',
-      z.strictObject({ role, disabled: z.boolean(), email: z.string() }).partial(),
-    ),
+    body: named('UserChange', z.strictObject({ role, disabled: z.boolean(), email }).partial()),
     answer: userOut,
     async handle({ params, body }, { store, clock }) {
       const user = await changeUser(store, params.id, defined(body));

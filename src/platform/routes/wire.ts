@@ -7,13 +7,12 @@ import { apiError } from '../../core/errors.ts';
 import { formatUsd } from '../../core/money.ts';
 import type { UsageRow } from '../../storage/store.ts';
 import { isoTime, timeIn, timeOut, usdOrNull, usdOut } from '../fields.ts';
-import { DAY_MS, wholePeriod } from '../period.ts';
+import { DAY_MS, MAX_DAYS, requireShort, wholePeriod } from '../period.ts';
 import { route, type Route } from '../route.ts';
 import { named } from '../schemas.ts';
 import { availableNano } from '../shapes/account.ts';
 import { totalOf } from '../shapes/usage.ts';
 
-const MAX_DAYS = 400;
 const DATE_CHARACTERS = 10;
 const TAG = 'wire';
 
@@ -88,10 +87,7 @@ export const WIRE_ROUTES: readonly Route[] = [
     async handle({ caller, query }, { store, clock }) {
       const scope = query.scope ?? 'key';
       const period = wholePeriod(query, clock.nowMs(), DAY_MS);
-      if (period.toMs - period.fromMs > MAX_DAYS * DAY_MS) {
-        const expectation = `at most ${MAX_DAYS} days after from`;
-        throw apiError('value-invalid', 'to', ['to', expectation, isoTime(period.toMs)]);
-      }
+      requireShort(period, MAX_DAYS);
       const rows = await store.usage(
         {
           ...period,

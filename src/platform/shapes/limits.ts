@@ -12,9 +12,12 @@ interface KeyLimitsJson extends Rates {
   readonly monthBudgetUsd: string | null;
 }
 
+/** More than anybody means, and little enough to be counted in thousandths. */
+const MAX_AMOUNT = 1_000_000_000;
+
 const COUNT = z.int().min(1).nullable();
 /** 0 forbids these media. */
-const AMOUNT = z.number().min(0).nullable();
+const AMOUNT = z.number().min(0).max(MAX_AMOUNT).nullable();
 
 const RATES = {
   requestsPerMinute: COUNT,

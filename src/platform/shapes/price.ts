@@ -24,9 +24,13 @@ export const pricesOut: z.ZodType<PricesJson> = named(
   }),
 );
 
-const perMillion = usdNotNegative.refine((nano) => nano % TOKENS_PER_PRICE === 0, {
-  message: 'USD per million tokens with at most three decimals',
-});
+/** 100,000 USD: what the longest prompt costs at more would be no exact number. */
+const MAX_PRICE_NANO = 100_000_000_000_000;
+
+const perMillion = usdNotNegative.refine(
+  (nano) => nano % TOKENS_PER_PRICE === 0 && nano <= MAX_PRICE_NANO,
+  { message: 'USD per million tokens with at most three decimals, at most 100000' },
+);
 
 export const pricesIn: z.ZodType<TokenPrices, PricesJson> = named(
   'NewTokenPrices',
