@@ -59,6 +59,16 @@ export function createSettlement(
   clock: Clock,
 ): Settlement {
   let settled = false;
+  const keep = (charge: Charge): Promise<void> =>
+    within(beginning.caller.span, 'settle', async (span) => {
+      span?.note({
+        'mimosa.outcome': charge.outcome,
+        'mimosa.prompt_tokens': charge.promptTokens,
+        'mimosa.completion_tokens': charge.completionTokens,
+        'mimosa.amount_nano_usd': charge.amountNano,
+      });
+      await admitted.settle(charge);
+    });
   return {
     get settled() {
       return settled;
@@ -67,17 +77,15 @@ export function createSettlement(
       if (settled) return;
       settled = true;
       const nowMs = clock.nowMs();
-      let charge: Charge;
       try {
-        charge = chargeAt(nowMs, beginning, ending);
+        await keep(chargeAt(nowMs, beginning, ending));
       } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
         // Counts that no money can pay for: an engine that is out of its mind is nobody's debt.
-        await admitted.settle(
-          chargeAt(nowMs, beginning, { ...ending, outcome: 'failed', errorCode: 'engine-failed' }),
-        );
+        const failed = { ...ending, outcome: 'failed', errorCode: 'engine-failed' } as const;
+        await keep(chargeAt(nowMs, beginning, failed));
         throw apiError('engine-failed', null, [], { cause: error });
       }
-      await admitted.settle(charge);
     },
   };
 }
