@@ -59,11 +59,13 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-/** Null when it cannot be had here. */
-export async function startPostgres(): Promise<RunningPostgres | null> {
+/** Null when it cannot be had here. `durable`: syncs as in service, for benches. */
+export async function startPostgres(
+  options: { readonly durable?: boolean } = {},
+): Promise<RunningPostgres | null> {
   const home = await mkdtemp(path.join(tmpdir(), 'mimosa-postgres-'));
   try {
-    return await startIn(home);
+    return await startIn(home, options.durable ?? false);
   } catch (error) {
     await rm(home, { recursive: true, force: true });
     const reason = error instanceof Error ? error.message : String(error);
@@ -74,7 +76,7 @@ export async function startPostgres(): Promise<RunningPostgres | null> {
   }
 }
 
-async function startIn(home: string): Promise<RunningPostgres> {
+async function startIn(home: string, durable: boolean): Promise<RunningPostgres> {
   const root = process.getuid?.() === 0;
   const identity = root ? { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID } : {};
   const programs = await findPrograms(home, root);
@@ -93,7 +95,7 @@ async function startIn(home: string): Promise<RunningPostgres> {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
-    fsync: 'off',
+    fsync: durable ? 'on' : 'off',
     max_connections: 100,
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
