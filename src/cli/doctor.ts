@@ -6,6 +6,7 @@ import type { Settings } from '../config/load.ts';
 import { checkEngines } from './doctor-engines.ts';
 import { checkLanguageModels } from './doctor-language-model.ts';
 import { checkFfmpeg, checkLibraries, checkNode } from './doctor-platform.ts';
+import { checkRedis, checkStore } from './doctor-state.ts';
 import {
   checkDataDirectory,
   checkModels,
@@ -51,6 +52,8 @@ async function examine(readSettings: () => Settings, signal: AbortSignal): Promi
     checkLibraries({ ownDecoder: settings.ffmpegPath !== null }, signal),
     checkFfmpeg(settings.ffmpegPath, signal),
     checkDataDirectory(settings.dataDirectory),
+    checkStore(settings),
+    checkRedis(settings),
     checkPort(settings, signal),
     needsModels(settings) ? checkModels(settings.modelsDirectory, registry) : [],
     checkEngines(settings.engines, signal),

@@ -1,5 +1,4 @@
 /** The command line as a user meets it: real processes, their output and their exit codes. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -8,54 +7,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { type Run, runMimosa } from '../../test/support/run-mimosa.ts';
 import { DEFAULT_MODELS } from '../config/default-models.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
 const MEDIA = path.join(REPOSITORY, 'test/media');
-/** Nothing listens there: whoever asks this registry is refused at once. */
-const NO_REGISTRY = 'http://127.0.0.1:9';
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-async function mimosa(
+function mimosa(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   program = 'src/main.ts',
   /** Output upon which the program is told to stop. */
   until?: RegExp,
 ): Promise<Run> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'mimosa-cli-'));
-  const child = spawn(process.execPath, [path.join(REPOSITORY, program), ...args], {
-    cwd: directory,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      NPM_CONFIG_REGISTRY: NO_REGISTRY,
-      MIMOSA_LOG: 'json',
-      PORT: '0',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let error = '';
-  const stopWhenSeen = (): void => {
-    if (until?.test(out + error) === true) child.kill('SIGTERM');
-  };
-  child.stdout.on('data', (text: Buffer) => {
-    out += text.toString();
-    stopWhenSeen();
-  });
-  child.stderr.on('data', (text: Buffer) => {
-    error += text.toString();
-    stopWhenSeen();
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, error };
+  return runMimosa(args, { environment, program, ...(until && { until }) });
 }
 
 function configured(yaml: string): { MIMOSA_CONFIG: string } {
