@@ -257,7 +257,7 @@ describe('work that nobody waits for', () => {
     await ours.next();
   });
 
-  it('is not looked for behind a router, nor again where nobody counts', async () => {
+  it('is not looked for behind a router, nor soon again where nobody counts', async () => {
     const [routed, silent] = [await start('vllm'), await start('vllm')];
     routed.script['/metrics'] = running(3);
     await open([routed], { kind: 'vllm', routed: true }).probe(never);

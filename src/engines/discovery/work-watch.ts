@@ -9,6 +9,9 @@ import type { DecidedKind } from './decided.ts';
 import { readRunningCount } from './running-count.ts';
 import { UnexpectedWork } from './unexpected-work.ts';
 
+/** What tells no count is asked again so much later: some tell one only after their first request. */
+const SILENT_MS = 60_000;
+
 interface WorkWatchOptions {
   readonly baseUrl: string;
   /** Given paths behind the server's root; bounded in time and size. */
@@ -22,8 +25,7 @@ export class WorkWatch {
   readonly #options: WorkWatchOptions;
   readonly #work = new UnexpectedWork();
   #asking = false;
-  /** What says no count is not asked again until it has been away. */
-  #worthAsking = true;
+  #silentUntilMs = 0;
   #hasCounted = false;
   #hasWarned = false;
 
@@ -38,12 +40,13 @@ export class WorkWatch {
 
   /** A look found the engine. Never rejects. */
   async found(kind: DecidedKind): Promise<void> {
-    if (this.#asking || !this.#worthAsking) return;
+    if (this.#asking || systemClock.nowMs() < this.#silentUntilMs) return;
     this.#asking = true;
     try {
       const running = await readRunningCount(kind, this.#options.ask);
-      this.#worthAsking = running !== null;
       this.#counted(running);
+      // What has told one does so again, whatever it answered this time.
+      if (!this.#hasCounted) this.#silentUntilMs = systemClock.nowMs() + SILENT_MS;
     } catch {
       // No answer this time.
       this.#counted(null);
@@ -54,7 +57,7 @@ export class WorkWatch {
 
   /** A look did not: what comes back may be another engine. */
   lost(): void {
-    this.#worthAsking = true;
+    this.#silentUntilMs = 0;
     this.#counted(null);
   }
 
