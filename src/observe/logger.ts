@@ -1,8 +1,10 @@
 /**
  * The log: one line an event, with request ids; never the content of messages, media, keys or URLs.
+ * Nobody logs these; should a library do it, they are hidden on their way out.
  */
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { build as pretty } from 'pino-pretty';
+import { hideSecrets } from './hide-secrets.ts';
 
 export type { Logger } from 'pino';
 
@@ -16,7 +18,11 @@ const SECRET_PATHS = ['*.apiKey', '*.authorization', 'headers.authorization', 'h
 
 /** Logs to `destination`, by default standard error (standard output belongs to answers). */
 export function createLogger(settings: LogSettings, destination?: DestinationStream): Logger {
-  const options = { level: settings.level, redact: { paths: SECRET_PATHS, censor: '[hidden]' } };
+  const options = {
+    level: settings.level,
+    redact: { paths: SECRET_PATHS, censor: '[hidden]' },
+    hooks: { streamWrite: hideSecrets },
+  };
   if (settings.format === 'json') return pino(options, destination ?? pino.destination(2));
   return pino(
     options,
