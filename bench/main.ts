@@ -1,9 +1,10 @@
 /**
  * All benches, one after the other, as ratios against peers and floors of the same run.
- * `npm run bench -- tokenizer frames bodies relay` runs only those named.
+ * `npm run bench -- tokenizer frames bodies relay platform` runs only those named.
  */
 import { run as bodies } from './bodies.ts';
 import { run as frames } from './frames.ts';
+import { run as platform } from './platform/run.ts';
 import { run as relay } from './relay/run.ts';
 import { run as tokenizer } from './tokenizer.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   frames,
   bodies,
   relay,
+  platform,
 };
 
 const wanted = process.argv.slice(2);

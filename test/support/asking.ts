@@ -8,7 +8,7 @@ export const ROUTES: Readonly<Record<DialectName, string>> = {
 };
 
 /** In the words of the ledger. */
-export interface HeardUsage {
+interface HeardUsage {
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly completionTokens: number;

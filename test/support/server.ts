@@ -91,7 +91,7 @@ function withoutRates(config: string): string {
 function inherited(): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(MIMOSA_|HOST$|PORT$|NODE_OPTIONS$)/.test(name),
+      ([name]) => !/^(MIMOSA_|OTEL_|HOST$|PORT$|DATABASE_URL$|REDIS_URL$|NODE_OPTIONS$)/.test(name),
     ),
   );
 }
