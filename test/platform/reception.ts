@@ -3,6 +3,9 @@
  * Every answer is held against the OpenAPI document of the same server.
  */
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { EVERYTHING } from '../../src/engines/capabilities.ts';
 import type { Engine } from '../../src/engines/engine.ts';
@@ -20,11 +23,11 @@ import type { RateLimits } from '../../src/limits/rate-limits.ts';
 import { createLogger } from '../../src/observe/logger.ts';
 import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 import type { Services } from '../../src/pipeline/services.ts';
+import { openStore } from '../../src/storage/open-store.ts';
 import type { Account, ApiKey, Store, User } from '../../src/storage/store.ts';
 import { createAccount } from '../../src/platform/accounts.ts';
 import { platformRoutes } from '../../src/platform/platform-routes.ts';
 import { httpEngineSettings } from '../support/engine-settings.ts';
-import { freshStore } from '../support/fresh-store.ts';
 import { heldClock, type HeldClock } from '../support/held-clock.ts';
 import { MODEL } from '../../src/ledger/desk.fixture.ts';
 import { answerChecker } from './answer-checker.ts';
@@ -93,9 +96,10 @@ const ENGINE: Engine = {
   close: async () => {},
 };
 
-export async function openReception(): Promise<Reception> {
-  const fresh = await freshStore();
-  const { store, directory } = fresh;
+/** `databaseUrl`: of an empty PostgreSQL database; null = SQLite. */
+export async function openReception(databaseUrl: string | null = null): Promise<Reception> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mimosa-reception-'));
+  const store = await openStore({ databaseUrl, dataDirectory: directory });
   const clock = heldClock();
   await openMainAccount(store, clock);
   const ledger = await openLedger({
@@ -187,9 +191,9 @@ export async function openReception(): Promise<Reception> {
     'admin-key': { 'api-key': mighty.key },
   };
 
-  async function sendRaw(method: string, path: string, sending: Sending = {}): Promise<Answer> {
+  async function sendRaw(method: string, route: string, sending: Sending = {}): Promise<Answer> {
     const { body, headers = {} } = sending;
-    const response = await fetch(url + path, {
+    const response = await fetch(url + route, {
       method,
       headers,
       redirect: 'manual',
@@ -203,7 +207,7 @@ export async function openReception(): Promise<Reception> {
       text,
       json: isJson ? JSON.parse(text) : undefined,
     };
-    check(method, path, answer);
+    check(method, route, answer);
     return answer;
   }
 
@@ -220,8 +224,8 @@ export async function openReception(): Promise<Reception> {
     admin,
     memberKey: plain.row,
     adminKey: mighty.row,
-    send: (who, method, path, { body, headers } = {}) =>
-      sendRaw(method, path, { body, headers: { ...credentials[who], ...headers } }),
+    send: (who, method, route, { body, headers } = {}) =>
+      sendRaw(method, route, { body, headers: { ...credentials[who], ...headers } }),
     sendRaw,
     credentialsOf: (who) => credentials[who],
     signInToken,
@@ -232,7 +236,8 @@ export async function openReception(): Promise<Reception> {
       await keys.close();
       await limits.close();
       await ledger.close();
-      await fresh.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
