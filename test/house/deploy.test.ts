@@ -161,7 +161,12 @@ const VALUES = [
   {
     replicas: 3,
     imagePullSecrets: [{ name: 'registry' }],
-    secret: { rootKey: 'sk-root', engineKeys: { FLEET_KEY: KEY } },
+    secret: {
+      rootKey: 'sk-root',
+      engineKeys: { FLEET_KEY: KEY },
+      databaseUrl: 'postgres://mimosa:pw@db/mimosa',
+      redisUrl: 'redis://cache',
+    },
     nodeSelector: { zone: 'a' },
     tolerations: [{ operator: 'Exists' }],
   },
@@ -186,15 +191,19 @@ describe.skipIf(tools === null)('the Helm chart', () => {
   });
 
   it('keeps keys in the Secret', async () => {
-    const { objects } = await render({ secret: { rootKey: 'sk-root', engineKeys: { A: KEY } } });
+    const { objects } = await render({
+      secret: { rootKey: 'sk-root', engineKeys: { A: KEY }, databaseUrl: 'postgres://u:hush@db/m' },
+    });
     const holders = objects.filter((object) =>
-      /sk-root|sk-of-an-engine/.test(JSON.stringify(object)),
+      /sk-root|sk-of-an-engine|hush/.test(JSON.stringify(object)),
     );
     expect(holders.map(({ kind }) => kind)).toEqual(['Secret']);
   });
 
   it.each([
     [{ replicas: 3 }, 'several replicas need one key'],
+    [{ replicas: 3, secret: { rootKey: 'sk-root' } }, 'several replicas need one database'],
+    [{ secret: { databaseUrl: 'mysql://db' } }, '/secret/databaseUrl'],
     [{ replica: 3 }, "additional properties 'replica' not allowed"],
     [{ config: { port: 9000 } }, '/config/port'],
     [{ secret: { engineKeys: { 'NOT-A-NAME': 'x' } } }, 'NOT-A-NAME'],

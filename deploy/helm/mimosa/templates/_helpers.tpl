@@ -23,7 +23,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "mimosa.hasSecret" -}}
-{{- if or .Values.secret.existing .Values.secret.rootKey .Values.secret.engineKeys -}}yes{{- end -}}
+{{- with .Values.secret -}}
+{{- if or .existing .rootKey .engineKeys .databaseUrl .redisUrl -}}yes{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "mimosa.claimName" -}}
