@@ -60,15 +60,7 @@ interface Doors {
  * `admin-required`, `csrf-missing`, `route-forbidden` or `account-disabled`, 503
  * `store-unavailable`.
  */
-export async function callerFor<A extends Access>(
-  access: A,
-  request: FastifyRequest,
-  doors: Doors,
-): Promise<CallerOf[A]> {
-  return (await identified(access, request, doors)) as CallerOf[A];
-}
-
-async function identified(
+export async function callerFor(
   access: Access,
   request: FastifyRequest,
   { keys, sessions }: Doors,

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSessions } from '../keys/sessions.ts';
-import { type Access, callerFor, type CallerOf } from './caller.ts';
+import { callerFor } from './caller.ts';
 import type { PlatformContext, RouteContext } from './context.ts';
 import { guardedStore } from './guarded-store.ts';
 import { openApiDocument } from './openapi.ts';
@@ -40,7 +40,7 @@ function addRoute(scope: FastifyInstance, route: Route, context: RouteContext): 
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     handler: async (request, reply) => {
-      const caller: CallerOf[Access] = await callerFor(route.access, request, context);
+      const caller = await callerFor(route.access, request, context);
       const { params, query } = request;
       const body = route.body === null ? undefined : await readJsonObject(request.raw);
       void reply.status(route.status ?? 200);

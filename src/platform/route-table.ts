@@ -4,6 +4,7 @@ import { ACCOUNT_ROUTES } from './routes/accounts.ts';
 import { BILL_ROUTES } from './routes/bills.ts';
 import { ENGINE_ROUTES } from './routes/engines.ts';
 import { KEY_ROUTES } from './routes/keys.ts';
+import { LIMIT_ROUTES } from './routes/limits.ts';
 import { MODEL_ROUTES } from './routes/models.ts';
 import { PRICE_ROUTES } from './routes/prices.ts';
 import { REQUEST_ROUTES } from './routes/requests.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...REQUEST_ROUTES,
   ...BILL_ROUTES,
   ...PRICE_ROUTES,
+  ...LIMIT_ROUTES,
   ...MODEL_ROUTES,
   ...ENGINE_ROUTES,
   ...SYSTEM_ROUTES,
