@@ -167,6 +167,59 @@ describe('settings', () => {
     expect(loadSettings(configured(stringify(fileSettingsOf(settings))), true)).toEqual(settings);
   });
 
+  it('take URLs of databases from the environment, and never show them', () => {
+    const settings = loadSettings(
+      { DATABASE_URL: ' postgres://me:hush@db/books ', REDIS_URL: 'rediss://cache:6380' },
+      false,
+    );
+    expect(settings.databaseUrl).toBe('postgres://me:hush@db/books');
+    expect(settings.redisUrl).toBe('rediss://cache:6380');
+    expect(loadSettings({ DATABASE_URL: '' }, false)).toMatchObject({
+      databaseUrl: null,
+      redisUrl: null,
+    });
+    const faults = faultsOf({ DATABASE_URL: 'mysql://me:hush@db', REDIS_URL: 'hush' });
+    expect(faults).toEqual([
+      {
+        where: 'DATABASE_URL',
+        line: null,
+        message: expect.stringContaining('postgres://') as string,
+      },
+      { where: 'REDIS_URL', line: null, message: expect.stringContaining('redis://') as string },
+    ]);
+    expect(JSON.stringify(faults)).not.toContain('hush');
+  });
+
+  it.each([
+    [{}, null],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318' }, { sampleShare: 1 }],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_SDK_DISABLED: 'TRUE' }, null],
+    [
+      {
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c/v1/traces',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+      },
+      { sampleShare: 0.25 },
+    ],
+  ])('ask for traces where there is a collector: %j', (environment, tracing) => {
+    expect(loadSettings(environment, false).tracing).toEqual(tracing);
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_TRACES_SAMPLER_ARG: '25' },
+      'OTEL_TRACES_SAMPLER_ARG',
+    ],
+  ])('name the variable that is wrong: %j', (environment, where) => {
+    expect(faultsOf(environment)).toMatchObject([{ where, line: null }]);
+  });
+
   it('refuse a named file that is not there', () => {
     expect(faultsOf({ MIMOSA_CONFIG: '/nowhere/x.yaml' })[0]?.message).toMatch(/cannot be read/);
   });
