@@ -1,0 +1,48 @@
+/** Of the home page: the money of the account, and the base URLs of the two dialects. */
+import type { ReactElement } from 'react';
+import type { Account } from '../../api/schema.generated.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { shownUsd } from '../../ui/format.ts';
+
+export function AccountFigures({ account }: { readonly account: Account }): ReactElement {
+  const { balanceUsd, reservedUsd, availableUsd } = account;
+  const figures = [
+    { name: 'Balance', value: shownUsd(balanceUsd) },
+    { name: 'Held for running requests', value: shownUsd(reservedUsd) },
+    {
+      name: 'Left to spend',
+      value: availableUsd === null ? 'without bound' : shownUsd(availableUsd),
+    },
+  ];
+  return (
+    <dl className="grid gap-3">
+      {figures.map(({ name, value }) => (
+        <div key={name} className="flex items-baseline justify-between gap-4">
+          <dt className="text-ink-soft">{name}</dt>
+          <dd className="font-medium tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function Addresses(): ReactElement {
+  const { origin } = location;
+  const addresses = [
+    { name: 'OpenAI SDKs', url: `${origin}/v1` },
+    { name: 'Anthropic SDKs', url: `${origin}/anthropic` },
+  ];
+  return (
+    <dl className="grid gap-3">
+      {addresses.map(({ name, url }) => (
+        <div key={name} className="flex flex-wrap items-center justify-between gap-x-4">
+          <dt className="w-36 text-ink-soft">{name}</dt>
+          <dd className="flex min-w-0 flex-1 items-center justify-between gap-2">
+            <code className="min-w-0 font-mono text-sm break-all">{url}</code>
+            <CopyButton text={url} what={`base URL for ${name}`} look="quiet" />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * Money, numbers and times as people read them. Money is never rounded: it comes as a decimal string
+ * and keeps all digits that say something.
+ */
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const DATE_AND_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+const MS_PER_SECOND = 1000;
+const BYTES_PER_STEP = 1024;
+const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+/** Largest first; the seconds in each. */
+const SPANS = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** `1234.500000` → `$1,234.50`; `0.000123` → `$0.000123`. */
+export function shownUsd(decimal: string): string {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  if (whole === undefined) return decimal;
+  const digits = fraction.replace(/0+$/, '').padEnd(2, '0');
+  return `${sign === '-' ? '−' : ''}$${GROUPED.format(BigInt(whole))}.${digits}`;
+}
+
+/** `1234567` → `1,234,567` */
+export function shownCount(count: number): string {
+  return GROUPED.format(count);
+}
+
+/** `1536` → `1.5 KiB` */
+export function shownBytes(bytes: number): string {
+  const step = Math.min(
+    BYTE_UNITS.length - 1,
+    Math.max(0, Math.floor(Math.log(bytes) / Math.log(BYTES_PER_STEP))),
+  );
+  return `${GROUPED.format(bytes / BYTES_PER_STEP ** step)} ${BYTE_UNITS[step]!}`;
+}
+
+/** `840 ms`, `12.3 s`, `4 min 5 s` */
+export function shownDuration(milliseconds: number): string {
+  if (milliseconds < MS_PER_SECOND) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / MS_PER_SECOND;
+  if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+}
+
+/** `20 Nov 2026`, in the zone of whoever reads it. */
+export function shownDate(iso: string): string {
+  return DATE.format(new Date(iso));
+}
+
+/** `20 Nov 2026, 14:05` */
+export function shownTime(iso: string): string {
+  return DATE_AND_TIME.format(new Date(iso));
+}
+
+/** `2 hours ago`, `in 3 days`, `now` */
+export function shownDistance(iso: string, nowMs: number): string {
+  const seconds = (Date.parse(iso) - nowMs) / MS_PER_SECOND;
+  const span = SPANS.find(([, length]) => Math.abs(seconds) >= length);
+  return span
+    ? RELATIVE.format(Math.trunc(seconds / span[1]), span[0])
+    : RELATIVE.format(0, 'second');
+}
