@@ -20,10 +20,9 @@ import { visible, visibleAccount } from '../whose.ts';
 
 const DEFAULT_PAGE = 50;
 const PAGE_LIMIT = 200;
-const JSON_FILE = 'application/json; charset=utf-8';
 const FILE_TYPES = {
   csv: 'text/csv; charset=utf-8',
-  json: JSON_FILE,
+  json: 'application/json; charset=utf-8',
   ndjson: 'application/x-ndjson; charset=utf-8',
 } as const;
 

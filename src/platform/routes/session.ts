@@ -26,7 +26,8 @@ interface SessionJson {
   readonly expiresAt: string;
 }
 
-const secret = text(SECRET_LIMIT_CHARACTERS).min(1);
+const secret = z.string().min(1).max(SECRET_LIMIT_CHARACTERS);
+const email = text(SECRET_LIMIT_CHARACTERS);
 
 const sessionOut: z.ZodType<SessionJson> = named(
   'Session',
@@ -74,7 +75,7 @@ export const SESSION_ROUTES: readonly Route[] = [
     tag: TAG,
     summary: 'Sign in with a password; the session is a cookie',
     access: 'anyone',
-    body: named('SignIn', z.strictObject({ email: secret, password: secret })),
+    body: named('SignIn', z.strictObject({ email, password: secret })),
     answer: sessionOut,
     status: 201,
     handle: async ({ body, exchange }, context) =>
