@@ -13,6 +13,8 @@ import { firstSignInLink } from '../keys/sign-in-links.ts';
 import { createLogger, type Logger } from '../observe/logger.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/trace.ts';
+import { consolePages } from '../platform/console-pages.ts';
+import { platformRoutes } from '../platform/platform-routes.ts';
 import type { Store } from '../storage/store.ts';
 import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
@@ -61,6 +63,21 @@ export async function serve(
         },
         logger,
       );
+      platformRoutes(app, {
+        store: platform.store,
+        ledger: platform.ledger,
+        keys: platform.keys,
+        limits: platform.limits,
+        models: house.services.models,
+        engines: house.services.engines,
+        engineSettings: settings.engines,
+        metrics,
+        modelsDirectory: settings.modelsDirectory,
+        clock: systemClock,
+        version: packageVersion(),
+        startedMs: systemClock.nowMs(),
+      });
+      consolePages(app);
       const url = await listen(app, settings);
       const missing = await missingModels(settings);
       const link = await signInLink(platform.store);
