@@ -101,3 +101,15 @@ it('whoever leaves is told from whoever has heard enough', async () => {
     'client-left',
   ]);
 });
+
+it('a client that leaves is no fault, whatever the engine makes of it', async () => {
+  const client = new AbortController();
+  const left = new Error('the client left');
+  const waiting = open(async function* () {
+    yield TEXT;
+    client.abort(left);
+    throw left;
+  });
+  await expect(hear(waiting, client.signal)).rejects.toBe(left);
+  expect(told.at(-1)).toBe('client-left');
+});

@@ -152,6 +152,12 @@ describe('an engine of a kind that the settings name', () => {
     expect(seen).toMatchObject({ state: 'ok', kind, looksLike });
   });
 
+  it('is not doubted where it fits, though a surer kind does too', async () => {
+    const server = await start({ ...SCRIPTS.llamacpp(), ...SCRIPTS.vllm() });
+    const seen = await look(server, { kind: 'vllm' });
+    expect(seen).toMatchObject({ state: 'ok', looksLike: null });
+  });
+
   it('is not doubted where a router stands', async () => {
     const server = await start(SCRIPTS.llamacpp());
     const seen = await look(server, { kind: 'vllm', routed: true });
