@@ -79,6 +79,14 @@ export async function callerFor(
   return { accountId: principal.accountId, admin: true, by: principal.keyId };
 }
 
+/** Whose request it is, for its lines in the log. */
+export function callerFields(caller: CallerOf[Access]): Readonly<Record<string, string>> {
+  if (caller === null) return {};
+  const { accountId: account } = caller;
+  if ('keyId' in caller) return { account, key: caller.keyId };
+  return 'user' in caller ? { account, user: caller.by } : { account, key: caller.by };
+}
+
 async function keyCaller({ headers }: FastifyRequest, keys: KeyRing): Promise<Principal> {
   return identifyCaller(headers, OPENAI_CHAT.keyHeaders, keys);
 }

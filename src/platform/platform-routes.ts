@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSessions } from '../keys/sessions.ts';
-import { callerFor } from './caller.ts';
+import { callerFields, callerFor } from './caller.ts';
 import type { PlatformContext, RouteContext } from './context.ts';
 import { guardedStore } from './guarded-store.ts';
 import { openApiDocument } from './openapi.ts';
@@ -41,6 +41,7 @@ function addRoute(scope: FastifyInstance, route: Route, context: RouteContext): 
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     handler: async (request, reply) => {
       const caller = await callerFor(route.access, request, context);
+      request.log = request.log.child(callerFields(caller));
       const { params, query } = request;
       const body = route.body === null ? undefined : await readJsonObject(request.raw);
       void reply.status(route.status ?? 200);

@@ -79,6 +79,8 @@ export interface Reception {
   readonly send: (who: Who, method: string, path: string, sending?: Sending) => Promise<Answer>;
   /** Without any credentials of its own. */
   readonly sendRaw: (method: string, path: string, sending?: Sending) => Promise<Answer>;
+  /** What the server has logged so far: a line of JSON an event. */
+  readonly log: () => string;
   /** What `send` sends for somebody. */
   readonly credentialsOf: (who: Who) => Readonly<Record<string, string>>;
   readonly signInToken: (user: User) => Promise<string>;
@@ -117,6 +119,7 @@ export async function openReception(databaseUrl: string | null = null): Promise<
     modelRates: true,
     warn: () => {},
   });
+  let log = '';
   const keys = createKeyRing(store, clock);
   const metrics = createMetrics();
   const models = new Map([[MODEL.id, MODEL]]);
@@ -131,8 +134,13 @@ export async function openReception(databaseUrl: string | null = null): Promise<
       bodyTimeoutMs: 60_000,
     },
     createLogger(
-      { format: 'json', level: 'fatal' },
-      new Writable({ write: (_chunk, _encoding, done) => done() }),
+      { format: 'json', level: 'info' },
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          log += chunk.toString();
+          done();
+        },
+      }),
     ),
   );
   platformRoutes(app, {
@@ -227,6 +235,7 @@ export async function openReception(databaseUrl: string | null = null): Promise<
     send: (who, method, route, { body, headers } = {}) =>
       sendRaw(method, route, { body, headers: { ...credentials[who], ...headers } }),
     sendRaw,
+    log: () => log,
     credentialsOf: (who) => credentials[who],
     signInToken,
     async close() {

@@ -99,3 +99,37 @@ describe('paths', () => {
     expect(answer.headers.get('allow')).toContain('POST');
   });
 });
+
+describe('the log', () => {
+  it('says who did what, and none of the secrets that went by', async () => {
+    const { send, sendRaw, signInToken, credentialsOf, log, member } = reception;
+    const token = await signInToken(member);
+    const signedIn = await sendRaw('POST', '/api/session/link', { body: { token } });
+    const made = await send('member', 'POST', '/api/keys', { body: { name: 'Logged' } });
+    const body = { email: 'nobody@example.org', password: 'a-password-nobody-has' };
+    await sendRaw('POST', '/api/session', { body });
+    await send('admin-key', 'GET', '/api/accounts');
+    const lines = (): unknown[] =>
+      log()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const { id: account } = reception.account;
+    const { id: key } = reception.adminKey;
+    const ofUser = { route: '/api/keys', status: 201, account, user: member.id };
+    const ofKey = { route: '/api/accounts', account: 'main', key };
+    // An answer may be there before its line.
+    await expect.poll(lines).toContainEqual(expect.objectContaining(ofKey));
+    expect(lines()).toContainEqual(expect.objectContaining(ofUser));
+    const secrets = [
+      token,
+      signedIn.json.csrfToken,
+      signedIn.headers.get('set-cookie')!.slice(15, 50),
+      made.json.key,
+      credentialsOf('member')['x-csrf-token']!,
+      credentialsOf('admin-key')['api-key']!,
+      ...Object.values(body),
+    ];
+    expect(secrets.filter((secret) => log().includes(secret))).toEqual([]);
+  });
+});
