@@ -34,6 +34,8 @@ const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node-av': ['media'],
   undici: ['media', 'engines'],
   kysely: ['storage'],
+  pg: ['storage'],
+  ioredis: ['limits'],
   commander: ['cli'],
 };
 
