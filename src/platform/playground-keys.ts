@@ -52,7 +52,12 @@ export async function revokePlaygroundKeys(
 
 /** Whether nobody needs to see it any more: there may be many of these. */
 export function isSpentPlaygroundKey(key: ApiKey, clock: Clock): boolean {
-  return key.createdBy.includes(SEPARATOR) && isOver(key, clock);
+  return userOfPlayground(key) !== null && isOver(key, clock);
+}
+
+/** Id of the user who made such a key; null for every other key. */
+export function userOfPlayground({ createdBy }: ApiKey): string | null {
+  return createdBy.includes(SEPARATOR) ? createdBy.split(SEPARATOR, 1)[0]! : null;
 }
 
 function isOver({ revokedMs, expiresMs }: ApiKey, clock: Clock): boolean {

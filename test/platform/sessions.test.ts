@@ -198,7 +198,9 @@ describe('a key of the playground', () => {
       const { json } = await reception.sendRaw('GET', '/api/keys', { headers });
       return json.data.filter(({ id }: { id: string }) => id === made.id);
     };
-    expect(await listed()).toEqual([expect.objectContaining({ name: 'Playground' })]);
+    expect(await listed()).toEqual([
+      expect.objectContaining({ name: 'Playground', createdBy: reception.member.id }),
+    ]);
     reception.clock.pass(EXPIRES_MS);
     expect(await listed()).toEqual([]);
   });

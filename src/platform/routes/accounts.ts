@@ -1,11 +1,12 @@
 /** Accounts, and the money that is paid in. */
 import { z } from 'zod';
 import { changeAccount, createAccount, postEntry } from '../accounts.ts';
+import { defined } from '../defined.ts';
 import { id, text, usdIn, usdNotNegative } from '../fields.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, named } from '../schemas.ts';
 import { accountJson, accountOut } from '../shapes/account.ts';
-import { accountLimitsIn, defined } from '../shapes/limits.ts';
+import { accountLimitsIn } from '../shapes/limits.ts';
 import { accountOf } from '../whose.ts';
 
 const NOTE_LIMIT_CHARACTERS = 500;

@@ -7,17 +7,12 @@ import { changeApiKey, createApiKey, revokeApiKey, unknownModels } from '../../k
 import type { ApiKey } from '../../storage/store.ts';
 import type { Caller } from '../caller.ts';
 import type { RouteContext } from '../context.ts';
+import { defined } from '../defined.ts';
 import { id, isoTime, isoTimeOrNull, timeIn, timeOut } from '../fields.ts';
-import { isSpentPlaygroundKey } from '../playground-keys.ts';
+import { isSpentPlaygroundKey, userOfPlayground } from '../playground-keys.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, named } from '../schemas.ts';
-import {
-  defined,
-  keyLimitsIn,
-  keyLimitsJson,
-  keyLimitsOf,
-  keyLimitsOut,
-} from '../shapes/limits.ts';
+import { keyLimitsIn, keyLimitsJson, keyLimitsOf, keyLimitsOut } from '../shapes/limits.ts';
 import { oneAccount, visible, visibleAccount } from '../whose.ts';
 
 const TAG = 'keys';
@@ -65,7 +60,7 @@ function keyJson(key: ApiKey, clock: Clock): KeyJson {
     limits: keyLimitsJson(key.limits),
     expiresAt: isoTimeOrNull(key.expiresMs),
     createdAt: isoTime(key.createdMs),
-    createdBy: key.createdBy,
+    createdBy: userOfPlayground(key) ?? key.createdBy,
     revokedAt: isoTimeOrNull(key.revokedMs),
     lastUsedAt: isoTimeOrNull(key.lastUsedMs),
   };

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { apiError } from '../../core/errors.ts';
 import { createSignInLink } from '../../keys/sign-in-links.ts';
 import { changeUser, createUser } from '../../keys/users.ts';
+import { defined } from '../defined.ts';
 import { id, isoTime, text, timeOut } from '../fields.ts';
 import { revokePlaygroundKeys } from '../playground-keys.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, named } from '../schemas.ts';
-import { defined } from '../shapes/limits.ts';
 import { role, userJson, userOut } from '../shapes/user.ts';
 import { visible } from '../whose.ts';
 

@@ -1,6 +1,7 @@
 /** Limits of accounts and keys, as they are sent and shown. Budgets are money, and of keys alone. */
 import { z } from 'zod';
 import type { Limits } from '../../core/limits.ts';
+import { defined } from '../defined.ts';
 import { usdNotNegative, usdOrNull, usdOut } from '../fields.ts';
 import { named } from '../schemas.ts';
 
@@ -75,12 +76,4 @@ export function keyLimitsJson(limits: Limits): KeyLimitsJson {
 export function keyLimitsOf(change: KeyLimitsChange): Partial<Limits> {
   const { dayBudgetUsd, monthBudgetUsd, ...rates } = change;
   return defined({ ...rates, dayBudgetNano: dayBudgetUsd, monthBudgetNano: monthBudgetUsd });
-}
-
-/** Without what was not named. */
-export function defined<T extends object>(
-  change: T,
-): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  const named = Object.entries(change).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(named) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
 }
