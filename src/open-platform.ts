@@ -3,6 +3,7 @@
  * ledger. The rooms of `house.ts` answer; these say for whom, how much, and what it cost.
  */
 import { randomUUID } from 'node:crypto';
+import { openStoreOrExplain } from './cli/with-store.ts';
 import type { Settings } from './config/load.ts';
 import type { Clock } from './core/clock.ts';
 import { createKeyRing, type OpenKeyRing } from './keys/create-key-ring.ts';
@@ -14,7 +15,6 @@ import type { RateLimits } from './limits/rate-limits.ts';
 import { type Admission, createAdmission } from './pipeline/admission.ts';
 import type { PlatformMetrics } from './observe/platform-metrics.ts';
 import { meteredStore } from './storage/metered-store.ts';
-import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 
 /** How often the number of replicas is asked for, and how old a sign of life may be. */
@@ -41,7 +41,10 @@ export async function openPlatform(
   warn: (message: string) => void,
 ): Promise<Platform> {
   const { dataDirectory, databaseUrl, redisUrl, models, rootKey } = settings;
-  const store = meteredStore(await openStore({ databaseUrl, dataDirectory }), metrics.store);
+  const store = meteredStore(
+    await openStoreOrExplain({ databaseUrl, dataDirectory }),
+    metrics.store,
+  );
   const undo: (() => Promise<void>)[] = [() => store.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of undo.toReversed()) await close();

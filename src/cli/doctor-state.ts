@@ -7,9 +7,9 @@ import { createRateLimits } from '../limits/create-rate-limits.ts';
 import { openStore } from '../storage/open-store.ts';
 import { SQLITE_FILE } from '../storage/sqlite-store.ts';
 import type { Store } from '../storage/store.ts';
+import { messageOf } from './failure.ts';
 import type { Finding } from './finding.ts';
 import { duration, megabytes } from './units.ts';
-import { storeFault } from './with-store.ts';
 
 const MS_PER_SECOND = 1000;
 /** Replicas count as dead after 30 s of silence: clocks must be far closer than that. */
@@ -29,7 +29,7 @@ export async function checkStore(settings: StateSettings): Promise<Finding[]> {
   try {
     store = await openStore({ databaseUrl, dataDirectory });
   } catch (error) {
-    const detail = `${place(databaseUrl, dataDirectory)}: ${storeFault(error)}`;
+    const detail = `${place(databaseUrl, dataDirectory)}: ${messageOf(error)}`;
     const remedy = databaseUrl === null ? `ls -l ${dataDirectory}` : 'psql "$DATABASE_URL"';
     return [{ name, level: 'fail', detail, remedy }];
   }
@@ -39,7 +39,7 @@ export async function checkStore(settings: StateSettings): Promise<Finding[]> {
     const detail = `${KINDS[kind]} ${version}, ${place(databaseUrl, dataDirectory)}${size}, tables up to date`;
     return [{ name, level: 'ok', detail }, ...(await checkBooks(store)), await checkClock(store)];
   } catch (error) {
-    return [{ name, level: 'fail', detail: storeFault(error) }];
+    return [{ name, level: 'fail', detail: messageOf(error) }];
   } finally {
     await store.close();
   }

@@ -16,6 +16,10 @@ describe('messageOf', () => {
       /^Internal server error: out of ink$/,
     ],
     [new Error('first line\n    at a stack'), /^first line$/],
+    [
+      new AggregateError([new Error('refused by one'), new Error('by the other')]),
+      /^refused by one$/,
+    ],
     ['a text', /^a text$/],
     [undefined, /^undefined$/],
     [null, /^null$/],

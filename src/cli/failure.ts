@@ -42,9 +42,11 @@ export function failureOf(thrown: unknown, interrupted: boolean): Failure {
 
 /**
  * One line for anything thrown. API errors name the file or key they are about; masked ones show
- * their cause, since the machine is the user's own. Faults of files are put into words.
+ * their cause, since the machine is the user's own. Faults of files are put into words. A host with
+ * several addresses fails with a list of faults, and no word of its own.
  */
 export function messageOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.message === '') return messageOf(thrown.errors[0]);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const line = message.split('\n')[0] || 'unknown error';
   if (thrown instanceof ApiError) {

@@ -6,7 +6,7 @@
 import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
 import { openMainAccount } from '../keys/main-account.ts';
-import { openStore } from '../storage/open-store.ts';
+import { openStore, type StoreSettings } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
@@ -21,9 +21,7 @@ export async function withStore<Result>(
 ): Promise<Result> {
   const { databaseUrl, dataDirectory } = settings;
   if (databaseUrl === null) await requireWritable(dataDirectory, 'MIMOSA_DATA_DIR');
-  const store = await openStore({ databaseUrl, dataDirectory }).catch((error: unknown) => {
-    throw new CommandError(`the database cannot be opened: ${storeFault(error)}`);
-  });
+  const store = await openStoreOrExplain({ databaseUrl, dataDirectory });
   try {
     await openMainAccount(store, systemClock);
     return await work(store);
@@ -32,8 +30,11 @@ export async function withStore<Result>(
   }
 }
 
-/** A host with several addresses fails with a list of faults, and no word of its own. */
-export function storeFault(error: unknown): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return messageOf(first);
+/** Rejects with a CommandError that says what it is that cannot be opened. */
+export async function openStoreOrExplain(settings: StoreSettings): Promise<Store> {
+  try {
+    return await openStore(settings);
+  } catch (error) {
+    throw new CommandError(`the database cannot be opened: ${messageOf(error)}`);
+  }
 }

@@ -91,3 +91,30 @@ it('a request leaves its trace at every engine that it came to', async () => {
     ]),
   );
 });
+
+it('a request is counted with its tokens and its money, and so is its way to the ledger', async () => {
+  const before = await lines();
+  const response = await fetch(server.url + CHAT, {
+    method: 'POST',
+    headers: { 'api-key': server.key },
+    body: JSON.stringify({ model: 'mimo-v2.5', messages: [{ role: 'user', content: 'Hi' }] }),
+  });
+  const { usage } = (await response.json()) as { usage: { prompt_tokens: number } };
+  const after = await lines();
+  const grown = (series: string): number => valueOf(after, series) - valueOf(before, series);
+  expect(grown('mimosa_requests_total{model="mimo-v2.5",outcome="answered"}')).toBe(1);
+  expect(grown('mimosa_request_seconds_count{model="mimo-v2.5"}')).toBe(1);
+  expect(grown('mimosa_tokens_total{model="mimo-v2.5",kind="prompt"}')).toBe(usage.prompt_tokens);
+  expect(grown('mimosa_charged_nano_usd_total{model="mimo-v2.5"}')).toBeGreaterThan(0);
+  expect(grown(`mimosa_http_requests_total{route="${CHAT}",status="200"}`)).toBe(1);
+  expect(grown('mimosa_ledger_batch_writes_sum')).toBe(2);
+  expect(valueOf(after, 'mimosa_reservations_open')).toBe(0);
+  expect(valueOf(after, 'mimosa_limits_state{state="memory"}')).toBe(1);
+  expect(valueOf(after, 'process_resident_memory_bytes')).toBeGreaterThan(0);
+});
+
+/** 0 for what was not counted yet. */
+function valueOf(text: readonly string[], series: string): number {
+  const line = text.find((each) => each.startsWith(`${series} `));
+  return line === undefined ? 0 : Number(line.slice(series.length + 1));
+}

@@ -1,4 +1,5 @@
 /** The life of a server: its greeting, its first key, its end. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,9 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { startServer } from '../support/server.ts';
 
+/** There once the console was built. */
+const CONSOLE_PAGE = new URL('../../console/dist/index.html', import.meta.url);
+
 /** No key in the environment: the server makes one. */
 async function serveFrom(dataDirectory: string): ReturnType<typeof startServer> {
   return startServer({ environment: { MIMOSA_ROOT_KEY: '', MIMOSA_DATA_DIR: dataDirectory } });
@@ -14,6 +18,7 @@ async function serveFrom(dataDirectory: string): ReturnType<typeof startServer> 
 
 interface Greeting {
   readonly new_key: string | null;
+  readonly sign_in_url: string | null;
   readonly base_url: string;
   readonly anthropic_base_url: string;
 }
@@ -32,6 +37,10 @@ it('shows the first key once, and knows it again at the next start', async () =>
     expect(key).toMatch(/^sk-[0-9a-f]{48}$/);
     expect(greeting.base_url).toBe(`${first.url}/v1`);
     expect(greeting.anthropic_base_url).toBe(`${first.url}/anthropic`);
+    if (existsSync(CONSOLE_PAGE)) {
+      const path = greeting.sign_in_url?.replace(first.url, '');
+      expect(path).toMatch(/^\/console\/sign-in#[\w-]{43}$/);
+    } else expect(greeting.sign_in_url).toBeNull();
     expect(await first.close()).toBe(0);
 
     const second = await serveFrom(dataDirectory);
