@@ -31,8 +31,14 @@ export interface ChargedTokens {
 export interface RequestTimings {
   /** Until media were fetched, read and counted. */
   readonly preparedMs: number | null;
-  /** From then until the first part of the answer. */
+  /** Part of that, while bytes of media came over the network. Not in old receipts, as the next. */
+  readonly fetchMs?: number | null;
+  /** Part of that, while media that were there were read. */
+  readonly decodeMs?: number | null;
+  /** From `preparedMs` until the first part of the answer. */
   readonly firstPartMs: number | null;
+  /** Part of that, in the line for an engine. */
+  readonly queueMs?: number | null;
   readonly totalMs: number;
 }
 

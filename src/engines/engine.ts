@@ -21,6 +21,8 @@ export interface EngineRequest {
   countTokens(text: string): number;
   /** Told what the engine is doing; see `core/progress`. */
   readonly onProgress: ReportProgress;
+  /** Told how long the request stood in a line, each time after it did. */
+  readonly onWaited?: (milliseconds: number) => void;
   /** Our own count of the whole prompt. */
   readonly promptTokens: number;
   affinity(): Affinity;

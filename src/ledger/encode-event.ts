@@ -40,7 +40,10 @@ function receiptAsJson(receipt: RequestReceipt): Readonly<Record<string, unknown
     engine,
     timings: {
       prepared_ms: timings.preparedMs,
+      fetch_ms: timings.fetchMs ?? null,
+      decode_ms: timings.decodeMs ?? null,
       first_part_ms: timings.firstPartMs,
+      queue_ms: timings.queueMs ?? null,
       total_ms: timings.totalMs,
     },
     error_code: errorCode,

@@ -45,6 +45,7 @@ export async function* runChat(
     engine: null,
     reported: null,
     firstPartAtMs: null,
+    queueMs: null,
   };
   let failure: ApiError | null = null;
   try {
@@ -80,6 +81,7 @@ interface Course {
   engine: Engine | null;
   reported: EngineUsage | null;
   firstPartAtMs: number | null;
+  queueMs: number | null;
 }
 
 /** The answer within a span of its own, where requests are traced. */
@@ -111,10 +113,14 @@ async function* answer(
   span?: Span,
 ): AsyncGenerator<StreamPart> {
   const engines = prepared.model.engines.flatMap((name) => services.engines.get(name) ?? []);
-  const request = engineRequest(prepared, services, {
-    ...surroundings,
-    ...(span && { trace: span.headers }),
-  });
+  const request = {
+    ...engineRequest(prepared, services, {
+      ...surroundings,
+      ...(span && { trace: span.headers }),
+    }),
+    onWaited: (milliseconds: number) =>
+      void (course.queueMs = (course.queueMs ?? 0) + milliseconds),
+  };
   const said = streamFrom(
     engines,
     request,
@@ -178,13 +184,15 @@ function engineRequest(
 /** Nobody pays for what was never said. */
 async function endingOf(
   outcome: Ending['outcome'],
-  { produced, notices, engine, reported, firstPartAtMs }: Course,
+  { produced, notices, engine, reported, firstPartAtMs, queueMs }: Course,
   prepared: PreparedChat,
   services: Services,
   failure: ApiError | null,
 ): Promise<Ending> {
   const errorCode = failure?.code ?? null;
-  if (firstPartAtMs === null || engine === null) return nothingSaid(outcome, errorCode);
+  if (firstPartAtMs === null || engine === null) {
+    return { ...nothingSaid(outcome, errorCode), queueMs };
+  }
   return {
     outcome,
     usage: await usageOf(prepared, produced, reported, engine.kind, services),
@@ -192,6 +200,7 @@ async function endingOf(
     errorCode,
     finishReason: produced.finish,
     firstPartAtMs,
+    queueMs,
   };
 }
 

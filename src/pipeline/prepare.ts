@@ -17,6 +17,7 @@ import type { Admitted, Caller } from './admission.ts';
 import { admitModel } from './admit-model.ts';
 import { eachPart, type PartResults } from './each-part.ts';
 import { inspection } from './inspection.ts';
+import { createMediaTimes, type MediaTimes } from './media-times.ts';
 import type { Services } from './services.ts';
 import { createSettlement, nothingSaid, type Settlement } from './settlement.ts';
 import { sizePrompt, type SizedPrompt } from './size-prompt.ts';
@@ -46,16 +47,21 @@ export async function prepareChat(
   const startedMs = services.clock.nowMs();
   const model = admitModel(chat, services.models);
   const admitted = await services.admission.admit(caller, model, true);
+  const times = createMediaTimes(services.clock);
   try {
     const opened = await eachPart(
       chat,
       (part, either) =>
-        traceMedia(caller.span, part, report, (told) => services.media.open(part, either, told)),
+        times.follow(part, report, (followed) =>
+          traceMedia(caller.span, part, followed, (told) =>
+            services.media.open(part, either, told),
+          ),
+        ),
       (media) => media.release(),
       signal,
     );
     try {
-      const request = { chat, caller, model, startedMs };
+      const request = { chat, caller, model, startedMs, mediaTimes: times.taken() };
       return await holdFor(request, opened, admitted, services, signal);
     } catch (error) {
       await opened.release();
@@ -72,11 +78,12 @@ interface Understood {
   readonly caller: Caller;
   readonly model: Model;
   readonly startedMs: number;
+  readonly mediaTimes: ReturnType<MediaTimes['taken']>;
 }
 
 /** The media are there: what is it all, and is there enough for it? */
 async function holdFor(
-  { chat, caller, model, startedMs }: Understood,
+  { chat, caller, model, startedMs, mediaTimes }: Understood,
   opened: PartResults<OpenedMedia>,
   admitted: Admitted,
   services: Services,
@@ -107,6 +114,7 @@ async function holdFor(
       media: sized.receipts,
       stream: chat.stream,
       startedMs,
+      mediaTimes,
       preparedMs: services.clock.nowMs(),
     },
     admitted,

@@ -19,6 +19,7 @@ const answered: Ending = {
   errorCode: null,
   finishReason: 'stop',
   firstPartAtMs: 1030,
+  queueMs: 5,
 };
 
 function settlementInto(charges: Charge[]): Settlement {
@@ -34,6 +35,7 @@ function settlementInto(charges: Charge[]): Settlement {
     media: [],
     stream: true,
     startedMs: 1000,
+    mediaTimes: { fetchMs: 3, decodeMs: 4 },
     preparedMs: 1010,
   };
   const settle = async (charge: Charge): Promise<void> => void charges.push(charge);
@@ -52,7 +54,17 @@ it('tells the ledger what it cost, how long it took and who answered', async () 
       priceVersion: 3,
       amountNano: -(40 + 600 + 700),
       videoTokens: 60,
-      receipt: { timings: { preparedMs: 10, firstPartMs: 20, totalMs: 100 }, finishReason: 'stop' },
+      receipt: {
+        timings: {
+          preparedMs: 10,
+          fetchMs: 3,
+          decodeMs: 4,
+          firstPartMs: 20,
+          queueMs: 5,
+          totalMs: 100,
+        },
+        finishReason: 'stop',
+      },
     },
   ]);
 });

@@ -11,6 +11,7 @@ import type { FinishReason, Usage } from '../core/stream-part.ts';
 import { chargeOf } from '../ledger/charge.ts';
 import { within } from '../observe/trace.ts';
 import type { Admitted, Caller } from './admission.ts';
+import type { MediaTimes } from './media-times.ts';
 
 /** How it ended. */
 export interface Ending {
@@ -22,6 +23,8 @@ export interface Ending {
   readonly finishReason: FinishReason | null;
   /** When the first part came; null when none did. */
   readonly firstPartAtMs: number | null;
+  /** How long it stood in the line for an engine; null when it did not. */
+  readonly queueMs: number | null;
 }
 
 /** What was known before the engine was asked. */
@@ -31,6 +34,7 @@ export interface Beginning {
   readonly media: readonly MediaReceipt[];
   readonly stream: boolean;
   readonly startedMs: number;
+  readonly mediaTimes: ReturnType<MediaTimes['taken']>;
   readonly preparedMs: number;
 }
 
@@ -43,6 +47,7 @@ export function nothingSaid(outcome: Ending['outcome'], errorCode: ErrorCode | n
     errorCode,
     finishReason: null,
     firstPartAtMs: null,
+    queueMs: null,
   };
 }
 
@@ -92,7 +97,7 @@ export function createSettlement(
 
 /** Throws a RangeError where the counts of the engine are absurd. */
 function chargeAt(nowMs: number, beginning: Beginning, ending: Ending): Charge {
-  const { caller, price, startedMs, preparedMs } = beginning;
+  const { caller, price, startedMs, mediaTimes, preparedMs } = beginning;
   const { firstPartAtMs } = ending;
   return chargeOf({
     requestId: caller.requestId,
@@ -107,7 +112,9 @@ function chargeAt(nowMs: number, beginning: Beginning, ending: Ending): Charge {
       engine: ending.engine,
       timings: {
         preparedMs: preparedMs - startedMs,
+        ...mediaTimes,
         firstPartMs: firstPartAtMs === null ? null : firstPartAtMs - preparedMs,
+        queueMs: ending.queueMs,
         totalMs: nowMs - startedMs,
       },
       errorCode: ending.errorCode,

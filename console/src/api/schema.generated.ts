@@ -238,33 +238,6 @@ export type KeyChange = {
   readonly expiresAt?: string | null;
 };
 
-export type TokenPrices = {
-  /** Of a million prompt tokens that were cached */ readonly cachedUsd: string;
-  /** Of a million prompt tokens that were not */ readonly promptUsd: string;
-  /** Of a million completion tokens */ readonly completionUsd: string;
-};
-
-export type NewTokenPrices = {
-  /** USD as a decimal string, exact, at most nine decimals */ readonly cachedUsd: string;
-  /** USD as a decimal string, exact, at most nine decimals */ readonly promptUsd: string;
-  /** USD as a decimal string, exact, at most nine decimals */ readonly completionUsd: string;
-};
-
-export type Model = {
-  readonly id: string;
-  readonly contextTokens: number;
-  readonly maxOutputTokens: number;
-  readonly defaultOutputTokens: number;
-  /** Besides text */ readonly inputs: readonly ('image' | 'audio' | 'video')[];
-  readonly thinkingByDefault: boolean;
-  /** Where an account has no limit of its own */ readonly requestsPerMinute: number;
-  readonly tokensPerMinute: number;
-  readonly priceVersion: number | null;
-  /** In force now */ readonly prices: TokenPrices | null;
-  readonly longContextPrices: TokenPrices | null;
-  /** In order of preference */ readonly engines: readonly string[];
-};
-
 export type RateWindow = {
   readonly limit: number;
   readonly remaining: number;
@@ -294,6 +267,33 @@ export type LimitsInForce = {
       readonly budgetUsd: string | null;
     };
   }[];
+};
+
+export type TokenPrices = {
+  /** Of a million prompt tokens that were cached */ readonly cachedUsd: string;
+  /** Of a million prompt tokens that were not */ readonly promptUsd: string;
+  /** Of a million completion tokens */ readonly completionUsd: string;
+};
+
+export type NewTokenPrices = {
+  /** USD as a decimal string, exact, at most nine decimals */ readonly cachedUsd: string;
+  /** USD as a decimal string, exact, at most nine decimals */ readonly promptUsd: string;
+  /** USD as a decimal string, exact, at most nine decimals */ readonly completionUsd: string;
+};
+
+export type Model = {
+  readonly id: string;
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  readonly defaultOutputTokens: number;
+  /** Besides text */ readonly inputs: readonly ('image' | 'audio' | 'video')[];
+  readonly thinkingByDefault: boolean;
+  /** Where an account has no limit of its own */ readonly requestsPerMinute: number;
+  readonly tokensPerMinute: number;
+  readonly priceVersion: number | null;
+  /** In force now */ readonly prices: TokenPrices | null;
+  readonly longContextPrices: TokenPrices | null;
+  /** In order of preference */ readonly engines: readonly string[];
 };
 
 export type Models = { readonly data: readonly Model[] };
@@ -342,7 +342,10 @@ export type RequestSummary = {
   readonly errorCode: string | null;
   readonly timings: {
     readonly preparedMs: number | null;
-    readonly firstPartMs: number | null;
+    /** Part of preparedMs: media came */ readonly fetchMs: number | null;
+    /** Part of preparedMs: media were read */ readonly decodeMs: number | null;
+    /** After preparedMs */ readonly firstPartMs: number | null;
+    /** Part of firstPartMs: in the line */ readonly queueMs: number | null;
     readonly totalMs: number;
   } | null;
 };
@@ -372,7 +375,10 @@ export type Request = {
   readonly errorCode: string | null;
   readonly timings: {
     readonly preparedMs: number | null;
-    readonly firstPartMs: number | null;
+    /** Part of preparedMs: media came */ readonly fetchMs: number | null;
+    /** Part of preparedMs: media were read */ readonly decodeMs: number | null;
+    /** After preparedMs */ readonly firstPartMs: number | null;
+    /** Part of firstPartMs: in the line */ readonly queueMs: number | null;
     readonly totalMs: number;
   } | null;
   /** Receipts, as `/v1` gives them */ readonly media: readonly {
@@ -748,17 +754,17 @@ export interface Operations {
     readonly body: NewPrice;
     readonly answer: Price;
   };
-  'GET /api/models': {
-    readonly params: never;
-    readonly query: never;
-    readonly body: never;
-    readonly answer: Models;
-  };
   'GET /api/limits': {
     readonly params: never;
     readonly query: { readonly account?: string };
     readonly body: never;
     readonly answer: LimitsInForce;
+  };
+  'GET /api/models': {
+    readonly params: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: Models;
   };
   'GET /api/engines': {
     readonly params: never;

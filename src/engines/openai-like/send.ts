@@ -28,7 +28,7 @@ const NONSENSE_CODES = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT
 
 export interface Call {
   /** Whose conversation it is, and who wants to know that it waits. */
-  readonly request: Pick<EngineRequest, 'affinity' | 'onProgress'>;
+  readonly request: Pick<EngineRequest, 'affinity' | 'onProgress' | 'onWaited'>;
   /** Behind the path of the base URL. */
   readonly path: string;
   readonly body: RequestBody;

@@ -16,6 +16,7 @@ const OUT = { code: 'engine-unavailable', message: expect.stringContaining('no e
 let nowMs: number;
 let servers: Servers;
 let said: Progress[];
+let waits: number[];
 /** What the meter was told. */
 let told: string[];
 
@@ -50,7 +51,8 @@ function open(names: readonly string[], queue: Partial<HttpEngineSettings['queue
 function enter(session = 'x', not?: Server, signal = never): Promise<Place> {
   const affinity = (): { session: string; tenant: string } => ({ session, tenant: '' });
   const onProgress = (progress: Progress): void => void said.push(progress);
-  return servers.enter(engineRequest({}, { affinity, onProgress }), signal, not);
+  const onWaited = (milliseconds: number): void => void waits.push(milliseconds);
+  return servers.enter(engineRequest({}, { affinity, onProgress, onWaited }), signal, not);
 }
 
 /** The server whose name a conversation is drawn to most, among those named. */
@@ -65,6 +67,7 @@ function fail(index: number, times: number): void {
 beforeEach(() => {
   nowMs = NOW_MS;
   said = [];
+  waits = [];
   told = [];
 });
 afterEach(() => servers.close());
@@ -175,6 +178,7 @@ describe('the line', () => {
       return place;
     });
     expect(said).toEqual([{ type: 'queued' }, { type: 'queued' }]);
+    nowMs += 250;
     first.leave();
     // Not even one that comes at the very moment at which a place becomes free.
     const late = enter().then(() => order.push('late'));
@@ -182,6 +186,7 @@ describe('the line', () => {
     (await waiting[1]!).leave();
     await late;
     expect(order).toEqual(['second', 'third', 'late']);
+    expect(waits).toEqual([250, 250, 0]);
     expect(servers.all[0]!.inFlight).toBe(1);
   });
 

@@ -131,7 +131,7 @@ export class Servers {
    * with the reason of the signal.
    */
   async enter(
-    request: Pick<EngineRequest, 'affinity' | 'onProgress'>,
+    request: Pick<EngineRequest, 'affinity' | 'onProgress' | 'onWaited'>,
     signal: AbortSignal,
     not: Server | null = null,
   ): Promise<Place> {
@@ -151,7 +151,9 @@ export class Servers {
     const tooLong = (): ApiError => this.#fullError();
     const sinceMs = this.#clock.nowMs();
     const later = await this.#line.join({ take, choosy: not !== null, limitMs, tooLong, signal });
-    this.#meter.waited((this.#clock.nowMs() - sinceMs) / MS_PER_SECOND);
+    const waitedMs = this.#clock.nowMs() - sinceMs;
+    this.#meter.waited(waitedMs / MS_PER_SECOND);
+    request.onWaited?.(waitedMs);
     return later;
   }
 

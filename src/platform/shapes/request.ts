@@ -14,6 +14,8 @@ import { named } from '../schemas.ts';
 
 const TOKENS = z.int().min(0);
 const MS = z.number().min(0);
+/** What old receipts do not know. */
+const NOT_MEASURED = { fetchMs: null, decodeMs: null, queueMs: null };
 
 export const outcome: z.ZodType<Outcome, Outcome> = z.enum([
   'answered',
@@ -40,7 +42,7 @@ interface RequestSummaryJson extends ChargedTokens {
   readonly stream: boolean | null;
   readonly finishReason: string | null;
   readonly errorCode: string | null;
-  readonly timings: RequestTimings | null;
+  readonly timings: Required<RequestTimings> | null;
 }
 
 interface RequestJson extends RequestSummaryJson {
@@ -72,7 +74,14 @@ const SUMMARY = {
   finishReason: z.string().nullable(),
   errorCode: z.string().nullable(),
   timings: z
-    .strictObject({ preparedMs: MS.nullable(), firstPartMs: MS.nullable(), totalMs: MS })
+    .strictObject({
+      preparedMs: MS.nullable(),
+      fetchMs: MS.nullable().meta({ description: 'Part of preparedMs: media came' }),
+      decodeMs: MS.nullable().meta({ description: 'Part of preparedMs: media were read' }),
+      firstPartMs: MS.nullable().meta({ description: 'After preparedMs' }),
+      queueMs: MS.nullable().meta({ description: 'Part of firstPartMs: in the line' }),
+      totalMs: MS,
+    })
     .nullable(),
 };
 
@@ -141,7 +150,7 @@ export function requestSummaryJson(charge: Charge): RequestSummaryJson {
     stream: receipt?.stream ?? null,
     finishReason: receipt?.finishReason ?? null,
     errorCode: receipt?.errorCode ?? null,
-    timings: receipt?.timings ?? null,
+    timings: receipt && { ...NOT_MEASURED, ...receipt.timings },
   };
 }
 

@@ -69,7 +69,12 @@ async function* streamAnswer(
   interpreter: MediaInterpreter,
   client: AbortSignal,
 ): AsyncGenerator<EnginePart, void, undefined> {
-  const release = await model.takeTurn(client, () => request.onProgress({ type: 'queued' }));
+  let waitsSinceMs: number | null = null;
+  const release = await model.takeTurn(client, () => {
+    waitsSinceMs = performance.now();
+    request.onProgress({ type: 'queued' });
+  });
+  if (waitsSinceMs !== null) request.onWaited?.(performance.now() - waitsSinceMs);
   try {
     const deadlines = new Deadlines(client, ANSWER_TIMEOUT_MS);
     try {
