@@ -12,7 +12,7 @@ import type { Price } from '../../src/core/prices.ts';
 import { ask, countTokens, type DialectName } from '../support/asking.ts';
 import { sample } from '../support/fake-media.ts';
 import { type MediaServer, startMediaServer } from '../support/media-server.ts';
-import { accountOf, addPerson, type Person } from '../support/people.ts';
+import { addPerson, type Person } from '../support/people.ts';
 import {
   chargesOf,
   EMBEDDED_MODEL,
@@ -169,10 +169,18 @@ function bodyOf({ dialect, stream, system, content, thinking, mostTokens, tools 
   };
 }
 
+async function tellMe<Told>(route: string): Promise<Told> {
+  const response = await fetch(platform.server.url + route, {
+    headers: { 'api-key': person.key },
+  });
+  return (await response.json()) as Told;
+}
+
+/** As the client is told. */
 async function balanceNano(): Promise<number> {
-  const { balanceNano: balance, reservedNano } = await accountOf(platform.store, person);
-  expect(reservedNano).toBe(0);
-  return balance;
+  const told = await tellMe<{ balance: string; reserved: string }>('/v1/balance');
+  expect(parseUsd(told.reserved)).toBe(0);
+  return parseUsd(told.balance)!;
 }
 
 const longPrompt: Wanted = {
@@ -239,3 +247,9 @@ it.each<DialectName>(['openai', 'anthropic'])(
     expect(again.amountNano).toBeGreaterThan(first.amountNano);
   },
 );
+
+it('the usage of the key is what its balance has lost', async () => {
+  const { total } = await tellMe<{ total: { requests: number; cost: string } }>('/v1/usage');
+  expect(total.requests).toBe((await chargesOf(platform.store, person)).length);
+  expect(parseUsd(total.cost)).toBe(TOP_UP_NANO - (await balanceNano()));
+});
