@@ -174,7 +174,7 @@ function prepareChoices(database: DatabaseSync): void {
 function insertCharges(database: DatabaseSync): void {
   const insert = database.prepare(`
     with recursive
-      numbers(i) as (select ?1 union all select i + 1 from numbers where i + 1 < ?2),
+      numbers(i) as (select cast(?1 as integer) union all select i + 1 from numbers where i + 1 < ?2),
       rolled as (
         select i, (i * 2654435761) % 4294967296 / 4294967296.0 as a,
           (i * 2246822519) % 4294967296 / 4294967296.0 as b,
