@@ -59,6 +59,7 @@ export async function serve(
           bodyLimitBytes: settings.bodyLimitBytes,
           bodyTimeoutMs: settings.bodyTimeoutMs,
           drain,
+          checkStore: () => platform.store.check(),
           tracing,
         },
         logger,

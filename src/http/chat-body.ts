@@ -13,6 +13,8 @@ import { inRequestSpan } from './request-span.ts';
 /** A request that has been understood, and who sent it. */
 export interface ChatCall {
   readonly chat: ChatRequest;
+  /** Its JSON, for keys that are no dialect's. */
+  readonly body: unknown;
   readonly caller: Caller;
   /** Fires when the client hangs up, or the server stops. */
   readonly signal: AbortSignal;
@@ -42,7 +44,7 @@ export async function withChatBody(
           'mimosa.dialect': dialect.name,
           'mimosa.stream': chat.stream,
         });
-        await answer({ chat, caller, signal });
+        await answer({ chat, body: body.value, caller, signal });
       } finally {
         await body.dispose();
       }

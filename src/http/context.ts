@@ -12,6 +12,8 @@ export interface HttpContext {
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
   readonly drain: Drain;
+  /** Rejects while the database does not answer; absent where there is none. */
+  readonly checkStore?: () => Promise<void>;
   /** Absent where nobody asked for traces. */
   readonly tracing?: Tracing | undefined;
 }

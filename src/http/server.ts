@@ -13,6 +13,7 @@ import { answerMalformed, noteResponse, refuseExpectations } from './malformed.t
 import { allowedMethods } from './route-table.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mediaPreviewRoutes } from './routes/media-preview.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -87,6 +88,7 @@ export function createHttpServer(options: HttpOptions, logger: FastifyBaseLogger
   metricsRoutes(app, context);
   modelRoutes(app, context);
   tokenRoutes(app, context);
+  mediaPreviewRoutes(app, context);
   chatRoutes(app, context);
   return app;
 }

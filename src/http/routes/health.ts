@@ -1,9 +1,10 @@
 /**
- * `/healthz`: the process lives. `/readyz`: it can answer, that is, the decoders respond and every
+ * `/healthz`: the process lives. `/readyz`: it can answer, that is, database and decoders respond and every
  * model has an engine that is ok (for the embedded one: its model files are in place). Engines that
  * no model needs are listed, but hold nothing up. Engines behind HTTP are watched all the time, and
  * not asked here. Anybody may ask, so that all who ask at the same time get the result of one look.
  */
+import { once } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../../engines/engine.ts';
 import type { HttpContext } from '../context.ts';
@@ -49,19 +50,31 @@ export function healthRoutes(app: FastifyInstance, context: HttpContext): void {
   });
 }
 
-async function readiness({ services }: HttpContext): Promise<Readiness> {
+async function readiness({ services, checkStore }: HttpContext): Promise<Readiness> {
   const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-  const [decoders, ...engines] = await Promise.all([
-    services.media.check(signal).then(
-      (): Check => ({ name: 'decoders', ok: true }),
-      (): Check => ({ name: 'decoders', ok: false, detail: 'the decoders do not answer' }),
-    ),
-    ...[...services.engines.values()].map((engine) => engineCheck(engine, signal)),
+  const [needed, engines] = await Promise.all([
+    Promise.all([
+      answers('decoders', services.media.check(signal)),
+      ...(checkStore ? [answers('database', inTime(checkStore(), signal))] : []),
+    ]),
+    Promise.all([...services.engines.values()].map((engine) => engineCheck(engine, signal))),
   ]);
   const sound = new Set([...services.engines.keys()].filter((_name, at) => engines[at]!.ok));
   const models = [...services.models.values()];
   const answered = models.every((model) => model.engines.some((name) => sound.has(name)));
-  return { ready: decoders.ok && answered, checks: [decoders, ...engines] };
+  return { ready: needed.every(({ ok }) => ok) && answered, checks: [...needed, ...engines] };
+}
+
+async function answers(name: string, asked: Promise<unknown>): Promise<Check> {
+  return asked.then(
+    () => ({ name, ok: true }),
+    () => ({ name, ok: false, detail: 'it does not answer' }),
+  );
+}
+
+function inTime(asked: Promise<void>, signal: AbortSignal): Promise<void> {
+  const late = once(signal, 'abort').then(() => signal.throwIfAborted());
+  return Promise.race([asked, late]);
 }
 
 async function engineCheck(engine: Engine, signal: AbortSignal): Promise<Check> {
