@@ -31,6 +31,10 @@ const LIFE_BEFORE_KILL_MS = 1500;
 /** Half a minute of silence, a quarter until somebody looks, and some for a busy machine. */
 const RELEASE_TIMEOUT_MS = 90_000;
 const HANGING = 'Say one word and no more.';
+const SLOW = 'Think before you say more.';
+/** The answer ends before the database is back. */
+const THOUGHT_MS = 1000;
+const OUTAGE_MS = 2000;
 
 const postgres = await startPostgres();
 const redis = await startRedis();
@@ -46,11 +50,14 @@ describe.skipIf(postgres === null || redis === null)('two replicas', () => {
 
   beforeAll(async () => {
     upstream = await startScriptedUpstream();
-    upstream.script(({ body }) =>
-      body.includes(HANGING)
-        ? { steps: [chunkEvent({ content: 'Word' }), { end: 'hang' }] }
-        : streamed([{ content: 'One ' }, { content: 'word' }], { pauseMs: 5, usage: null }),
-    );
+    upstream.script(({ body }) => {
+      const word = chunkEvent({ content: 'Word' });
+      if (body.includes(HANGING)) return { steps: [word, { end: 'hang' }] };
+      if (body.includes(SLOW)) {
+        return { steps: [word, { waitMs: THOUGHT_MS }, ...streamed([{ content: 's' }]).steps] };
+      }
+      return streamed([{ content: 'One ' }, { content: 'word' }], { pauseMs: 5, usage: null });
+    });
     const databaseUrl = await postgres!.createDatabase();
     const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redis!.url };
     const start = (): Promise<TestServer> =>
@@ -147,6 +154,29 @@ describe.skipIf(postgres === null || redis === null)('two replicas', () => {
     expect(await statuses()).toEqual([401, 401]);
     stop.abort();
     await using;
+  });
+
+  it('bring an answer to its end that the database has missed, and settle it once', async () => {
+    const person = await addPerson(store);
+    const past = upstream.exchanges.length;
+    const slow = replicas.map(({ url }) => ask(url, person.key, 'openai', bodyOf(true, SLOW)));
+    await Promise.all([0, 1].map(async (at) => (await upstream.exchange(past + at)).received));
+    await postgres!.kill();
+    for (const { url } of replicas) {
+      const refused = await ask(url, person.key, 'openai', bodyOf(false));
+      expect(refused.status, refused.text).toBe(503);
+      expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
+    }
+    await sleep(OUTAGE_MS);
+    await postgres!.start();
+    const answers = await Promise.all(slow);
+    const charges = new Map((await chargesOf(store, person)).map((one) => [one.requestId, one]));
+    expect(charges.size).toBe(answers.length);
+    for (const { status, whole, requestId, usage } of answers) {
+      expect({ status, whole }).toEqual({ status: 200, whole: true });
+      expect(charges.get(requestId)).toMatchObject({ outcome: 'answered', ...usage });
+    }
+    expect((await accountOf(store, person)).reservedNano).toBe(0);
   });
 
   it('lose and double nothing when one of them is killed', { timeout: 180_000 }, async () => {
