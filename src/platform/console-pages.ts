@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { apiError } from '../core/errors.ts';
 
 /** Where `npm run console:build` puts it, seen from the sources and from what is built of them. */
 const CONSOLE_DIRECTORY: string = path.resolve(import.meta.dirname, '../../console/dist');
@@ -65,12 +66,13 @@ interface ConsoleFile {
 
 /**
  * Call before the server listens. Browsers that ask for `/` are sent to the console. Where it has not
- * been built, its address says so and everything else works.
+ * been built, its address says so and everything else works. Throws 404 `route-unknown` in handlers.
  */
 export function consolePages(app: FastifyInstance, directory: string = CONSOLE_DIRECTORY): void {
   const files = readConsole(directory);
   app.get('/', async (request, reply) => {
-    return takesHtml(request) ? reply.redirect(BASE_PATH) : notFound(reply);
+    if (!takesHtml(request)) throw apiError('route-unknown', null, []);
+    return reply.redirect(BASE_PATH);
   });
   // Without the slash at the end the links of the page would lead elsewhere.
   app.get(BASE_PATH.slice(0, -1), async (request, reply) =>
@@ -92,7 +94,7 @@ function page(
   if (index === undefined) return reply.status(404).type('text/plain').send(NOT_BUILT);
   const file = files.get(name);
   // An asset of another version: a page in its place would only fail later.
-  if (file === undefined && name.startsWith(ASSETS)) return notFound(reply);
+  if (file === undefined && name.startsWith(ASSETS)) throw apiError('route-unknown', null, []);
   return send(file ?? index, request, reply);
 }
 
@@ -112,11 +114,6 @@ function send(
   const encoding = ENCODINGS.find(({ name }) => wanted.has(name) && encoded.has(name))?.name;
   if (encoding !== undefined) void reply.header('content-encoding', encoding);
   return reply.type(type).send(encoding === undefined ? bytes : encoded.get(encoding));
-}
-
-function notFound(reply: FastifyReply): FastifyReply {
-  reply.callNotFound();
-  return reply;
 }
 
 /** Names in an `Accept-Encoding` that are not forbidden by `q=0`. */

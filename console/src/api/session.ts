@@ -12,17 +12,18 @@ import type { Session, SetPassword, SignIn } from './schema.generated.ts';
 
 export const SESSION_QUERY: readonly ['session'] = ['session'];
 const UNAUTHORIZED = 401;
+const SIGNED_IN_KEY = 'mimosa-signed-in';
 
 /** Null: nobody. */
 export function useSession(): UseQueryResult<Session | null> {
   return useQuery({
     queryKey: SESSION_QUERY,
     queryFn: async ({ signal }) => {
+      if (!mayBeSignedIn()) return null;
       const session = await callApi('GET /api/session', { signal }).catch(nullWithoutSession);
-      rememberCsrfToken(session?.csrfToken ?? null);
+      noteSession(session);
       return session;
     },
-    staleTime: Infinity,
   });
 }
 
@@ -54,10 +55,10 @@ export function useSignOut(): UseMutationResult<null, Error, void> {
       return null;
     },
     onSuccess() {
-      rememberCsrfToken(null);
-      // What one person saw is not for the next.
-      client.clear();
+      noteSession(null);
       client.setQueryData(SESSION_QUERY, null);
+      // What one person saw is not for the next.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_QUERY[0] });
     },
   });
 }
@@ -69,7 +70,7 @@ function useSessionChange<Input>(
   return useMutation({
     mutationFn: change,
     onSuccess(session) {
-      rememberCsrfToken(session.csrfToken);
+      noteSession(session);
       client.setQueryData(SESSION_QUERY, session);
     },
   });
@@ -78,4 +79,24 @@ function useSessionChange<Input>(
 function nullWithoutSession(error: unknown): null {
   if (error instanceof ApiFailure && error.status === UNAUTHORIZED) return null;
   throw error;
+}
+
+/** Browsers complain of every refusal: where nobody has signed in, nobody asks. */
+function mayBeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN_KEY) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** Call with what the API says of the session, and with null once it is over. */
+function noteSession(session: Session | null): void {
+  rememberCsrfToken(session?.csrfToken ?? null);
+  try {
+    if (session) localStorage.setItem(SIGNED_IN_KEY, 'yes');
+    else localStorage.removeItem(SIGNED_IN_KEY);
+  } catch {
+    // A browser that keeps nothing asks each time.
+  }
 }

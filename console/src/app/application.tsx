@@ -41,7 +41,7 @@ export function Application(): ReactElement {
 function Gate(): ReactElement {
   const link = useSignInByLink();
   const { data: session, error, refetch } = useSession();
-  if (error) {
+  if (error && session === undefined) {
     return (
       <Alone>
         <FailureNote error={error} onRetry={() => void refetch()} />

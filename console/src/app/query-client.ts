@@ -1,9 +1,8 @@
 /**
- * What is known of the server, and for how long. Whenever an answer says that nobody is signed in,
- * the session is over for the whole console, which then shows the way in.
+ * What is known of the server, and for how long. Whenever something is refused because nobody seems
+ * to be signed in, the session is asked for: if it is over, the whole console shows the way in.
  */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { rememberCsrfToken } from '../api/client.ts';
 import { ApiFailure } from '../api/failure.ts';
 import { SESSION_QUERY } from '../api/session.ts';
 
@@ -13,15 +12,16 @@ const UNAUTHORIZED = 401;
 const SERVER_FAULT = 500;
 
 export function createQueryClient(): QueryClient {
-  const endSession = (error: Error): void => {
+  const lookForSession = (error: Error): void => {
     if (!(error instanceof ApiFailure) || error.status !== UNAUTHORIZED) return;
-    if (!client.getQueryData(SESSION_QUERY)) return;
-    rememberCsrfToken(null);
-    client.setQueryData(SESSION_QUERY, null);
+    // Not `null` at once: a wrong password is refused with the same status.
+    if (client.getQueryData(SESSION_QUERY)) {
+      void client.invalidateQueries({ queryKey: SESSION_QUERY });
+    }
   };
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError: endSession }),
-    mutationCache: new MutationCache({ onError: endSession }),
+    queryCache: new QueryCache({ onError: lookForSession }),
+    mutationCache: new MutationCache({ onError: lookForSession }),
     defaultOptions: { queries: { staleTime: FRESH_MS, retry: mayHelp } },
   });
   return client;

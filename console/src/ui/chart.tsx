@@ -2,7 +2,7 @@
  * Numbers over time, as lines; the same numbers as a table for whoever cannot or will not look at a
  * drawing. Colours come from the style sheet, anew when light and dark change.
  */
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { type Column, Table } from './table.tsx';
@@ -26,6 +26,8 @@ interface ChartProperties {
 
 export function Chart({ label, times, series, shown }: ChartProperties): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
+  const [painting, setPainting] = useState(0);
+  useEffect(() => onOtherColours(() => setPainting((last) => last + 1)), []);
   useEffect(() => {
     const element = frame.current!;
     const plot = new UPlot(
@@ -36,13 +38,12 @@ export function Chart({ label, times, series, shown }: ChartProperties): ReactEl
     const stopResizing = onResize(element, (width) =>
       plot.setSize({ width, height: HEIGHT_PIXELS }),
     );
-    const stopColouring = onOtherColours(() => plot.redraw());
     return () => {
       stopResizing();
-      stopColouring();
       plot.destroy();
     };
-  }, [times, series, shown]);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- other colours, other drawing
+  }, [times, series, shown, painting]);
   return (
     <figure className="min-w-0">
       <figcaption className="mb-2 text-sm font-medium">{label}</figcaption>

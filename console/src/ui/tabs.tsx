@@ -21,7 +21,11 @@ export function Tabs<Value extends string>({
   onChoose,
 }: TabsProperties<Value>): ReactElement {
   return (
-    <Parts.Root value={value} onValueChange={(chosen) => onChoose(chosen as Value)}>
+    <Parts.Root
+      value={value}
+      onValueChange={(chosen) => onChoose(chosen as Value)}
+      className="min-w-0"
+    >
       <Parts.List
         aria-label={label}
         className="mb-4 flex gap-1 overflow-x-auto border-b border-line"
