@@ -11,6 +11,7 @@ import { metered } from './engines/choice/metered.ts';
 import type { Engine } from './engines/engine.ts';
 import { createHttpEngine, type EngineTools } from './engines/http-engine.ts';
 import { createLocalEngine } from './engines/local/engine.ts';
+import { hearSpeech } from './engines/local/hear-speech.ts';
 import { createInterpreter } from './engines/local/interpreter.ts';
 import { createPerceiver, type Perceiver } from './engines/local/perceive/perceiver.ts';
 
@@ -75,6 +76,7 @@ export async function openHouse(settings: Settings, options: HouseOptions): Prom
       admission: options.admission,
       engines,
       media,
+      hearSpeech: (planned, signal) => hearSpeech(perceiver, planned, signal),
       counter,
       repeats: createRepeatMemory(systemClock),
       clock: systemClock,

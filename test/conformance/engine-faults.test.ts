@@ -80,6 +80,7 @@ beforeAll(async () => {
         models: new Map(settings.models.map((model) => [model.id, model])),
         engines: new Map([['local', engine]]),
         media,
+        hearSpeech: () => Promise.reject(new Error('nobody listens')),
         counter,
         repeats: createRepeatMemory(systemClock),
         clock: systemClock,

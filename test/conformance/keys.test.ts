@@ -19,6 +19,7 @@ const ROUTES: readonly [scope: RouteScope, method: string, route: string][] = [
   ['chat', 'POST', '/anthropic/v1/messages'],
   ['chat', 'POST', '/v1/messages'],
   ['tokens', 'POST', '/v1/tokens/count'],
+  ['tokens', 'POST', '/v1/media/preview'],
   ['tokens', 'POST', '/anthropic/v1/messages/count_tokens'],
   ['models', 'GET', '/v1/models'],
   ['models', 'GET', '/v1/models/mimo-v2.5'],

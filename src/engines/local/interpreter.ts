@@ -8,31 +8,17 @@ import { ENGLISH } from './answer/english.ts';
 import { clockTime } from './answer/time-text.ts';
 import type { MediaPerceiver } from './engine.ts';
 import type { Evidence, SoundEvidence } from './evidence.ts';
+import { hearSpeech } from './hear-speech.ts';
 
 /** Perceives through a perceiver that somebody else closes. */
 export function createInterpreter(perceiver: Pick<MediaPerceiver, 'perceive'>): MediaInterpreter {
   return {
     async transcribe(media, signal) {
-      const evidence = await perceived(perceiver, soundOf(media), signal);
-      if (evidence.kind !== 'audio') throw new TypeError('pictures cannot be transcribed');
-      return transcriptLines(evidence).join('\n');
+      return transcriptLines(await hearSpeech(perceiver, media, signal)).join('\n');
     },
     async describe(media, signal) {
       return sentences(await perceived(perceiver, media, signal)).join(ENGLISH.gap);
     },
-  };
-}
-
-/** The sound of a film as a recording of its own, so that nobody looks at the pictures. */
-function soundOf(media: PlannedMedia): PlannedMedia {
-  const { facts, plan } = media;
-  if (facts.kind !== 'video' || facts.sound === null) return media;
-  const { durationSeconds } = plan.kind === 'image' ? facts : plan;
-  return {
-    ...media,
-    kind: 'audio',
-    facts: { kind: 'audio', format: 'm4a', durationSeconds, ...facts.sound },
-    plan: { kind: 'audio', durationSeconds, tokens: plan.tokens },
   };
 }
 
