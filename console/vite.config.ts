@@ -21,7 +21,7 @@ function compressed(): Plugin {
   return {
     name: 'mimosa-compressed',
     apply: 'build',
-    closeBundle() {
+    writeBundle() {
       const files = readdirSync(OUTPUT, { recursive: true, encoding: 'utf8' });
       for (const file of files.filter((name) => TEXT_FILES.test(name))) {
         const bytes = readFileSync(path.join(OUTPUT, file));

@@ -167,7 +167,10 @@ async function copy(words: readonly string[], here: string, stage?: string): Pro
     const from = path.join(stage ?? REPOSITORY, word);
     const isDirectory = (await stat(from)).isDirectory();
     const target = isDirectory ? to : path.join(to, path.basename(from));
-    if (stage !== undefined) await run('cp', ['--archive', '--link', from, target]);
+    if (stage !== undefined) {
+      await mkdir(path.dirname(target), { recursive: true });
+      await run('cp', ['--archive', '--link', from, target]);
+    }
     else {
       await cp(from, target, {
         recursive: true,

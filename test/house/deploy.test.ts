@@ -72,8 +72,14 @@ describe('the Dockerfile', () => {
     const text = textOf('deploy/Dockerfile');
     const built = (MODELS: string): string[] =>
       neededStages(readDockerfile(text, { MODELS })).map((stage) => stage.name);
-    expect(built('at-start')).toEqual(['packages', 'models-at-start', '']);
-    expect(built('included')).toEqual(['packages', 'models-at-start', 'models-included', '']);
+    expect(built('at-start')).toEqual(['packages', 'console', 'models-at-start', '']);
+    expect(built('included')).toEqual([
+      'packages',
+      'console',
+      'models-at-start',
+      'models-included',
+      '',
+    ]);
   });
 
   it('sees what it copies of the repo, and no more', () => {
