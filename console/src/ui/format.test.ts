@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { shownBytes, shownCount, shownDistance, shownDuration, shownUsd } from './format.ts';
+import {
+  shownBytes,
+  shownCount,
+  shownCountShort,
+  shownDistance,
+  shownDuration,
+  shownUsd,
+  shownUsdShort,
+  shownUtc,
+} from './format.ts';
 
 describe('money', () => {
   it.each([
@@ -14,7 +23,28 @@ describe('money', () => {
   });
 });
 
+describe('money in short', () => {
+  it.each([
+    ['0.000000', '$0.00'],
+    ['1234.567890', '$1,234.56'],
+    ['0.001234567', '$0.0012'],
+    ['0.123456', '$0.12'],
+    ['0.050000', '$0.05'],
+    ['0.098765', '$0.098'],
+    ['-0.000000001', '−$0.000000001'],
+    ['12', '$12.00'],
+  ])('%s is shown as %s', (decimal, shown) => {
+    expect(shownUsdShort(decimal)).toBe(shown);
+  });
+});
+
+it('moments are shown in UTC too', () => {
+  expect(shownUtc('2026-11-20T13:05:09.000Z')).toBe('20 Nov 2026, 13:05:09 UTC');
+});
+
 describe('numbers', () => {
+  it('are short where they are long', () => expect(shownCountShort(1_234_567)).toBe('1.2M'));
+
   it('are grouped', () => expect(shownCount(1_234_567)).toBe('1,234,567'));
 
   it.each([

@@ -6,6 +6,12 @@
 const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const DATE_AND_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const UTC = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+});
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const MS_PER_SECOND = 1000;
@@ -26,6 +32,26 @@ export function shownUsd(decimal: string): string {
   if (whole === undefined) return decimal;
   const digits = fraction.replace(/0+$/, '').padEnd(2, '0');
   return `${sign === '-' ? '−' : ''}$${GROUPED.format(BigInt(whole))}.${digits}`;
+}
+
+/**
+ * To be read at a glance, cut and not rounded: `1234.567` → `$1,234.56`; `0.00123456` → `$0.0012`.
+ * `shownUsd` has all digits.
+ */
+export function shownUsdShort(decimal: string): string {
+  // Cents; less than ten of them from their first digits on that are not 0.
+  const [short = decimal] = /^-?(?:0\.00*[1-9]\d?|\d+(?:\.\d{1,2})?)/.exec(decimal) ?? [];
+  return shownUsd(short);
+}
+
+/** `1234567` → `1.2M` */
+export function shownCountShort(count: number): string {
+  return SHORT.format(count);
+}
+
+/** `20 Nov 2026, 13:05:09 UTC` */
+export function shownUtc(iso: string): string {
+  return `${UTC.format(new Date(iso))} UTC`;
 }
 
 /** `1234567` → `1,234,567` */
