@@ -2,25 +2,19 @@
  * Two servers on one PostgreSQL and one Redis: limits hold over both, a revoked key is refused by
  * both, and when one is killed in the middle of streams, the other puts its books in order.
  */
-import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createApiKey, revokeApiKey } from '../../src/keys/api-keys.ts';
-import { openStore } from '../../src/storage/open-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { ask, type Heard, ROUTES } from '../support/asking.ts';
 import { accountOf, addPerson, type Person, type PersonOptions } from '../support/people.ts';
-import { chargesOf, configOf, eventsOf, MODEL } from '../support/platform.ts';
+import { chargesOf, eventsOf, MODEL } from '../support/platform.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
-import {
-  chunkEvent,
-  type ScriptedUpstream,
-  startScriptedUpstream,
-  streamed,
-} from '../support/scripted-upstream.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startReplicas, type TestReplicas } from '../support/replicas.ts';
+import { chunkEvent, type ScriptedUpstream, streamed } from '../support/scripted-upstream.ts';
+import type { TestServer } from '../support/server.ts';
 
 /** Clients of each replica. */
 const CLIENTS = 8;
@@ -44,12 +38,14 @@ afterAll(async () => {
 });
 
 describe.skipIf(postgres === null || redis === null)('two replicas', () => {
+  let running: TestReplicas;
   let upstream: ScriptedUpstream;
   let store: Store;
-  let replicas: readonly [TestServer, TestServer];
+  let replicas: TestReplicas['replicas'];
 
   beforeAll(async () => {
-    upstream = await startScriptedUpstream();
+    running = await startReplicas(postgres!, redis);
+    ({ upstream, store, replicas } = running);
     upstream.script(({ body }) => {
       const word = chunkEvent({ content: 'Word' });
       if (body.includes(HANGING)) return { steps: [word, { end: 'hang' }] };
@@ -58,19 +54,8 @@ describe.skipIf(postgres === null || redis === null)('two replicas', () => {
       }
       return streamed([{ content: 'One ' }, { content: 'word' }], { pauseMs: 5, usage: null });
     });
-    const databaseUrl = await postgres!.createDatabase();
-    const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redis!.url };
-    const start = (): Promise<TestServer> =>
-      startServer({ config: configOf(upstream), environment });
-    replicas = await Promise.all([start(), start()]);
-    store = await openStore({ databaseUrl, dataDirectory: tmpdir() });
   });
-
-  afterAll(async () => {
-    await Promise.all(replicas?.map((replica) => replica.close()) ?? []);
-    await store?.close();
-    await upstream?.close();
-  });
+  afterAll(() => running?.close());
 
   /** An account with a key for each replica. */
   async function addTwoKeys(
