@@ -40,6 +40,19 @@ export const PAGES: readonly ConsolePage[] = [
     entry: { label: 'Welcome', icon: 'sprout', group: 'Start' },
   },
   {
+    path: '/keys',
+    component: page('KeysPage', () => import('../features/keys/page.tsx')),
+    entry: { label: 'Keys', icon: 'key', group: 'Use' },
+  },
+  {
+    path: '/keys/new',
+    component: page('NewKeyPage', () => import('../features/keys/new-page.tsx')),
+  },
+  {
+    path: '/keys/:id',
+    component: page('EditKeyPage', () => import('../features/keys/edit-page.tsx')),
+  },
+  {
     path: '/password',
     component: page('PasswordPage', () => import('../features/password/page.tsx')),
   },

@@ -29,15 +29,15 @@ export function Meter({ label, value, max, shown, text, hint }: MeterProperties)
         </span>
         <span className="tabular-nums">{shown}</span>
       </div>
-      <div
-        role="meter"
+      <meter
         aria-labelledby={id}
-        aria-valuemin={0}
-        aria-valuemax={max}
-        aria-valuenow={Math.min(max, value)}
         aria-valuetext={text}
-        className="h-2 overflow-hidden rounded-full bg-line"
-      >
+        min={0}
+        max={1}
+        value={part}
+        className="sr-only"
+      />
+      <div aria-hidden className="h-2 overflow-hidden rounded-full bg-line">
         <div
           className={`h-full rounded-full transition-[width] ${tone}`}
           style={{ width: `${part * 100}%` }}
