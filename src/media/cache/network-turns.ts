@@ -3,7 +3,7 @@
  * slow servers seldom hold up the media of others, few enough to bound sockets. Others wait, first
  * come first served, but not for long: an honest 503 is better than a silence without end.
  */
-import { TooManyWaitingError, Turns } from '../turns.ts';
+import { TooManyWaitingError, Turns } from '../../core/turns.ts';
 import { busyError } from '../spool/byte-budget.ts';
 
 const MAX_PARALLEL_DOWNLOADS = 128;

@@ -7,7 +7,7 @@ import { apiError } from '../../core/errors.ts';
 import type { ImageFacts, Picture } from '../../core/media-plan.ts';
 import { PictureChild } from './picture-child.ts';
 import type { PictureJob } from './picture-job.ts';
-import { TooManyWaitingError, Turns } from '../turns.ts';
+import { TooManyWaitingError, Turns } from '../../core/turns.ts';
 
 /** Waiting jobs; each holds a request, not a picture. */
 const MAX_WAITING_JOBS = 1_000;

@@ -286,6 +286,27 @@ describe.skipIf(modelsDirectory === null)('the same medium', () => {
     expect(asked).toEqual([96 * 64]);
   });
 
+  it('waits for its look undecoded, behind others', async () => {
+    let decoded = 0;
+    let most = 0;
+    const crowd = await Promise.all([1, 2, 3, 4].map(() => counted('cat.png')));
+    await Promise.all(
+      crowd.map(async ({ media }) => {
+        const reader: MediaReader = {
+          ...media.reader,
+          picture: (options, signal) => {
+            decoded += 1;
+            most = Math.max(most, decoded);
+            return media.reader.picture(options, signal);
+          },
+        };
+        await perceived({ ...media, reader });
+        decoded -= 1;
+      }),
+    );
+    expect(most).toBeLessThan(crowd.length);
+  });
+
   it('is perceived once by requests at the same time', async () => {
     const { media, decoded } = await counted('cat.png');
     const [first, ...others] = await Promise.all([1, 2, 3].map(() => perceived(media)));

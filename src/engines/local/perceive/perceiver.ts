@@ -7,6 +7,7 @@ import type { EngineHealth } from '../../engine.ts';
 import type { ImageFacts, PlannedMedia } from '../../../core/media-plan.ts';
 import type { Evidence, PerceptionEvent, PictureEvidence } from '../evidence.ts';
 import { apiError } from '../../../core/errors.ts';
+import { Turns } from '../../../core/turns.ts';
 import { isPulling } from '../models/pulling.ts';
 import { modelStatus } from '../models/status.ts';
 import { EvidenceCache, type EvidenceStore } from './evidence-cache.ts';
@@ -18,6 +19,8 @@ import { PerceptionProcess, type PerceptionSession } from './process/perception-
 
 /** Larger pictures are scaled down to this before anything else; enough for a dense page of text. */
 const MAX_PICTURE_PIXELS = 4_000_000;
+/** Pictures that lie decoded, for a look; one is looked at while the next is being read. */
+const PICTURES_AT_A_TIME = 2;
 const FIRST_LYING_ORIENTATION = 5;
 /** When to ask again while models are missing: pulling them takes some ten seconds. */
 const RETRY_SECONDS = 10;
@@ -61,6 +64,10 @@ export interface Perceiver {
 /** Makes a perceiver; nothing is loaded before its first use. */
 export function createPerceiver(options: PerceiverOptions): Perceiver {
   const perception = new PerceptionProcess(options);
+  const pictures = new Turns(
+    Array.from({ length: PICTURES_AT_A_TIME }, (_, at) => at),
+    Infinity,
+  );
   const cache = new EvidenceCache(options.store ?? null);
   /** What is being perceived at the moment; none of these promises rejects. */
   const underWay = new Map<string, Promise<void>>();
@@ -124,7 +131,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
       const session = perception.open(signal);
       leave.signal.addEventListener('abort', session.end, { once: true });
       try {
-        for await (const event of perceiveWith(session, media, either, maxLooks)) {
+        for await (const event of perceiveWith(session, media, either, { maxLooks, pictures })) {
           events.give(event);
           if (event.type === 'done') await cache.set(key, event.evidence);
         }
@@ -155,7 +162,7 @@ async function* perceiveWith(
   session: PerceptionSession,
   media: PlannedMedia,
   signal: AbortSignal,
-  maxLooks: number,
+  { maxLooks, pictures }: { readonly maxLooks: number; readonly pictures: Turns<number> },
 ): AsyncGenerator<PerceptionEvent, void, void> {
   const { facts, plan, reader } = media;
   if (facts.kind === 'video' && plan.kind === 'video') {
@@ -168,8 +175,11 @@ async function* perceiveWith(
     // What was planned is what is billed, and a budget may have planned less than the picture has.
     const plannedPixels = plan.kind === 'audio' ? Infinity : plan.width * plan.height;
     const maxPixels = Math.min(MAX_PICTURE_PIXELS, plannedPixels);
-    const picture = await reader.picture({ maxPixels }, signal);
-    const evidence = await session.run({ kind: 'look', picture });
+    // Decoded it is large, and many may wait for a look.
+    const evidence = await pictures.withOne(signal, async () => {
+      const picture = await reader.picture({ maxPixels }, signal);
+      return await session.run({ kind: 'look', picture });
+    });
     // Answers speak of the picture that was sent, however small it was seen.
     yield { type: 'done', evidence: { ...evidence, ...uprightSize(facts) } };
   }
