@@ -2,12 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
-import { apiError } from '../core/errors.ts';
-import { hexId } from '../core/ids.ts';
-import { NO_LIMITS } from '../core/limits.ts';
+import type { Entry } from '../core/ledger-event.ts';
 import { formatUsd } from '../core/money.ts';
-import { checkedLimits, checkedName } from '../keys/key-rules.ts';
-import type { Account, Store } from '../storage/store.ts';
+import { changeAccount, createAccount as addAccount } from '../keys/accounts.ts';
+import { postEntry as addEntry } from '../ledger/post-entry.ts';
+import type { Account } from '../storage/store.ts';
 import { NONE } from './arguments.ts';
 import { limitsAsJson, limitsOf, limitsText, type LimitValues } from './limit-options.ts';
 import { CommandError } from './failure.ts';
@@ -45,15 +44,8 @@ export async function createAccount(
   options: AccountOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const created = {
-    id: hexId(),
-    name: checkedName(name),
-    createdMs: systemClock.nowMs(),
-    creditNano: options.credit === undefined ? 0 : checkedCredit(options.credit),
-    limits: checkedLimits({ ...NO_LIMITS, ...limitsOf(options) }),
-    disabled: false,
-  };
-  const account = await withStore(settings, (store) => store.createAccount(created));
+  const wanted = { name, limits: limitsOf(options), ...creditOf(options) };
+  const account = await withStore(settings, (store) => addAccount(store, wanted, systemClock));
   if (options.json) printJson(terminal, jsonOf(account));
   else printLine(terminal, account.id);
 }
@@ -74,19 +66,12 @@ export async function limitAccount(
   options: AccountOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const change = limitsOf(options);
-  const { credit } = options;
-  if (Object.keys(change).length === 0 && credit === undefined) {
+  const limits = limitsOf(options);
+  if (Object.keys(limits).length === 0 && options.credit === undefined) {
     throw new CommandError('name at least one limit; npx mimosa accounts limit --help lists them');
   }
-  const account = await withStore(settings, async (store) => {
-    const { limits } = await theAccount(store, id);
-    await store.updateAccount(id, {
-      limits: checkedLimits({ ...limits, ...change }),
-      ...(credit !== undefined && { creditNano: checkedCredit(credit) }),
-    });
-    return theAccount(store, id);
-  });
+  const change = { limits, ...creditOf(options) };
+  const account = await withStore(settings, (store) => changeAccount(store, id, change));
   printAccounts([account], options, terminal);
 }
 
@@ -105,23 +90,21 @@ export async function postEntry(
     );
   }
   const requestId = options.id ?? randomUUID();
+  const entry = {
+    kind,
+    requestId,
+    accountId,
+    amountNano,
+    atMs: systemClock.nowMs(),
+    note: options.note,
+    by: BY_COMMAND_LINE,
+  };
   const { account, isNew } = await withStore(settings, async (store) => {
-    await theAccount(store, accountId);
-    const [result] = await store.write([
-      {
-        type: 'post',
-        entry: {
-          kind,
-          requestId,
-          accountId,
-          amountNano,
-          atMs: systemClock.nowMs(),
-          note: options.note,
-          by: BY_COMMAND_LINE,
-        },
-      },
-    ]);
-    return { account: await theAccount(store, accountId), isNew: result?.ok === true };
+    const ledger = {
+      post: async (one: Entry) => (await store.write([{ type: 'post', entry: one }]))[0]!.ok,
+    };
+    const posted = await addEntry(store, ledger, entry);
+    return { account: (await store.account(accountId))!, isNew: posted };
   });
   const balance = formatUsd(account.balanceNano);
   if (options.json) printJson(terminal, { id: requestId, new: isNew, account: accountId, balance });
@@ -131,18 +114,13 @@ export async function postEntry(
   }
 }
 
-function checkedCredit(creditNano: number | typeof NONE): number | null {
-  if (creditNano === NONE) return null;
-  if (creditNano < 0) {
+function creditOf({ credit }: AccountOptions): { readonly creditNano?: number | null } {
+  if (credit === undefined) return {};
+  if (credit === NONE) return { creditNano: null };
+  if (credit < 0) {
     throw new CommandError('a credit is not negative: it is how far the balance may fall below 0');
   }
-  return creditNano;
-}
-
-async function theAccount(store: Store, id: string): Promise<Account> {
-  const account = await store.account(id);
-  if (account === null) throw apiError('resource-not-found', id, ['account']);
-  return account;
+  return { creditNano: credit };
 }
 
 function printAccounts(

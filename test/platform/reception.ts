@@ -25,7 +25,8 @@ import { createMetrics, type Metrics } from '../../src/observe/metrics.ts';
 import type { Services } from '../../src/pipeline/services.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Account, ApiKey, Store, User } from '../../src/storage/store.ts';
-import { createAccount } from '../../src/platform/accounts.ts';
+import { createAccount } from '../../src/keys/accounts.ts';
+import { createModelPull } from '../../src/platform/model-pull.ts';
 import { platformRoutes } from '../../src/platform/platform-routes.ts';
 import { httpEngineSettings } from '../support/engine-settings.ts';
 import { heldClock, type HeldClock } from '../support/held-clock.ts';
@@ -153,6 +154,7 @@ export async function openReception(databaseUrl: string | null = null): Promise<
     engineSettings: [httpEngineSettings({ name: 'e', baseUrls: ['https://gpu-1:8443/secret/v1'] })],
     metrics,
     modelsDirectory: directory,
+    modelPull: createModelPull(async () => {}),
     clock,
     version: '1.2.3',
     startedMs: clock.nowMs(),

@@ -1,6 +1,7 @@
 /** Accounts, and the money that is paid in. */
+import { changeAccount, createAccount } from '../../keys/accounts.ts';
+import { postEntry } from '../../ledger/post-entry.ts';
 import { z } from 'zod';
-import { changeAccount, createAccount, postEntry } from '../accounts.ts';
 import { defined } from '../defined.ts';
 import { id, text, usdIn, usdNotNegative } from '../fields.ts';
 import { route, type Route } from '../route.ts';
