@@ -33,10 +33,15 @@ async function wanting(directory: string): Promise<ModelStatus[]> {
   return (await modelStatus(directory)).filter(({ state }) => state !== 'present');
 }
 
+interface ReportedPullOptions extends Omit<PullOptions, 'onProgress'> {
+  /** Hears the same as whoever reads along. */
+  readonly alsoTold?: (event: PullEvent) => void;
+}
+
 /** Pulls what is missing and reports on standard error. Rejects like `pullModels`. */
 export async function pullWithProgress(
   terminal: Terminal,
-  options: Omit<PullOptions, 'onProgress'>,
+  options: ReportedPullOptions,
 ): Promise<void> {
   const report = terminal.error.isTTY
     ? barReport(terminal)
@@ -47,21 +52,24 @@ export async function pullWithProgress(
 /** The same for a log, which takes whole lines only. */
 export async function pullWithLines(
   say: (line: string) => void,
-  options: Omit<PullOptions, 'onProgress'>,
+  options: ReportedPullOptions,
 ): Promise<void> {
   await pullReporting(lineReport(say), options);
 }
 
-async function pullReporting(
-  report: Report,
-  options: Omit<PullOptions, 'onProgress'>,
-): Promise<void> {
-  const { directory } = options;
+async function pullReporting(report: Report, options: ReportedPullOptions): Promise<void> {
+  const { directory, alsoTold } = options;
   if ((await wanting(directory)).length > 0) {
     await requireWritable(directory, 'MIMOSA_MODELS_DIR');
   }
   try {
-    await pullModels({ ...options, onProgress: (event) => report.event(event) });
+    await pullModels({
+      ...options,
+      onProgress(event) {
+        report.event(event);
+        alsoTold?.(event);
+      },
+    });
   } finally {
     report.end();
   }

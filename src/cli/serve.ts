@@ -14,6 +14,7 @@ import { createLogger, type Logger } from '../observe/logger.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import type { Tracing } from '../observe/trace.ts';
 import { consolePages } from '../platform/console-pages.ts';
+import { createModelPull, type ModelPull } from '../platform/model-pull.ts';
 import { platformRoutes } from '../platform/platform-routes.ts';
 import type { Store } from '../storage/store.ts';
 import { requireWritable } from './directory.ts';
@@ -64,6 +65,7 @@ export async function serve(
         },
         logger,
       );
+      const modelPull = modelPullOf(settings, terminal, logger, signal);
       platformRoutes(app, {
         store: platform.store,
         ledger: platform.ledger,
@@ -74,6 +76,7 @@ export async function serve(
         engineSettings: settings.engines,
         metrics,
         modelsDirectory: settings.modelsDirectory,
+        modelPull,
         clock: systemClock,
         version: packageVersion(),
         startedMs: systemClock.nowMs(),
@@ -88,7 +91,7 @@ export async function serve(
         signInUrl: link && signInUrl(url, link),
         missing: missing.map(({ model }) => model.id),
       });
-      const pulling = missing.length === 0 ? null : bringModels(settings, terminal, logger, signal);
+      const pulling = missing.length === 0 ? null : bringModels(modelPull, logger, signal);
       await aborted(signal);
       logger.info('stopping: running answers may end');
       await Promise.all([pulling, stopServer(app, drain, settings.drainMs, logger)]);
@@ -132,20 +135,31 @@ async function listen(app: HttpServer, settings: Settings): Promise<string> {
   return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
 }
 
-/** Never rejects: without models the server still counts, checks and explains. */
-async function bringModels(
+/** Says how far it is on a terminal or in the log, whoever asked for it. */
+function modelPullOf(
   settings: Settings,
   terminal: Terminal,
   logger: Logger,
   signal: AbortSignal,
-): Promise<void> {
-  const options = { directory: settings.modelsDirectory, signal };
+): ModelPull {
   const asLog = settings.log.format === 'json';
+  return createModelPull((alsoTold) => {
+    const options = { directory: settings.modelsDirectory, signal, alsoTold };
+    return asLog
+      ? pullWithLines((line) => logger.info(line), options)
+      : pullWithProgress(terminal, options);
+  });
+}
+
+/** Never rejects: without models the server still counts, checks and explains. */
+async function bringModels(
+  modelPull: ModelPull,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
   await untilDone(
     async () => {
-      await (asLog
-        ? pullWithLines((line) => logger.info(line), options)
-        : pullWithProgress(terminal, options));
+      await modelPull.run();
       logger.info('all models are in place');
     },
     {

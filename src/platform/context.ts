@@ -9,6 +9,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Store } from '../storage/store.ts';
+import type { EngineStates } from './engine-states.ts';
+import type { ModelPull } from './model-pull.ts';
 
 export interface PlatformContext {
   readonly store: Store;
@@ -22,6 +24,8 @@ export interface PlatformContext {
   readonly metrics: Pick<Metrics, 'text'>;
   /** Of the embedded engine's files. */
   readonly modelsDirectory: string;
+  /** Brings what is missing there. */
+  readonly modelPull: ModelPull;
   readonly clock: Clock;
   /** Of Mimosa, as `mimosa --version` says it. */
   readonly version: string;
@@ -32,4 +36,5 @@ export interface PlatformContext {
 /** The same with what the door itself adds: every handler gets this. */
 export interface RouteContext extends PlatformContext {
   readonly sessions: Sessions;
+  readonly engineStates: EngineStates;
 }

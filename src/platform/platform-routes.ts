@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSessions } from '../keys/sessions.ts';
 import { callerFields, callerFor } from './caller.ts';
 import type { PlatformContext, RouteContext } from './context.ts';
+import { createEngineStates } from './engine-states.ts';
 import { guardedStore } from './guarded-store.ts';
 import { openApiDocument } from './openapi.ts';
 import { readJsonObject } from './read-json.ts';
@@ -26,7 +27,12 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** Call before the server listens. */
 export function platformRoutes(app: FastifyInstance, parts: PlatformContext): void {
   const store = guardedStore(parts.store);
-  const context = { ...parts, store, sessions: createSessions(store, parts.clock) };
+  const context = {
+    ...parts,
+    store,
+    sessions: createSessions(store, parts.clock),
+    engineStates: createEngineStates(parts.clock),
+  };
   const document = JSON.stringify(openApiDocument(ROUTES, parts.version));
   void app.register(async (scope) => {
     scope.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));

@@ -5,6 +5,7 @@ import { BILL_ROUTES } from './routes/bills.ts';
 import { ENGINE_ROUTES } from './routes/engines.ts';
 import { KEY_ROUTES } from './routes/keys.ts';
 import { LIMIT_ROUTES } from './routes/limits.ts';
+import { LOCAL_MODEL_ROUTES } from './routes/local-models.ts';
 import { MODEL_ROUTES } from './routes/models.ts';
 import { PRICE_ROUTES } from './routes/prices.ts';
 import { REQUEST_ROUTES } from './routes/requests.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...LIMIT_ROUTES,
   ...MODEL_ROUTES,
   ...ENGINE_ROUTES,
+  ...LOCAL_MODEL_ROUTES,
   ...SYSTEM_ROUTES,
   ...WIRE_ROUTES,
 ];

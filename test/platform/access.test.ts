@@ -66,7 +66,9 @@ const TABLE: Readonly<
   getLimits: [USERS_AND_ADMIN_KEYS(200)],
   listEngines: [ADMINS(200)],
   listLocalModels: [ADMINS(200)],
+  pullLocalModels: [ADMINS(200)],
   getSystem: [ADMINS(200)],
+  auditLedger: [ADMINS(200)],
   getWireUsage: [[401, 401, 200, 401, 401, 401, 200]],
   getWireBalance: [[401, 401, 200, 401, 401, 401, 200]],
   // The last of all, as it ends the sessions.

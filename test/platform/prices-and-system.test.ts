@@ -81,7 +81,14 @@ describe('the server', () => {
   it('tells its models', async () => {
     const { json } = await reception.send('member', 'GET', '/api/models');
     expect(json.data).toMatchObject([
-      { id: 'm', contextTokens: 1_000_000, inputs: [], priceVersion: 1, engines: ['e'] },
+      {
+        id: 'm',
+        contextTokens: 1_000_000,
+        inputs: [],
+        priceVersion: 1,
+        engines: ['e'],
+        state: 'loading',
+      },
     ]);
   });
 
@@ -90,6 +97,8 @@ describe('the server', () => {
     meter.begun();
     meter.begun();
     meter.waiting(1);
+    meter.serverHealth('https://gpu-1:8443/secret/v1', 'loading');
+    reception.metrics.promptCounted('e', 100, 130);
     const { json, text } = await reception.send('admin', 'GET', '/api/engines');
     expect(text).not.toContain('secret');
     expect(json.data).toMatchObject([
@@ -102,6 +111,9 @@ describe('the server', () => {
         models: ['m'],
         runningRequests: 2,
         waitingRequests: 1,
+        stateSince: '2026-11-20T00:00:00.000Z',
+        servers: [{ host: 'gpu-1:8443', state: 'loading', runningRequests: 0, breakerOpen: false }],
+        drift: { ownTokens: 100, engineTokens: 130, largeDrifts: 1 },
         capabilities: { contextTokens: null },
       },
     ]);
@@ -114,6 +126,21 @@ describe('the server', () => {
     expect(json.data[0].files).toEqual([
       { name: 'silero_vad_v6.onnx', bytes: 2327524, state: 'missing' },
     ]);
+  });
+
+  it('pulls what is missing when an admin says so', async () => {
+    const idle = { state: 'idle', modelId: null, failure: null };
+    const listed = await reception.send('admin', 'GET', '/api/local-models');
+    expect(listed.json.pull).toMatchObject(idle);
+    const begun = await reception.send('admin', 'POST', '/api/local-models/pull');
+    expect(begun.json).toMatchObject({ state: 'running' });
+    const later = await reception.send('admin', 'GET', '/api/local-models');
+    expect(later.json.pull).toMatchObject(idle);
+  });
+
+  it('adds its ledger up again', async () => {
+    const { json } = await reception.send('admin', 'POST', '/api/system/audit');
+    expect(json.faults).toEqual([]);
   });
 
   it('tells its version, its database and where limits are counted', async () => {

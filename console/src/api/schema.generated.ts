@@ -151,36 +151,33 @@ export type EngineCapabilities = {
   readonly maxBodyBytes: number | null;
 };
 
+export type EngineServer = {
+  readonly host: string;
+  readonly state: 'ok' | 'loading' | 'down' | null;
+  readonly runningRequests: number;
+  /** Left alone after failed connections */ readonly breakerOpen: boolean;
+};
+
 export type Engine = {
   readonly name: string;
   readonly kind: string;
   /** Without credentials; none when embedded */ readonly hosts: readonly string[];
   readonly state: 'ok' | 'loading' | 'down';
   /** Why it is not ok */ readonly detail: string | null;
+  /** When it was first seen so: engines are looked at when somebody asks */ readonly stateSince: string;
   /** Models that it answers for */ readonly models: readonly string[];
   /** Those that wait included */ readonly runningRequests: number;
   readonly waitingRequests: number;
+  /** Its base URLs, as far as they were used */ readonly servers: readonly EngineServer[];
+  /** Sums of prompts that both counted; null where the engine never did */ readonly drift: {
+    readonly ownTokens: number;
+    readonly engineTokens: number;
+    /** Prompts counted more than 25 % differently */ readonly largeDrifts: number;
+  } | null;
   readonly capabilities: EngineCapabilities;
 };
 
-export type LocalModel = {
-  readonly id: string;
-  readonly role: string;
-  readonly package: string;
-  readonly version: string;
-  readonly licence: string;
-  readonly bytes: number;
-  /** Judged by size */ readonly state: 'present' | 'missing' | 'corrupt';
-  readonly files: readonly {
-    readonly name: string;
-    readonly bytes: number;
-    readonly state: 'present' | 'missing';
-  }[];
-};
-
 export type Engines = { readonly data: readonly Engine[] };
-
-export type LocalModels = { readonly data: readonly LocalModel[] };
 
 export type Key = {
   readonly id: string;
@@ -269,6 +266,34 @@ export type LimitsInForce = {
   }[];
 };
 
+export type LocalModel = {
+  readonly id: string;
+  readonly role: string;
+  readonly package: string;
+  readonly version: string;
+  readonly licence: string;
+  readonly bytes: number;
+  /** Judged by size */ readonly state: 'present' | 'missing' | 'corrupt';
+  readonly files: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly state: 'present' | 'missing';
+  }[];
+};
+
+export type ModelPull = {
+  /** `elsewhere`: another process pulls, as `npx mimosa models pull` does */ readonly state:
+    | 'idle'
+    | 'running'
+    | 'elsewhere';
+  /** What comes just now */ readonly modelId: string | null;
+  readonly receivedBytes: number;
+  /** Of the package that comes just now */ readonly totalBytes: number;
+  /** Why the last pull broke off */ readonly failure: string | null;
+};
+
+export type LocalModels = { readonly data: readonly LocalModel[]; readonly pull: ModelPull };
+
 export type TokenPrices = {
   /** Of a million prompt tokens that were cached */ readonly cachedUsd: string;
   /** Of a million prompt tokens that were not */ readonly promptUsd: string;
@@ -294,6 +319,7 @@ export type Model = {
   /** In force now */ readonly prices: TokenPrices | null;
   readonly longContextPrices: TokenPrices | null;
   /** In order of preference */ readonly engines: readonly string[];
+  /** Whether one of its engines can answer */ readonly state: 'ok' | 'loading' | 'down';
 };
 
 export type Models = { readonly data: readonly Model[] };
@@ -453,6 +479,11 @@ export type System = {
     | 'memory'
     | 'redis'
     | 'fallback';
+};
+
+export type Audit = {
+  readonly at: string;
+  /** What does not add up; empty when all is well */ readonly faults: readonly string[];
 };
 
 export type Usage = {
@@ -778,11 +809,23 @@ export interface Operations {
     readonly body: never;
     readonly answer: LocalModels;
   };
+  'POST /api/local-models/pull': {
+    readonly params: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: ModelPull;
+  };
   'GET /api/system': {
     readonly params: never;
     readonly query: never;
     readonly body: never;
     readonly answer: System;
+  };
+  'POST /api/system/audit': {
+    readonly params: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: Audit;
   };
   'GET /v1/usage': {
     readonly params: never;

@@ -1,14 +1,11 @@
-/** The engines behind the models, and the files of the embedded one. */
+/** The engines behind the models. */
 import { z } from 'zod';
 import type { EngineSettings } from '../../config/engines.ts';
-import type { Engine, EngineCapabilities, EngineHealth } from '../../engines/engine.ts';
-import { modelStatus } from '../../engines/local/models/status.ts';
+import type { EngineCapabilities } from '../../engines/engine.ts';
 import { engineLoads } from '../engine-load.ts';
+import { isoTime, timeOut } from '../fields.ts';
 import { route, type Route } from '../route.ts';
 import { listOf, named } from '../schemas.ts';
-
-/** Engines are watched and answer at once, but for the first look. */
-const HEALTH_TIMEOUT_MS = 3_000;
 
 const strings = z.array(z.string()).readonly();
 const boundOut = z.int().nullable();
@@ -31,6 +28,16 @@ const capabilitiesOut: z.ZodType<EngineCapabilities> = named(
   }),
 );
 
+const serverOut = named(
+  'EngineServer',
+  z.strictObject({
+    host: z.string(),
+    state: z.enum(['ok', 'loading', 'down']).nullable(),
+    runningRequests: z.int(),
+    breakerOpen: z.boolean().meta({ description: 'Left alone after failed connections' }),
+  }),
+);
+
 const engineOut = named(
   'Engine',
   z.strictObject({
@@ -39,36 +46,24 @@ const engineOut = named(
     hosts: z.array(z.string()).meta({ description: 'Without credentials; none when embedded' }),
     state: z.enum(['ok', 'loading', 'down']),
     detail: z.string().nullable().meta({ description: 'Why it is not ok' }),
+    stateSince: timeOut.meta({
+      description: 'When it was first seen so: engines are looked at when somebody asks',
+    }),
     models: z.array(z.string()).meta({ description: 'Models that it answers for' }),
     runningRequests: z.int().meta({ description: 'Those that wait included' }),
     waitingRequests: z.int(),
+    servers: z.array(serverOut).meta({ description: 'Its base URLs, as far as they were used' }),
+    drift: z
+      .strictObject({
+        ownTokens: z.int(),
+        engineTokens: z.int(),
+        largeDrifts: z.int().meta({ description: 'Prompts counted more than 25 % differently' }),
+      })
+      .nullable()
+      .meta({ description: 'Sums of prompts that both counted; null where the engine never did' }),
     capabilities: capabilitiesOut,
   }),
 );
-
-const localModelOut = named(
-  'LocalModel',
-  z.strictObject({
-    id: z.string(),
-    role: z.string(),
-    package: z.string(),
-    version: z.string(),
-    licence: z.string(),
-    bytes: z.int(),
-    state: z.enum(['present', 'missing', 'corrupt']).meta({ description: 'Judged by size' }),
-    files: z.array(
-      z.strictObject({ name: z.string(), bytes: z.int(), state: z.enum(['present', 'missing']) }),
-    ),
-  }),
-);
-
-/** Engines that cannot say how they are, are not there. */
-async function healthOf(engine: Engine): Promise<EngineHealth> {
-  const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
-  return engine
-    .health(signal)
-    .catch(() => ({ state: 'down', detail: 'the health check failed' }) as const);
-}
 
 /** `gpu-1:8000`; what else a URL holds may be secret. */
 function hostsOf(settings: EngineSettings | undefined): string[] {
@@ -85,11 +80,11 @@ export const ENGINE_ROUTES: readonly Route[] = [
     summary: 'Engines with their health, capabilities and what they have to do',
     access: 'admin',
     answer: listOf('Engines', engineOut),
-    async handle(_call, { engines, engineSettings, metrics, models }) {
+    async handle(_call, { engines, engineSettings, engineStates, metrics, models }) {
       const loadOf = await engineLoads(metrics);
       const shown = [...engines.values()].map(async (engine) => {
         const { name, kind } = engine;
-        const health = await healthOf(engine);
+        const { health, sinceMs } = await engineStates.look(engine);
         const load = loadOf(name);
         return {
           name,
@@ -97,43 +92,23 @@ export const ENGINE_ROUTES: readonly Route[] = [
           hosts: hostsOf(engineSettings.find((settings) => settings.name === name)),
           state: health.state,
           detail: health.state === 'ok' ? null : health.detail,
+          stateSince: isoTime(sinceMs),
           models: [...models.values()]
             .filter((model) => model.engines.includes(name))
             .map(({ id }) => id),
           runningRequests: load.running,
           waitingRequests: load.waiting,
+          servers: load.servers.map(({ baseUrl, state, running, isBreakerOpen }) => ({
+            host: new URL(baseUrl).host,
+            state,
+            runningRequests: running,
+            breakerOpen: isBreakerOpen,
+          })),
+          drift: load.drift,
           capabilities: engine.capabilities(),
         };
       });
       return { data: await Promise.all(shown) };
-    },
-  }),
-  route({
-    id: 'listLocalModels',
-    method: 'GET',
-    path: '/api/local-models',
-    tag: 'engines',
-    summary: 'Files of the embedded engine; `npx mimosa models pull` brings what is missing',
-    access: 'admin',
-    answer: listOf('LocalModels', localModelOut),
-    async handle(_call, { modelsDirectory }) {
-      const found = await modelStatus(modelsDirectory);
-      return {
-        data: found.map(({ model, state, faults }) => ({
-          id: model.id,
-          role: model.role,
-          package: model.package,
-          version: model.version,
-          licence: model.licence,
-          bytes: model.files.reduce((sum, { bytes }) => sum + bytes, 0),
-          state,
-          files: model.files.map(({ name, bytes }) => ({
-            name,
-            bytes,
-            state: faults.includes(name) ? ('missing' as const) : ('present' as const),
-          })),
-        })),
-      };
     },
   }),
 ];

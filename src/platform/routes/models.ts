@@ -28,11 +28,28 @@ const modelOut = named(
     prices: pricesOut.nullable().meta({ description: 'In force now' }),
     longContextPrices: pricesOut.nullable(),
     engines: z.array(z.string()).readonly().meta({ description: 'In order of preference' }),
+    state: z
+      .enum(['ok', 'loading', 'down'])
+      .meta({ description: 'Whether one of its engines can answer' }),
   }),
 );
 
-function modelJson(model: Model, { ledger }: RouteContext): z.input<typeof modelOut> {
-  const price = priceInForce(ledger, model.id);
+const STATES_FROM_BEST = ['ok', 'loading', 'down'] as const;
+
+/** That of its best engine. */
+async function stateOf(
+  model: Model,
+  { engines, engineStates }: RouteContext,
+): Promise<(typeof STATES_FROM_BEST)[number]> {
+  const behind = model.engines.flatMap((name) => engines.get(name) ?? []);
+  const looks = await Promise.all(behind.map((engine) => engineStates.look(engine)));
+  return (
+    STATES_FROM_BEST.find((state) => looks.some(({ health }) => health.state === state)) ?? 'down'
+  );
+}
+
+async function modelJson(model: Model, context: RouteContext): Promise<z.input<typeof modelOut>> {
+  const price = priceInForce(context.ledger, model.id);
   return {
     id: model.id,
     contextTokens: model.contextTokens,
@@ -46,6 +63,7 @@ function modelJson(model: Model, { ledger }: RouteContext): z.input<typeof model
     prices: pricesJsonOrNull(price?.prices ?? null),
     longContextPrices: pricesJsonOrNull(price?.longContextPrices ?? null),
     engines: model.engines,
+    state: await stateOf(model, context),
   };
 }
 
@@ -59,7 +77,9 @@ export const MODEL_ROUTES: readonly Route[] = [
     access: 'member',
     answer: listOf('Models', modelOut),
     handle: async (_call, context) => ({
-      data: [...context.models.values()].map((model) => modelJson(model, context)),
+      data: await Promise.all(
+        [...context.models.values()].map((model) => modelJson(model, context)),
+      ),
     }),
   }),
 ];

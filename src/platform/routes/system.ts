@@ -52,4 +52,26 @@ export const SYSTEM_ROUTES: readonly Route[] = [
       };
     },
   }),
+  route({
+    id: 'auditLedger',
+    method: 'POST',
+    path: '/api/system/audit',
+    tag: 'system',
+    summary: 'Adds everything of the ledger up again; reads all of it, which may take minutes',
+    access: 'admin',
+    answer: named(
+      'Audit',
+      z.strictObject({
+        at: timeOut,
+        faults: z
+          .array(z.string())
+          .readonly()
+          .meta({ description: 'What does not add up; empty when all is well' }),
+      }),
+    ),
+    handle: async (_call, { store, clock }) => ({
+      at: isoTime(clock.nowMs()),
+      faults: await store.audit(),
+    }),
+  }),
 ];
