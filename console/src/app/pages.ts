@@ -40,6 +40,11 @@ export const PAGES: readonly ConsolePage[] = [
     entry: { label: 'Welcome', icon: 'sprout', group: 'Start' },
   },
   {
+    path: '/playground',
+    component: page('PlaygroundPage', () => import('../features/playground/page.tsx')),
+    entry: { label: 'Playground', icon: 'chat', group: 'Start' },
+  },
+  {
     path: '/keys',
     component: page('KeysPage', () => import('../features/keys/page.tsx')),
     entry: { label: 'Keys', icon: 'key', group: 'Use' },

@@ -1,0 +1,43 @@
+/** What was asked, with its media. */
+import type { ReactElement } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import type { Question } from '../conversation.ts';
+import { MediaPreview } from '../media/media-preview.tsx';
+
+interface QuestionViewProperties {
+  readonly question: Question;
+  /** Null while an answer is coming. */
+  readonly onEdit: (() => void) | null;
+}
+
+export function QuestionView({ question, onEdit }: QuestionViewProperties): ReactElement {
+  const { text, media } = question;
+  return (
+    <article aria-label="Question" className="group ml-auto grid max-w-[min(42rem,92%)] gap-1">
+      <div className="grid gap-3 rounded-2xl rounded-br-md bg-leaf-soft px-4 py-3">
+        {media.length > 0 && (
+          <ul className="grid grid-cols-[repeat(auto-fit,minmax(10rem,1fr))] gap-2">
+            {media.map((item) => (
+              <li key={item.id} className="min-w-0">
+                <MediaPreview item={item} />
+                <p className="mt-1 truncate text-xs text-ink-soft" title={item.name}>
+                  {item.name}
+                  {item.kind === 'video' &&
+                    ` · ${item.fps} fps${item.resolution === 'max' ? ', highest resolution' : ''}`}
+                </p>
+              </li>
+            ))}
+          </ul>
+        )}
+        {text !== '' && <p className="break-words whitespace-pre-wrap">{text}</p>}
+      </div>
+      <div className="flex justify-end">
+        {text !== '' && <CopyButton text={text} what="question" look="quiet" />}
+        <Button look="quiet" disabled={onEdit === null} onClick={() => onEdit?.()}>
+          Edit
+        </Button>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,160 @@
+/** The parts of the playground together, around one conversation. */
+import { type ReactElement, type ReactNode, useCallback, useState } from 'react';
+import { ApiFailure, sentenceOf } from '../../api/failure.ts';
+import type { Model } from '../../api/schema.generated.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Composer } from './chat/composer.tsx';
+import { QuoteBar } from './chat/quote-bar.tsx';
+import { Turns } from './chat/turns.tsx';
+import { useQuote } from './chat/use-quote.ts';
+import { type Draft, EMPTY_DRAFT, type Talk, useTalk } from './chat/use-talk.ts';
+import { ViewCode } from './code/view-code.tsx';
+import type { Conversation, Turn } from './conversation.ts';
+import { Examples } from './examples.tsx';
+import { refusalByModel, takeFile } from './media/media-item.ts';
+import { useIncomingFiles } from './media/use-incoming-files.ts';
+import { SettingsPanel } from './settings/settings-panel.tsx';
+import { mostUsd } from './wire/most-usd.ts';
+import { itemAt } from './wire/request-body.ts';
+
+interface PlaygroundProperties {
+  readonly models: readonly Model[];
+  readonly initial: Conversation;
+  readonly initialDraft: Draft;
+  readonly keep: (conversation: Conversation) => Promise<void>;
+  /** Buttons of the page that are about other conversations. */
+  readonly actions: (talk: Talk) => ReactNode;
+}
+
+export function Playground({
+  models,
+  initial,
+  initialDraft,
+  keep,
+  actions,
+}: PlaygroundProperties): ReactElement {
+  const talk = useTalk(initial, initialDraft, keep);
+  const [isCodeShown, setCodeShown] = useState(false);
+  const [refusedFile, setRefusedFile] = useState<string | null>(null);
+  const { conversation, draft, setDraft, next } = talk;
+  const { settings, turns } = conversation;
+  const model = models.find(({ id }) => id === settings.model);
+  const byModel = model && next ? refusalByModel(model, mediaOf(next)) : null;
+  const onShow = useQuote(settings, byModel === null ? next : null);
+  const { quote, isCurrent, error } = onShow;
+  const param = error instanceof ApiFailure ? error.param : null;
+  const faulty = param === null || next === null ? null : itemAt(settings, next, param);
+  const faultOf = (name: string): string | null => (param === name ? sentenceOf(error) : null);
+
+  const takeFiles = useCallback(
+    (files: readonly File[]) => {
+      const taken = files.map(takeFile);
+      setRefusedFile(taken.find(({ refusal }) => refusal !== null)?.refusal ?? null);
+      const items = taken.flatMap(({ item }) => (item === null ? [] : [item]));
+      setDraft((shown) => ({ ...shown, media: [...shown.media, ...items] }));
+    },
+    [setDraft],
+  );
+  const isOver = useIncomingFiles(takeFiles);
+  const send = (): void => {
+    setRefusedFile(null);
+    talk.send(isCurrent && quote ? quote.counts.prompt : null);
+  };
+  const shownTurns = next ?? turns;
+  return (
+    <Page
+      title="Playground"
+      lead="Try any model, and see what it costs before you send."
+      actions={
+        <>
+          {actions(talk)}
+          <Button disabled={shownTurns.length === 0} onClick={() => setCodeShown(true)}>
+            View code
+          </Button>
+        </>
+      }
+    >
+      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_18rem]">
+        <details className="rounded-xl border border-line bg-surface p-4 shadow-lift xl:hidden">
+          <summary className="font-medium">Settings · {settings.model}</summary>
+          <div className="mt-4">
+            <SettingsPanel
+              models={models}
+              settings={settings}
+              faultOf={faultOf}
+              onChange={talk.setSettings}
+            />
+          </div>
+        </details>
+        <div className="grid min-w-0 gap-6 xl:row-start-1">
+          {turns.length === 0 ? (
+            <Examples onChoose={(example) => setDraft(() => ({ ...EMPTY_DRAFT, ...example }))} />
+          ) : (
+            <Turns talk={talk} />
+          )}
+          <div className="sticky bottom-3 z-10">
+            <Composer
+              talk={talk}
+              itemQuotes={quote?.items ?? null}
+              fault={faulty && { itemId: faulty.id, sentence: sentenceOf(error) }}
+              refusal={byModel ?? refusedFile}
+              canSend={next !== null && byModel === null && !talk.isRunning}
+              quoteBar={
+                <QuoteBar
+                  onShow={onShow}
+                  isEmpty={next === null}
+                  mostUsd={
+                    quote && model ? mostUsd(model, quote.counts.prompt, settings.maxTokens) : null
+                  }
+                  isFaultElsewhere={faulty !== null && draft.media.includes(faulty)}
+                />
+              }
+              onFiles={takeFiles}
+              onSend={send}
+            />
+          </div>
+        </div>
+        <Card title="Settings" className="hidden xl:block">
+          <SettingsPanel
+            models={models}
+            settings={settings}
+            faultOf={faultOf}
+            onChange={talk.setSettings}
+          />
+        </Card>
+      </div>
+      {isOver && <DropHere />}
+      {isCodeShown && model && (
+        <ViewCode
+          request={{
+            settings,
+            turns: shownTurns,
+            defaultMaxTokens: model.defaultOutputTokens,
+          }}
+          onClose={() => setCodeShown(false)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function DropHere(): ReactElement {
+  return (
+    <div
+      aria-hidden
+      className="pointer-events-none fixed inset-3 z-40 grid place-items-center rounded-2xl border-2 border-dashed border-leaf bg-leaf-soft/90"
+    >
+      <p className="flex items-center gap-3 text-lg font-semibold text-leaf">
+        <Icon name="picture" className="size-7" />
+        Drop pictures, sounds and videos
+      </p>
+    </div>
+  );
+}
+
+function mediaOf(turns: readonly Turn[]) {
+  return turns.flatMap((turn) => (turn.role === 'user' ? turn.media : []));
+}
