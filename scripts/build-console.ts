@@ -19,6 +19,8 @@ async function build(): Promise<void> {
     console.log('The console is not built: that needs the development packages (npm ci).');
     return;
   }
+  // Tests that build it have another; what is handed out is made for use.
+  process.env['NODE_ENV'] = 'production';
   await vite.build({ configFile: path.join(CONSOLE, 'vite.config.ts'), logLevel: 'warn' });
   console.log('The console is built: console/dist');
 }

@@ -13,8 +13,8 @@ interface PageProperties {
   readonly children: ReactNode;
 }
 
-/** The first page of a visit leaves the keyboard where the browser has it. */
-let isFirst = true;
+/** Of the first page of a visit, which leaves the keyboard where the browser has it. */
+let firstHeading: HTMLHeadingElement | null = null;
 
 export function Page({ title, lead, actions, children }: PageProperties): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -22,8 +22,8 @@ export function Page({ title, lead, actions, children }: PageProperties): ReactE
     document.title = `${title} · Mimosa`;
   }, [title]);
   useEffect(() => {
-    if (!isFirst) heading.current?.focus();
-    isFirst = false;
+    firstHeading ??= heading.current;
+    if (heading.current !== firstHeading) heading.current?.focus();
   }, []);
   return (
     <div className="animate-appear">
