@@ -45,6 +45,11 @@ export const PAGES: readonly ConsolePage[] = [
     entry: { label: 'Playground', icon: 'chat', group: 'Start' },
   },
   {
+    path: '/seen',
+    component: page('SeenPage', () => import('../features/seen/page.tsx')),
+    entry: { label: 'What the model sees', icon: 'film', group: 'Start' },
+  },
+  {
     path: '/keys',
     component: page('KeysPage', () => import('../features/keys/page.tsx')),
     entry: { label: 'Keys', icon: 'key', group: 'Use' },
@@ -56,6 +61,11 @@ export const PAGES: readonly ConsolePage[] = [
   {
     path: '/keys/:id',
     component: page('EditKeyPage', () => import('../features/keys/edit-page.tsx')),
+  },
+  {
+    path: '/usage',
+    component: page('UsagePage', () => import('../features/usage/page.tsx')),
+    entry: { label: 'Usage', icon: 'chart', group: 'Use' },
   },
   {
     path: '/password',

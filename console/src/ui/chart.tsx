@@ -5,6 +5,7 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { colourOf, onOtherColours, onResize } from './plot-surroundings.ts';
 import { type Column, Table } from './table.tsx';
 
 const HEIGHT_PIXELS = 240;
@@ -96,30 +97,5 @@ function optionsOf(
         value: (_plot: UPlot, value: number | null) => (value === null ? '–' : shown(value)),
       })),
     ],
-  };
-}
-
-/** A colour of the style sheet as the canvas takes it. */
-function colourOf(element: HTMLElement, name: string): string {
-  element.style.color = `var(${name})`;
-  const { color } = getComputedStyle(element);
-  element.style.color = '';
-  return color;
-}
-
-function onResize(element: HTMLElement, resized: (width: number) => void): () => void {
-  const observer = new ResizeObserver(() => resized(element.clientWidth));
-  observer.observe(element);
-  return () => observer.disconnect();
-}
-
-function onOtherColours(changed: () => void): () => void {
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const choice = new MutationObserver(changed);
-  choice.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  system.addEventListener('change', changed);
-  return () => {
-    choice.disconnect();
-    system.removeEventListener('change', changed);
   };
 }

@@ -1,0 +1,56 @@
+/** What somebody chose to see, kept in the address: it can be sent to others, and survives a reload. */
+import { useSearchParams } from 'wouter';
+import { MEASURES, type MeasureName } from './measure.ts';
+import { type Range, RANGES, type Step, stepOf } from './period.ts';
+import type { Split } from './split.ts';
+
+export const SPLITS: readonly { readonly value: Split; readonly label: string }[] = [
+  { value: 'model', label: 'Model' },
+  { value: 'key', label: 'Key' },
+  { value: 'kind', label: 'Kind of tokens' },
+  { value: 'none', label: 'Nothing' },
+];
+
+export interface Choices {
+  readonly range: Range;
+  readonly step: Step;
+  readonly split: Split;
+  readonly measure: MeasureName;
+  /** Null: any. */
+  readonly key: string | null;
+  readonly model: string | null;
+}
+
+type Change = Partial<Record<keyof Choices, string | null>>;
+
+export function useChoices(): readonly [Choices, (change: Change) => void] {
+  const [search, setSearch] = useSearchParams();
+  const range = RANGES.find(({ value }) => value === search.get('range'))?.value ?? '7';
+  const split = SPLITS.find(({ value }) => value === search.get('split'))?.value ?? 'model';
+  const asked = search.get('measure') ?? '';
+  const choices: Choices = {
+    range,
+    split,
+    step: stepOf(range, search.get('step') === 'hour' ? 'hour' : 'day'),
+    // What kinds of tokens cost is not known one by one.
+    measure: split === 'kind' ? 'tokens' : isMeasure(asked) ? asked : 'money',
+    key: search.get('key'),
+    model: search.get('model'),
+  };
+  const choose = (change: Change): void =>
+    setSearch(
+      (last) => {
+        for (const [name, value] of Object.entries(change)) {
+          if (value === null) last.delete(name);
+          else last.set(name, value);
+        }
+        return last;
+      },
+      { replace: true },
+    );
+  return [choices, choose];
+}
+
+function isMeasure(text: string): text is MeasureName {
+  return Object.hasOwn(MEASURES, text);
+}

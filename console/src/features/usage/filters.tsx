@@ -1,0 +1,85 @@
+/** What usage is shown: when, in which pieces, of what. */
+import type { ReactElement } from 'react';
+import { useModels } from '../../api/lists.ts';
+import type { Key } from '../../api/schema.generated.ts';
+import { SelectField } from '../../ui/field.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { AccountChoice } from '../account-choice/account-choice.tsx';
+import { SPLITS, type useChoices } from './choices.ts';
+import { MEASURES, type MeasureName } from './measure.ts';
+import { mayBeByHour, RANGES, type Step } from './period.ts';
+
+const ANY = '';
+const STEPS: readonly { readonly value: Step; readonly label: string }[] = [
+  { value: 'day', label: 'Day' },
+  { value: 'hour', label: 'Hour' },
+];
+const MEASURE_OPTIONS = (Object.keys(MEASURES) as MeasureName[]).map((value) => ({
+  value,
+  label: MEASURES[value].label,
+}));
+
+interface UsageFiltersProperties {
+  readonly choices: ReturnType<typeof useChoices>[0];
+  readonly choose: ReturnType<typeof useChoices>[1];
+  readonly keys: readonly Key[];
+}
+
+export function UsageFilters({ choices, choose, keys }: UsageFiltersProperties): ReactElement {
+  const { data: models = [] } = useModels();
+  const { range, step, split, measure, key, model } = choices;
+  return (
+    <div className="grid gap-4">
+      <div className="flex flex-wrap gap-x-6 gap-y-4">
+        <Segments
+          label="Time"
+          options={RANGES}
+          value={range}
+          onChoose={(chosen) => choose({ range: chosen })}
+        />
+        {range !== 'today' && mayBeByHour(range) && (
+          <Segments
+            label="A bar is"
+            options={STEPS}
+            value={step}
+            onChoose={(chosen) => choose({ step: chosen })}
+          />
+        )}
+        <Segments
+          label="Of"
+          // Kinds are kinds of tokens.
+          options={split === 'kind' ? [{ value: 'tokens', label: 'Tokens' }] : MEASURE_OPTIONS}
+          value={measure}
+          onChoose={(chosen) => choose({ measure: chosen })}
+        />
+      </div>
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+        <SelectField
+          label="Split by"
+          options={SPLITS}
+          value={split}
+          onChoose={(chosen) => choose({ split: chosen })}
+        />
+        <SelectField
+          label="Model"
+          options={[
+            { value: ANY, label: 'All models' },
+            ...models.map(({ id }) => ({ value: id, label: id })),
+          ]}
+          value={model ?? ANY}
+          onChoose={(chosen) => choose({ model: chosen || null })}
+        />
+        <SelectField
+          label="Key"
+          options={[
+            { value: ANY, label: 'All keys' },
+            ...keys.map(({ id, name, hint }) => ({ value: id, label: `${name} (${hint})` })),
+          ]}
+          value={key ?? ANY}
+          onChoose={(chosen) => choose({ key: chosen || null })}
+        />
+        <AccountChoice mayBeAll />
+      </div>
+    </div>
+  );
+}
