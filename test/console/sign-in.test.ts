@@ -185,7 +185,7 @@ describe.skipIf(browser === null)('the frame', () => {
 
     // A new page begins at its heading.
     await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();
-    expect(await page.evaluate<string>(FOCUSED)).toBe('Welcome');
+    await page.locator('h1:focus').filter({ hasText: 'Welcome' }).waitFor();
     await pressTo(/^Next: your key/);
     await page.keyboard.press('Enter');
     await pressTo(/^Create key$/);
@@ -197,7 +197,7 @@ describe.skipIf(browser === null)('the frame', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.evaluate<string>(FOCUSED)).toContain(EMAIL);
+    await page.locator(':focus').filter({ hasText: EMAIL }).waitFor();
     await close();
   });
 
