@@ -15,6 +15,8 @@ interface DialogProperties {
   readonly children: ReactNode;
   /** Neither Escape nor a click beside it closes it: what it shows is not shown again. */
   readonly isStubborn?: boolean;
+  /** For what has long lines. */
+  readonly isWide?: boolean;
 }
 
 export function Dialog({
@@ -24,6 +26,7 @@ export function Dialog({
   description,
   children,
   isStubborn = false,
+  isWide = false,
 }: DialogProperties): ReactElement {
   const stay = isStubborn ? (event: Event) => event.preventDefault() : undefined;
   return (
@@ -36,7 +39,7 @@ export function Dialog({
           <Parts.Content
             {...(description === undefined && { 'aria-describedby': undefined })}
             {...(stay && { onEscapeKeyDown: stay, onInteractOutside: stay })}
-            className="relative w-full max-w-lg rounded-2xl border border-line bg-surface p-6 shadow-float outline-none"
+            className={`relative w-full ${isWide ? 'max-w-3xl' : 'max-w-lg'} rounded-2xl border border-line bg-surface p-6 shadow-float outline-none`}
           >
             <Parts.Title className="pr-8 text-lg font-semibold tracking-tight">{title}</Parts.Title>
             {description !== undefined && (

@@ -63,7 +63,8 @@ export function Playground({
     setRefusedFile(null);
     talk.send(isCurrent && quote ? quote.counts.prompt : null);
   };
-  const shownTurns = next ?? turns;
+  // What would be sent, or was sent last.
+  const shownTurns = next ?? turns.slice(0, turns.findLastIndex(({ role }) => role === 'user') + 1);
   return (
     <Page
       title="Playground"
@@ -95,7 +96,7 @@ export function Playground({
           ) : (
             <Turns talk={talk} />
           )}
-          <div className="sticky bottom-3 z-10">
+          <div className={draft.media.length === 0 ? 'sticky bottom-3 z-10' : ''}>
             <Composer
               talk={talk}
               itemQuotes={quote?.items ?? null}

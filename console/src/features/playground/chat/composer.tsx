@@ -72,14 +72,12 @@ export function Composer({
         </Notice>
       )}
       {draft.media.length > 0 && (
-        <div className="max-h-[45dvh] overflow-y-auto">
-          <MediaTray
-            media={draft.media}
-            quotes={itemQuotes ?? NO_QUOTES}
-            fault={fault}
-            onChange={(media) => setDraft((shown) => ({ ...shown, media }))}
-          />
-        </div>
+        <MediaTray
+          media={draft.media}
+          quotes={itemQuotes ?? NO_QUOTES}
+          fault={fault}
+          onChange={(media) => setDraft((shown) => ({ ...shown, media }))}
+        />
       )}
       {refusal !== null && <Notice tone="bad">{refusal}</Notice>}
       <label htmlFor={textId} className="sr-only">
@@ -87,10 +85,10 @@ export function Composer({
       </label>
       <textarea
         id={textId}
-        rows={3}
+        rows={1}
         value={draft.text}
-        placeholder="Ask something. Drop or paste pictures, sounds and videos anywhere on this page."
-        className="field-sizing-content max-h-[40dvh] min-h-20 w-full resize-none rounded-lg bg-surface px-2 py-1 placeholder:text-ink-soft"
+        placeholder="Ask something, or drop a picture, a sound or a video"
+        className="field-sizing-content max-h-[40dvh] min-h-11 w-full resize-none rounded-lg bg-surface px-2 py-2 placeholder:text-ink-soft"
         onChange={(event) => setDraft((shown) => ({ ...shown, text: event.target.value }))}
         onKeyDown={onKeyDown}
       />
@@ -117,16 +115,16 @@ export function Composer({
           <Icon name="link" />
           By URL
         </Button>
-        <span className="ml-auto hidden text-xs text-ink-soft sm:inline">
-          Enter sends, Shift + Enter begins a new line
+        <span className="ml-auto hidden whitespace-nowrap text-xs text-ink-soft md:inline">
+          Shift + Enter: new line
         </span>
         {isRunning ? (
-          <Button onClick={talk.stop} className="ml-auto sm:ml-0">
+          <Button onClick={talk.stop} className="ml-auto md:ml-0">
             <Icon name="close" />
             Stop
           </Button>
         ) : (
-          <Button type="submit" look="strong" disabled={!canSend} className="ml-auto sm:ml-0">
+          <Button type="submit" look="strong" disabled={!canSend} className="ml-auto md:ml-0">
             Send
             <Icon name="arrow" />
           </Button>

@@ -14,12 +14,12 @@ interface QuestionViewProperties {
 export function QuestionView({ question, onEdit }: QuestionViewProperties): ReactElement {
   const { text, media } = question;
   return (
-    <article aria-label="Question" className="group ml-auto grid max-w-[min(42rem,92%)] gap-1">
+    <article aria-label="Question" className="ml-auto grid max-w-[min(42rem,92%)] gap-1">
       <div className="grid gap-3 rounded-2xl rounded-br-md bg-leaf-soft px-4 py-3">
         {media.length > 0 && (
-          <ul className="grid grid-cols-[repeat(auto-fit,minmax(10rem,1fr))] gap-2">
+          <ul className="flex flex-wrap gap-2">
             {media.map((item) => (
-              <li key={item.id} className="min-w-0">
+              <li key={item.id} className={item.kind === 'image' ? 'w-40' : 'w-64 max-w-full'}>
                 <MediaPreview item={item} />
                 <p className="mt-1 truncate text-xs text-ink-soft" title={item.name}>
                   {item.name}

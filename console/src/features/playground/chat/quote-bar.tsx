@@ -27,7 +27,7 @@ export function QuoteBar({
       aria-label="Quote"
       aria-busy={!isEmpty && !isCurrent && error === null}
       data-current={isCurrent}
-      className="flex min-h-12 flex-wrap items-center justify-between gap-x-6 gap-y-1 text-sm"
+      className="flex min-h-10 flex-wrap px-2 items-center justify-between gap-x-6 gap-y-1 text-sm"
     >
       {error !== null && (
         <p role="alert" className="flex gap-2 text-bad">

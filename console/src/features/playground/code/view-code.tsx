@@ -54,6 +54,7 @@ export function ViewCode({ request, onClose }: ViewCodeProperties): ReactElement
   return (
     <Dialog
       open
+      isWide
       onOpenChange={onClose}
       title="This request as code"
       description="Files are read from the directory in which it runs."

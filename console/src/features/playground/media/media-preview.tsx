@@ -12,7 +12,8 @@ const SIGNS: Readonly<Record<MediaKind, IconName>> = {
   video: 'film',
 };
 const FRAME = 'h-28 w-full rounded-md bg-sunken object-contain';
-const SIGN_FRAME = 'grid h-28 w-full place-content-center gap-2 rounded-md bg-sunken p-2';
+const SIGN_FRAME =
+  'flex h-28 w-full flex-col items-center justify-center gap-2 rounded-md bg-sunken p-2';
 
 export function MediaPreview({ item }: { readonly item: MediaItem }): ReactElement {
   const { kind, source } = item;
@@ -20,7 +21,7 @@ export function MediaPreview({ item }: { readonly item: MediaItem }): ReactEleme
     <FilePreview item={item} blob={source.blob} />
   ) : (
     <div className={SIGN_FRAME}>
-      <Icon name={SIGNS[kind]} className="size-8 justify-self-center text-leaf" />
+      <Icon name={SIGNS[kind]} className="size-8 text-leaf" />
       <span className="line-clamp-2 text-center text-xs break-all text-ink-soft">{source.url}</span>
     </div>
   );
@@ -49,7 +50,7 @@ function FilePreview({
     case 'audio':
       return (
         <div className={SIGN_FRAME}>
-          <Icon name="sound" className="size-8 justify-self-center text-leaf" />
+          <Icon name="sound" className="size-8 text-leaf" />
           <audio ref={shows} controls aria-label={name} className="h-9 w-full">
             <track kind="captions" />
           </audio>

@@ -26,7 +26,7 @@ interface MediaTrayProperties {
 
 export function MediaTray({ media, quotes, fault, onChange }: MediaTrayProperties): ReactElement {
   return (
-    <ol aria-label="Media of this question" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+    <ol aria-label="Media of this question" className="grid gap-3 sm:grid-cols-2">
       {media.map((item, at) => (
         <MediaCard
           key={item.id}
@@ -66,7 +66,7 @@ function MediaCard({
   const { kind, name, source } = item;
   return (
     <li
-      className={`grid min-w-0 content-start gap-2 rounded-lg border bg-surface p-2 ${fault === null ? 'border-line' : 'border-bad'}`}
+      className={`grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-2 rounded-lg border bg-surface p-2 ${fault === null ? 'border-line' : 'border-bad'}`}
     >
       <MediaPreview item={item} />
       <div className="flex items-start gap-1">
