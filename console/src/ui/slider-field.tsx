@@ -14,6 +14,8 @@ interface SliderFieldProperties {
   readonly disabled?: boolean;
   /** While it is pulled. */
   readonly onChange: (value: number) => void;
+  /** When it is let go. */
+  readonly onSettle?: (value: number) => void;
 }
 
 export function SliderField({
@@ -26,6 +28,7 @@ export function SliderField({
   shown,
   disabled = false,
   onChange,
+  onSettle,
 }: SliderFieldProperties): ReactElement {
   const id = useId();
   return (
@@ -43,6 +46,7 @@ export function SliderField({
         step={step}
         disabled={disabled}
         onValueChange={([chosen]) => onChange(chosen!)}
+        {...(onSettle && { onValueCommit: ([chosen]: number[]) => onSettle(chosen!) })}
         className="relative flex h-6 touch-none items-center data-[disabled]:opacity-55"
       >
         <Slider.Track className="relative h-1.5 grow rounded-full bg-line">
