@@ -47,7 +47,7 @@ export const PAGES: readonly ConsolePage[] = [
   {
     path: '/seen',
     component: page('SeenPage', () => import('../features/seen/page.tsx')),
-    entry: { label: 'What the model sees', icon: 'film', group: 'Start' },
+    entry: { label: 'What it sees', icon: 'film', group: 'Start' },
   },
   {
     path: '/keys',
@@ -66,6 +66,59 @@ export const PAGES: readonly ConsolePage[] = [
     path: '/usage',
     component: page('UsagePage', () => import('../features/usage/page.tsx')),
     entry: { label: 'Usage', icon: 'chart', group: 'Use' },
+  },
+  {
+    path: '/requests',
+    component: page('RequestsPage', () => import('../features/requests/page.tsx')),
+    entry: { label: 'Requests', icon: 'list', group: 'Use' },
+  },
+  {
+    path: '/requests/:requestId',
+    component: page('RequestPage', () => import('../features/requests/request-page.tsx')),
+  },
+  {
+    path: '/models',
+    component: page('ModelsPage', () => import('../features/models/page.tsx')),
+    entry: { label: 'Models', icon: 'cube', group: 'Run' },
+  },
+  {
+    path: '/models/:id',
+    component: page('ModelPage', () => import('../features/models/model-page.tsx')),
+  },
+  {
+    path: '/engines',
+    component: page('EnginesPage', () => import('../features/engines/page.tsx')),
+    entry: { label: 'Engines', icon: 'engine', group: 'Run' },
+    adminOnly: true,
+  },
+  {
+    path: '/admin/accounts',
+    component: page('AccountsPage', () => import('../features/admin/accounts-page.tsx')),
+    entry: { label: 'Accounts', icon: 'people', group: 'Run' },
+    adminOnly: true,
+  },
+  {
+    path: '/admin/accounts/:id',
+    component: page('AccountPage', () => import('../features/admin/account-page.tsx')),
+    adminOnly: true,
+  },
+  {
+    path: '/admin/users',
+    component: page('UsersPage', () => import('../features/admin/users-page.tsx')),
+    entry: { label: 'Users', icon: 'person', group: 'Run' },
+    adminOnly: true,
+  },
+  {
+    path: '/admin/prices',
+    component: page('PricesPage', () => import('../features/admin/prices-page.tsx')),
+    entry: { label: 'Prices', icon: 'tag', group: 'Run' },
+    adminOnly: true,
+  },
+  {
+    path: '/admin/system',
+    component: page('SystemPage', () => import('../features/admin/system-page.tsx')),
+    entry: { label: 'System', icon: 'server', group: 'Run' },
+    adminOnly: true,
   },
   {
     path: '/password',

@@ -22,6 +22,7 @@ export type IconName =
   | 'plus'
   | 'close'
   | 'menu'
+  | 'list'
   | 'check'
   | 'copy'
   | 'download'
@@ -32,7 +33,12 @@ export type IconName =
   | 'arrow'
   | 'alert'
   | 'info'
-  | 'turn';
+  | 'turn'
+  | 'cube'
+  | 'person'
+  | 'tag'
+  | 'server'
+  | 'dots';
 
 const DRAWINGS: Readonly<Record<IconName, string>> = {
   home: 'M4 11.5 12 5l8 6.5M6.5 10v9h11v-9M10 19v-5h4v5',
@@ -55,6 +61,7 @@ const DRAWINGS: Readonly<Record<IconName, string>> = {
   plus: 'M12 5v14M5 12h14',
   close: 'M6 6l12 12M18 6 6 18',
   menu: 'M4.5 7h15M4.5 12h15M4.5 17h15',
+  list: 'M5 7h.01M5 12h.01M5 17h.01M9 7h10.5M9 12h10.5M9 17h10.5',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   copy: 'M9 9h10.5v10.5H9zM15 9V4.5H4.5V15H9',
   download: 'M12 4.5v10M7.5 10.5 12 15l4.5-4.5M5 19.5h14',
@@ -65,6 +72,11 @@ const DRAWINGS: Readonly<Record<IconName, string>> = {
   arrow: 'M5 12h14M13 6l6 6-6 6',
   alert: 'M12 4 3.5 19h17zM12 10v4M12 16.5h.01',
   info: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16M12 11v5M12 8h.01',
+  cube: 'M12 4l7 4v8l-7 4-7-4V8zM5 8l7 4 7-4M12 12v8',
+  person: 'M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M5 20c0-3.5 3-6 7-6s7 2.5 7 6',
+  tag: 'M4.5 4.5h7l8 8-7 7-8-8zM8.500 8.500h.01',
+  server: 'M4.5 5h15v6h-15zM4.5 13h15v6h-15zM8 8h.01M8 16h.01M12 8h4.5M12 16h4.5',
+  dots: 'M6 12h.01M12 12h.01M18 12h.01',
   turn: 'M19 12a7 7 0 1 1-2.200-5.100M19 4.5V8h-3.5',
 };
 

@@ -4,10 +4,10 @@
  * and can be sent to somebody.
  */
 import type { ReactElement } from 'react';
-import { useSearchParams } from 'wouter';
 import { useAccounts } from '../../api/lists.ts';
 import { useSignedIn } from '../../api/session.ts';
 import { SelectField } from '../../ui/field.tsx';
+import { useSearchChoices } from '../../ui/search-choices.ts';
 
 const PARAMETER = 'account';
 const ALL = 'all';
@@ -15,7 +15,7 @@ const ALL = 'all';
 /** The chosen account; null: all that one may see, where `mayBeAll`. */
 export function useChosenAccount(mayBeAll: boolean): string | null {
   const { user } = useSignedIn();
-  const [search] = useSearchParams();
+  const [search] = useSearchChoices();
   if (user.role !== 'admin') return user.accountId;
   const chosen = search.get(PARAMETER) ?? user.accountId;
   if (chosen !== ALL) return chosen;
@@ -31,7 +31,7 @@ export function useOneAccount(): string {
 export function AccountChoice({ mayBeAll }: { readonly mayBeAll: boolean }): ReactElement | null {
   const { user } = useSignedIn();
   const { data: accounts = [] } = useAccounts();
-  const [, setSearch] = useSearchParams();
+  const [, choose] = useSearchChoices();
   const chosen = useChosenAccount(mayBeAll);
   if (user.role !== 'admin' || accounts.length < 2) return null;
   const options = accounts.map(({ id, name }) => ({ value: id, label: name }));
@@ -41,14 +41,8 @@ export function AccountChoice({ mayBeAll }: { readonly mayBeAll: boolean }): Rea
       className="min-w-44"
       options={mayBeAll ? [{ value: ALL, label: 'All accounts' }, ...options] : options}
       value={chosen ?? ALL}
-      onChoose={(account) =>
-        setSearch((search) => {
-          search.set(PARAMETER, account);
-          // What was chosen of one account means nothing in another.
-          search.delete('key');
-          return search;
-        })
-      }
+      // What was chosen of one account means nothing in another.
+      onChoose={(account) => choose({ [PARAMETER]: account, key: null })}
     />
   );
 }

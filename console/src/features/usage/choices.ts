@@ -1,5 +1,5 @@
-/** What somebody chose to see, kept in the address: it can be sent to others, and survives a reload. */
-import { useSearchParams } from 'wouter';
+/** Which usage somebody chose to see, in the address. */
+import { useSearchChoices } from '../../ui/search-choices.ts';
 import { MEASURES, type MeasureName } from './measure.ts';
 import { type Range, RANGES, type Step, stepOf } from './period.ts';
 import type { Split } from './split.ts';
@@ -21,10 +21,10 @@ export interface Choices {
   readonly model: string | null;
 }
 
-type Change = Partial<Record<keyof Choices, string | null>>;
+type Choose = (change: Partial<Record<keyof Choices, string | null>>) => void;
 
-export function useChoices(): readonly [Choices, (change: Change) => void] {
-  const [search, setSearch] = useSearchParams();
+export function useChoices(): readonly [Choices, Choose] {
+  const [search, choose] = useSearchChoices();
   const range = RANGES.find(({ value }) => value === search.get('range'))?.value ?? '7';
   const split = SPLITS.find(({ value }) => value === search.get('split'))?.value ?? 'model';
   const asked = search.get('measure') ?? '';
@@ -37,17 +37,6 @@ export function useChoices(): readonly [Choices, (change: Change) => void] {
     key: search.get('key'),
     model: search.get('model'),
   };
-  const choose = (change: Change): void =>
-    setSearch(
-      (last) => {
-        for (const [name, value] of Object.entries(change)) {
-          if (value === null) last.delete(name);
-          else last.set(name, value);
-        }
-        return last;
-      },
-      { replace: true },
-    );
   return [choices, choose];
 }
 

@@ -1,0 +1,55 @@
+/** Which requests are shown. */
+import type { ReactElement } from 'react';
+import { useModels } from '../../api/lists.ts';
+import type { Key } from '../../api/schema.generated.ts';
+import { SelectField } from '../../ui/field.tsx';
+import { AccountChoice } from '../account-choice/account-choice.tsx';
+import { SPANS, type useChoices } from './choices.ts';
+import { OUTCOME_OPTIONS } from './outcome.tsx';
+
+const ANY = '';
+
+interface RequestFiltersProperties {
+  readonly choices: ReturnType<typeof useChoices>[0];
+  readonly choose: ReturnType<typeof useChoices>[1];
+  readonly keys: readonly Key[];
+}
+
+export function RequestFilters({ choices, choose, keys }: RequestFiltersProperties): ReactElement {
+  const { data: models = [] } = useModels();
+  return (
+    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
+      <SelectField
+        label="Time"
+        options={SPANS}
+        value={choices.span}
+        onChoose={(span) => choose({ span })}
+      />
+      <SelectField
+        label="Ended"
+        options={[{ value: ANY, label: 'In any way' }, ...OUTCOME_OPTIONS]}
+        value={choices.outcome ?? ANY}
+        onChoose={(outcome) => choose({ outcome: outcome || null })}
+      />
+      <SelectField
+        label="Model"
+        options={[
+          { value: ANY, label: 'Any model' },
+          ...models.map(({ id }) => ({ value: id, label: id })),
+        ]}
+        value={choices.model ?? ANY}
+        onChoose={(model) => choose({ model: model || null })}
+      />
+      <SelectField
+        label="Key"
+        options={[
+          { value: ANY, label: 'Any key' },
+          ...keys.map(({ id, name, hint }) => ({ value: id, label: `${name} (${hint})` })),
+        ]}
+        value={choices.key ?? ANY}
+        onChoose={(key) => choose({ key: key || null })}
+      />
+      <AccountChoice mayBeAll />
+    </div>
+  );
+}
