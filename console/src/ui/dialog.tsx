@@ -3,7 +3,7 @@
  * shade is ours, because Radix' own injects a style element, which the policy forbids.
  */
 import { Dialog as Parts } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import { Icon } from './icon.tsx';
 
 interface DialogProperties {
@@ -28,6 +28,7 @@ export function Dialog({
   isStubborn = false,
   isWide = false,
 }: DialogProperties): ReactElement {
+  const opener = useRef<Element | null>(null);
   const stay = isStubborn ? (event: Event) => event.preventDefault() : undefined;
   return (
     <Parts.Root open={open} onOpenChange={onOpenChange}>
@@ -39,6 +40,14 @@ export function Dialog({
           <Parts.Content
             {...(description === undefined && { 'aria-describedby': undefined })}
             {...(stay && { onEscapeKeyDown: stay, onInteractOutside: stay })}
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement;
+            }}
+            onCloseAutoFocus={(event) => {
+              // Radix knows only openers of its own.
+              event.preventDefault();
+              if (opener.current instanceof HTMLElement) opener.current.focus();
+            }}
             className={`relative w-full ${isWide ? 'max-w-3xl' : 'max-w-lg'} rounded-2xl border border-line bg-surface p-6 shadow-float outline-none`}
           >
             <Parts.Title className="pr-8 text-lg font-semibold tracking-tight">{title}</Parts.Title>
