@@ -1,5 +1,5 @@
-/** What one wants to know first: does it run, where is it, what is left. */
-import type { ReactElement } from 'react';
+/** What one wants to know first: does it run, what is left, what was used, what to do next. */
+import { type ReactElement, useId } from 'react';
 import { Link } from 'wouter';
 import { useHealth } from '../../api/health.ts';
 import { useSignedIn } from '../../api/session.ts';
@@ -9,11 +9,15 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { HealthList } from '../../ui/health-list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { NextSteps } from './next-steps.tsx';
 import { AccountFigures, Addresses } from './parts.tsx';
+import { Running } from './running.tsx';
+import { Today } from './today.tsx';
 
 export function HomePage(): ReactElement {
   const { account } = useSignedIn();
   const health = useHealth();
+  const todayId = useId();
   return (
     <Page
       title="Home"
@@ -24,19 +28,47 @@ export function HomePage(): ReactElement {
         </Link>
       }
     >
-      <div className="grid gap-5 lg:grid-cols-2">
-        <Card title="State">
-          {health.error && <FailureNote error={health.error} />}
-          {health.isPending && <Skeleton className="h-24" />}
-          {health.data && <HealthList health={health.data} />}
-        </Card>
-        <Card title={`Account ${account.name}`}>
-          <AccountFigures account={account} />
-        </Card>
-        <Card title="Addresses for programs" className="lg:col-span-2">
+      <div className="grid gap-5">
+        <NextSteps />
+        <section aria-labelledby={todayId}>
+          <div className="mb-2 flex items-baseline justify-between gap-4">
+            <h2 id={todayId} className="text-base font-semibold">
+              Today
+            </h2>
+            <More href="/usage" text="All usage" />
+          </div>
+          <Today />
+        </section>
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <Card title="Models" actions={<More href="/models" text="All of them" />}>
+            <Running />
+          </Card>
+          <div className="grid gap-5">
+            <Card title={`Account ${account.name}`} actions={<More href="/bill" text="Bills" />}>
+              <AccountFigures account={account} />
+            </Card>
+            <Card title="State">
+              {health.error && <FailureNote error={health.error} />}
+              {health.isPending && <Skeleton className="h-24" />}
+              {health.data && <HealthList health={health.data} />}
+            </Card>
+          </div>
+        </div>
+        <Card title="Addresses for programs">
           <Addresses />
         </Card>
       </div>
     </Page>
+  );
+}
+
+function More({ href, text }: { readonly href: string; readonly text: string }): ReactElement {
+  return (
+    <Link
+      href={href}
+      className="text-sm text-leaf underline decoration-line underline-offset-4 hover:decoration-leaf"
+    >
+      {text}
+    </Link>
   );
 }

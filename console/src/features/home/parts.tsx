@@ -2,27 +2,22 @@
 import type { ReactElement } from 'react';
 import type { Account } from '../../api/schema.generated.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { shownUsd } from '../../ui/format.ts';
+import { FactList } from '../../ui/fact-list.tsx';
+import { Money } from '../../ui/money.tsx';
 
 export function AccountFigures({ account }: { readonly account: Account }): ReactElement {
   const { balanceUsd, reservedUsd, availableUsd } = account;
-  const figures = [
-    { name: 'Balance', value: shownUsd(balanceUsd) },
-    { name: 'Held for running requests', value: shownUsd(reservedUsd) },
-    {
-      name: 'Left to spend',
-      value: availableUsd === null ? 'without bound' : shownUsd(availableUsd),
-    },
-  ];
   return (
-    <dl className="grid gap-3">
-      {figures.map(({ name, value }) => (
-        <div key={name} className="flex items-baseline justify-between gap-4">
-          <dt className="text-ink-soft">{name}</dt>
-          <dd className="font-medium tabular-nums">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <FactList
+      facts={[
+        { name: 'Balance', value: <Money usd={balanceUsd} /> },
+        { name: 'Held for running requests', value: <Money usd={reservedUsd} /> },
+        {
+          name: 'Left to spend',
+          value: availableUsd === null ? 'without bound' : <Money usd={availableUsd} />,
+        },
+      ]}
+    />
   );
 }
 
