@@ -5,6 +5,7 @@ import type { Request } from '../../api/schema.generated.ts';
 import { Card } from '../../ui/card.tsx';
 import { shownBytes, shownDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { FrameTimes, MediaAreGone } from '../seen/frame-times.tsx';
 import type { Receipt } from '../seen/preview-lines.ts';
 import { TokenSplit } from '../seen/token-split.tsx';
 
@@ -44,10 +45,14 @@ export function MediaReceipts({ request }: { readonly request: Request }): React
                 </p>
               </div>
               <TokenSplit tokens={receipt.tokens} perMillionUsd={inForce?.promptUsd ?? null} />
+              {receipt.frames && <FrameTimes frames={receipt.frames} />}
             </li>
           );
         })}
       </ul>
+      <div className="mt-6">
+        <MediaAreGone />
+      </div>
     </Card>
   );
 }

@@ -23,6 +23,9 @@ import {
 import { useIncomingFiles } from '../playground/media/use-incoming-files.ts';
 import { WhatTheModelSaw } from './parts.tsx';
 
+const USUAL_MODEL = 'mimo-v2.5';
+const FORMATS = 'PNG, JPEG, WebP, GIF, BMP · MP3, WAV, FLAC, M4A, OGG · MP4, MOV, AVI, WMV';
+
 export function SeenPage(): ReactElement {
   const [item, setItem] = useState<MediaItem | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -97,7 +100,9 @@ export function SeenPage(): ReactElement {
               </div>
             }
           >
-            Or paste one. It goes to this server alone, and is gone when it has been shown.
+            Or paste one. It goes to this server and nowhere else: see its frames, hear its sound as
+            a model does, and know to the token what each setting costs.
+            <span className="mt-2 block text-sm">{FORMATS}</span>
           </EmptyState>
         ) : (
           <Looked key={item.id} item={item} />
@@ -115,7 +120,8 @@ function Looked({ item }: { readonly item: MediaItem }): ReactElement {
   }
   if (!models.data) return <Skeleton className="h-96" />;
   const fitting = models.data.filter(({ inputs }) => inputs.includes(item.kind));
-  const model = chosen ?? fitting[0]?.id;
+  const usual = fitting.find(({ id }) => id === USUAL_MODEL) ?? fitting[0];
+  const model = chosen ?? usual?.id;
   const kind = KIND_NAMES[item.kind].toLowerCase();
   if (model === undefined) {
     return (

@@ -5,13 +5,13 @@
 import { type ReactElement, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { shownBytes, shownDuration } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import type { MediaItem } from '../playground/media/media-item.ts';
 import { ComparePictures } from './compare-pictures.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import type { Receipt, Seen } from './preview-lines.ts';
+import { factsOfReceipt } from './receipt-facts.ts';
 import { type Sampling, SamplingChoice } from './sampling.tsx';
 import { TokenSplit } from './token-split.tsx';
 import { usePreview, type Wishes } from './use-preview.ts';
@@ -23,7 +23,6 @@ const WIDTH_PIXELS = 1280;
 const BUCKETS = 600;
 /** Longer sounds are listened to when somebody says so. */
 const SHORT_SECONDS = 300;
-const MS_PER_SECOND = 1000;
 
 const PEAKS: Wishes = { max_frames: 0, buckets: BUCKETS };
 const TRANSCRIPT: Wishes = { max_frames: 0, buckets: 0, transcript: true };
@@ -67,7 +66,7 @@ export function WhatTheModelSaw({
     seen.prices.find((price) => price.model === model)?.prompt_usd_per_million ?? null;
   const original = part.source.type === 'file' ? part.source.blob : seen.original;
   return (
-    <div className="grid min-w-0 gap-6" aria-busy={preview.isFetching}>
+    <div className="grid grid-cols-1 gap-6" aria-busy={preview.isFetching}>
       {part.kind === 'video' && <Filmstrip seen={seen} receipt={receipt} />}
       {part.kind === 'image' &&
         (seen.used === null ? (
@@ -80,11 +79,6 @@ export function WhatTheModelSaw({
             receipt={receipt}
           />
         ))}
-      {receipt.tokens.sound > 0 && <Sound item={item} model={model} receipt={receipt} />}
-      <section aria-label="Cost" className="grid gap-4">
-        <TokenSplit tokens={receipt.tokens} perMillionUsd={perMillionUsd} />
-        <p className="text-sm text-ink-soft tabular-nums">{factsOf(receipt)}</p>
-      </section>
       {part.kind === 'video' && (
         <section aria-label="Other settings">
           <SamplingChoice
@@ -97,6 +91,11 @@ export function WhatTheModelSaw({
           />
         </section>
       )}
+      {receipt.tokens.sound > 0 && <Sound item={item} model={model} receipt={receipt} />}
+      <section aria-label="Cost" className="grid gap-4">
+        <TokenSplit tokens={receipt.tokens} perMillionUsd={perMillionUsd} />
+        <p className="text-sm text-ink-soft tabular-nums">{factsOfReceipt(receipt)}</p>
+      </section>
     </div>
   );
 }
@@ -179,15 +178,4 @@ function PartSkeleton({ kind }: { readonly kind: MediaItem['kind'] }): ReactElem
       <Skeleton className="h-24" />
     </div>
   );
-}
-
-function factsOf({ bytes, container, codecs, duration_seconds: seconds }: Receipt): string {
-  const inside = codecs.filter((codec) => codec !== container);
-  return [
-    [container.toUpperCase(), ...(inside.length > 0 ? [`with ${inside.join(' and ')}`] : [])].join(
-      ' ',
-    ),
-    shownBytes(bytes),
-    ...(seconds === undefined ? [] : [shownDuration(seconds * MS_PER_SECOND)]),
-  ].join(' · ');
 }

@@ -16,6 +16,7 @@ export interface Size {
   readonly height: number;
 }
 
+/** As the wire has it in every place: here, in answers, and in what the ledger keeps. Not all. */
 export interface Receipt {
   readonly type: 'image' | 'audio' | 'video';
   readonly bytes: number;

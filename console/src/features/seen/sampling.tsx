@@ -49,7 +49,7 @@ export function SamplingChoice({
   const wanted = settingOf(settings, sampling);
   const current = settingOf(settings, shown);
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <div className="grid gap-5 sm:grid-cols-2">
         <SliderField
           label="Frames per second"
@@ -116,18 +116,26 @@ function columnsOf(
     isSame(setting, shown) ? (
       <span className="px-2.5 text-ink-soft">shown</span>
     ) : (
-      <Button look="quiet" onClick={() => onUse(setting)}>
+      <Button look="quiet" className="-my-2 py-1" onClick={() => onUse(setting)}>
         Show<span className="sr-only"> {nameOf(setting)}</span>
       </Button>
     );
   return [
-    { title: 'Setting', cell: nameOf },
+    { title: 'Setting', cell: (setting) => unbroken(nameOf(setting)) },
     { title: 'Frames', cell: ({ frames }) => shownCount(frames), isFigure: true },
-    { title: 'Size', cell: ({ width, height }) => `${width} × ${height}`, isFigure: true },
+    {
+      title: 'Size',
+      cell: ({ width, height }) => unbroken(`${width} × ${height}`),
+      isFigure: true,
+    },
     { title: 'Tokens', cell: ({ tokens }) => shownCount(tokens.total), isFigure: true },
     { title: 'Price', cell: priceOf, isFigure: true },
     { title: 'Show it', cell: choiceOf, isTitleHidden: true },
   ];
+}
+
+function unbroken(text: string): ReactNode {
+  return <span className="whitespace-nowrap">{text}</span>;
 }
 
 function nameOf({ fps, media_resolution: resolution }: Setting): string {
