@@ -68,6 +68,11 @@ export const PAGES: readonly ConsolePage[] = [
     entry: { label: 'Usage', icon: 'chart', group: 'Use' },
   },
   {
+    path: '/limits',
+    component: page('LimitsPage', () => import('../features/limits/page.tsx')),
+    entry: { label: 'Limits', icon: 'gauge', group: 'Use' },
+  },
+  {
     path: '/requests',
     component: page('RequestsPage', () => import('../features/requests/page.tsx')),
     entry: { label: 'Requests', icon: 'list', group: 'Use' },
@@ -119,6 +124,11 @@ export const PAGES: readonly ConsolePage[] = [
     component: page('SystemPage', () => import('../features/admin/system-page.tsx')),
     entry: { label: 'System', icon: 'server', group: 'Run' },
     adminOnly: true,
+  },
+  {
+    path: '/bill',
+    component: page('BillPage', () => import('../features/bill/page.tsx')),
+    entry: { label: 'Bill', icon: 'bill', group: 'Use' },
   },
   {
     path: '/password',

@@ -1,0 +1,140 @@
+/** The bill of one month: what was there, what was used, what came in, what is left. */
+import type { ReactElement } from 'react';
+import type { Bill } from '../../api/schema.generated.ts';
+import { Card } from '../../ui/card.tsx';
+import { shownCount } from '../../ui/format.ts';
+import { Moment } from '../../ui/moment.tsx';
+import { Money } from '../../ui/money.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { monthName } from './month-name.ts';
+
+const KINDS = { cached: 'Prompt, cached', prompt: 'Prompt', completion: 'Completion' } as const;
+const ENTRY_KINDS = { 'top-up': 'Top-up', adjustment: 'Adjustment' } as const;
+
+type Line = Bill['lines'][number];
+type Entry = Bill['entries'][number];
+
+const LINE_COLUMNS: readonly Column<Line>[] = [
+  { title: 'Model', cell: ({ modelId }) => <span className="whitespace-nowrap">{modelId}</span> },
+  {
+    title: 'Tokens',
+    cell: ({ kind, longContext }) => `${KINDS[kind]}${longContext ? ', long prompts' : ''}`,
+  },
+  { title: 'Price', isFigure: true, cell: ({ priceVersion }) => `version ${priceVersion}` },
+  { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
+  {
+    title: '× USD per million',
+    isFigure: true,
+    cell: ({ perMillionUsd }) => <Money usd={perMillionUsd} isExact />,
+  },
+  {
+    title: '= Amount',
+    isFigure: true,
+    cell: ({ amountUsd }) => <Money usd={amountUsd} isExact />,
+  },
+];
+
+const ENTRY_COLUMNS: readonly Column<Entry>[] = [
+  { title: 'When', cell: ({ at }) => <Moment at={at} /> },
+  { title: 'What', cell: ({ kind }) => ENTRY_KINDS[kind] },
+  { title: 'Note', cell: ({ note }) => note },
+  {
+    title: 'Amount',
+    isFigure: true,
+    cell: ({ amountUsd }) => <Money usd={amountUsd} isExact />,
+  },
+];
+
+export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
+  return (
+    <article aria-label={`Bill of ${monthName(bill.month)}`} className="grid gap-5">
+      <Card title={`${bill.account.name}, ${monthName(bill.month)}`}>
+        <Balance bill={bill} />
+      </Card>
+      {bill.lines.length > 0 && (
+        <section aria-labelledby="bill-lines">
+          <h2 id="bill-lines" className="mb-3 font-semibold">
+            Used in {shownCount(bill.requests)} {bill.requests === 1 ? 'request' : 'requests'}
+          </h2>
+          <Table
+            caption="Lines of the bill"
+            columns={LINE_COLUMNS}
+            rows={bill.lines}
+            rowKey={({ modelId, priceVersion, longContext, kind }) =>
+              [modelId, priceVersion, longContext, kind].join(' ')
+            }
+            footer={<Sum columns={LINE_COLUMNS.length} name="Charges" usd={bill.chargesUsd} />}
+          />
+        </section>
+      )}
+      {bill.entries.length > 0 && (
+        <section aria-labelledby="bill-entries">
+          <h2 id="bill-entries" className="mb-3 font-semibold">
+            Top-ups and adjustments
+          </h2>
+          <Table
+            caption="Top-ups and adjustments"
+            columns={ENTRY_COLUMNS}
+            rows={bill.entries}
+            rowKey={({ id }) => id}
+            footer={<Sum columns={ENTRY_COLUMNS.length} name="Together" usd={bill.entriesUsd} />}
+          />
+        </section>
+      )}
+    </article>
+  );
+}
+
+/** Opening − charges + entries = closing. */
+function Balance({ bill }: { readonly bill: Bill }): ReactElement {
+  const rows = [
+    { sign: '', name: 'Balance when the month began', usd: bill.openingUsd },
+    { sign: '−', name: 'Charges', usd: bill.chargesUsd },
+    { sign: '+', name: 'Top-ups and adjustments', usd: bill.entriesUsd },
+  ];
+  return (
+    <dl className="grid max-w-xl gap-2">
+      {rows.map(({ sign, name, usd }) => (
+        <div key={name} className="flex items-baseline justify-between gap-4">
+          <dt className="text-ink-soft">
+            <span className="inline-block w-4">{sign}</span>
+            {name}
+          </dt>
+          <dd>
+            <Money usd={usd} isExact />
+          </dd>
+        </div>
+      ))}
+      <div className="flex items-baseline justify-between gap-4 border-t border-line pt-2 font-semibold">
+        <dt>
+          <span className="inline-block w-4">=</span>
+          Balance
+        </dt>
+        <dd>
+          <Money usd={bill.closingUsd} isExact />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Sum({
+  columns,
+  name,
+  usd,
+}: {
+  readonly columns: number;
+  readonly name: string;
+  readonly usd: string;
+}): ReactElement {
+  return (
+    <tr>
+      <th scope="row" colSpan={columns - 1} className="px-4 py-3 text-left">
+        {name}
+      </th>
+      <td className="px-4 py-3 text-right">
+        <Money usd={usd} isExact />
+      </td>
+    </tr>
+  );
+}

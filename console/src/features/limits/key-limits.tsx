@@ -1,0 +1,53 @@
+/** What the keys of the account have spent of their budgets, and the limits that they bring along. */
+import type { ReactElement } from 'react';
+import { Link } from 'wouter';
+import type { LimitsInForce } from '../../api/schema.generated.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { BudgetMeters } from '../keys/budget-meters.tsx';
+import { shownLimits } from '../keys/shown-limit.ts';
+
+interface KeyLimitsProperties {
+  readonly keys: LimitsInForce['keys'];
+}
+
+export function KeyLimits({ keys }: KeyLimitsProperties): ReactElement {
+  return (
+    <Card title="Keys">
+      {keys.length === 0 ? (
+        <EmptyState
+          icon="key"
+          title="No key that works"
+          action={
+            <Link href="/keys/new" asChild>
+              <ButtonLink look="strong">Make a key</ButtonLink>
+            </Link>
+          }
+        >
+          Budgets and limits of keys stand here.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-line">
+          {keys.map((key) => (
+            <li
+              key={key.keyId}
+              className="grid gap-x-8 gap-y-3 py-4 first:pt-0 last:pb-0 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_16rem]"
+            >
+              <Link
+                href={`/keys/${key.keyId}`}
+                className="w-fit rounded-sm font-medium break-words hover:underline"
+              >
+                {key.name}
+              </Link>
+              <p className="text-sm text-ink-soft">
+                {shownLimits(key.limits, false).join(' · ') || 'No rates of its own'}
+              </p>
+              <BudgetMeters spending={key} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,98 @@
+/** The windows of each model: what is used of this minute, and when it begins anew. */
+import type { ReactElement } from 'react';
+import { useModels } from '../../api/lists.ts';
+import type { LimitsInForce, RateWindow } from '../../api/schema.generated.ts';
+import { Card } from '../../ui/card.tsx';
+import { shownCount } from '../../ui/format.ts';
+import { Meter } from '../../ui/meter.tsx';
+import { useNow } from '../../ui/now.ts';
+
+const MS_PER_SECOND = 1000;
+
+interface ModelWindowsProperties {
+  readonly limits: LimitsInForce;
+  /** When the server said so, in milliseconds. */
+  readonly knownAtMs: number;
+}
+
+export function ModelWindows({ limits, knownAtMs }: ModelWindowsProperties): ReactElement {
+  const { data: models = [] } = useModels();
+  const { requestsPerMinute, tokensPerMinute } = limits.limits;
+  return (
+    <section aria-label="Limits by model" className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">
+      {limits.models.map(({ modelId, requests, tokens }) => {
+        const model = models.find(({ id }) => id === modelId);
+        return (
+          <Card key={modelId} title={modelId}>
+            <div className="grid gap-5">
+              <Window
+                label="Requests"
+                window={requests}
+                knownAtMs={knownAtMs}
+                source={sourceOf(requestsPerMinute, model?.requestsPerMinute)}
+              />
+              <Window
+                label="Tokens"
+                window={tokens}
+                knownAtMs={knownAtMs}
+                source={sourceOf(tokensPerMinute, model?.tokensPerMinute)}
+              />
+            </div>
+          </Card>
+        );
+      })}
+    </section>
+  );
+}
+
+/** The account’s own limit goes before that of the model. */
+function sourceOf(ofAccount: number | null, ofModel: number | undefined): string {
+  if (ofAccount !== null) return 'set for the account';
+  return ofModel === undefined ? '' : 'comes with the model';
+}
+
+interface WindowProperties {
+  readonly label: string;
+  readonly window: RateWindow | null;
+  readonly knownAtMs: number;
+  readonly source: string;
+}
+
+function Window({ label, window, knownAtMs, source }: WindowProperties): ReactElement {
+  const nowMs = useNow(MS_PER_SECOND);
+  if (window === null) {
+    return (
+      <div className="grid gap-1 text-sm">
+        <p className="flex justify-between gap-3">
+          <span className="text-ink-soft">{label} a minute</span>
+          <span>no limit</span>
+        </p>
+        <p className="text-xs text-ink-soft">
+          The settings turn the rates of models off (<code>limits.rates</code>).
+        </p>
+      </div>
+    );
+  }
+  const { limit, remaining, resetSeconds } = window;
+  const leftSeconds = Math.ceil(resetSeconds - (nowMs - knownAtMs) / MS_PER_SECOND);
+  // What has run out since the server was asked is full again.
+  const used = leftSeconds > 0 ? limit - remaining : 0;
+  const left = `${shownCount(limit - used)} of ${shownCount(limit)} left`;
+  return (
+    <Meter
+      label={`${label} a minute`}
+      value={used}
+      max={limit}
+      shown={left}
+      text={`${shownCount(used)} of ${shownCount(limit)} used`}
+      hint={
+        <span className="flex flex-wrap justify-between gap-x-3">
+          <span>{source}</span>
+          <span className="tabular-nums">
+            {used > 0 ? `full again in ${leftSeconds} s` : 'all there'}
+          </span>
+        </span>
+      }
+    />
+  );
+}
