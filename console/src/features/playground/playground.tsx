@@ -91,10 +91,9 @@ export function Playground({
           </div>
         </details>
         <div className="grid min-w-0 gap-6 xl:row-start-1">
-          {turns.length === 0 ? (
+          {turns.length > 0 && <Turns talk={talk} />}
+          {turns.length === 0 && draft.media.length === 0 && (
             <Examples onChoose={(example) => setDraft(() => ({ ...EMPTY_DRAFT, ...example }))} />
-          ) : (
-            <Turns talk={talk} />
           )}
           <div className={draft.media.length === 0 ? 'sticky bottom-3 z-10' : ''}>
             <Composer

@@ -1,6 +1,5 @@
 /** The media of what is being written: seen, with what they cost, ordered, set and taken away. */
 import type { ReactElement } from 'react';
-import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { shownBytes, shownCount } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icon.tsx';
@@ -79,9 +78,9 @@ function MediaCard({
             {source.type === 'file' ? ` · ${shownBytes(source.blob.size)}` : ' · by URL'}
           </p>
         </div>
-        <SmallButton label={`Move ${name} earlier`} icon="up" onClick={onEarlier} />
-        <SmallButton label={`Move ${name} later`} icon="down" onClick={onLater} />
-        <SmallButton label={`Take ${name} away`} icon="close" onClick={onRemove} />
+        <SmallButton label={`Move ${name} earlier`} does="earlier" onClick={onEarlier} />
+        <SmallButton label={`Move ${name} later`} does="later" onClick={onLater} />
+        <SmallButton label={`Take ${name} away`} does="away" onClick={onRemove} />
       </div>
       {kind === 'video' && <VideoSettings item={item} onChange={onChange} />}
       <p className="min-h-8 px-1 text-xs text-ink-soft tabular-nums">
@@ -126,29 +125,33 @@ function VideoSettings({
   );
 }
 
+const SIGNS = {
+  earlier: { sign: 'chevron', turn: 'rotate-90' },
+  later: { sign: 'chevron', turn: '-rotate-90' },
+  away: { sign: 'close', turn: '' },
+} as const;
+
 function SmallButton({
   label,
-  icon,
+  does,
   onClick,
 }: {
   readonly label: string;
-  readonly icon: 'up' | 'down' | 'close';
+  readonly does: keyof typeof SIGNS;
   readonly onClick: (() => void) | null;
 }): ReactElement {
+  const { sign, turn } = SIGNS[does];
   return (
-    <Button
-      look="quiet"
-      className="px-1 py-1"
+    <button
+      type="button"
       title={label}
       disabled={onClick === null}
       onClick={() => onClick?.()}
+      className="rounded-md p-1.5 text-ink-soft hover:not-disabled:bg-leaf-soft hover:not-disabled:text-ink disabled:cursor-not-allowed disabled:opacity-40"
     >
-      <Icon
-        name={icon === 'close' ? 'close' : 'chevron'}
-        className={`size-4 ${icon === 'up' ? 'rotate-90' : ''} ${icon === 'down' ? '-rotate-90' : ''}`}
-      />
+      <Icon name={sign} className={`size-4 ${turn}`} />
       <span className="sr-only">{label}</span>
-    </Button>
+    </button>
   );
 }
 
