@@ -14,9 +14,10 @@ const LOCK = path.resolve(CONSOLE, '../package-lock.json');
 if (!process.argv.includes('--if-stale') || isStale()) await build();
 
 async function build(): Promise<void> {
-  const vite = await import('vite').catch(() => null);
-  if (vite === null) {
+  const vite = await import('vite').catch((error: Error) => error);
+  if (vite instanceof Error) {
     console.log('The console is not built: that needs the development packages (npm ci).');
+    console.log(vite.message);
     return;
   }
   // Tests that build it have another; what is handed out is made for use.
