@@ -27,7 +27,12 @@ function newEntry(): NewEntry & { readonly id: string } {
   return { id: randomId(), kind: 'top-up', amountUsd: '', note: '' };
 }
 
-export function EntryForm({ accountId }: { readonly accountId: string }): ReactElement {
+interface EntryFormProperties {
+  readonly accountId: string;
+  readonly onAdded?: () => void;
+}
+
+export function EntryForm({ accountId, onAdded }: EntryFormProperties): ReactElement {
   const [entry, setEntry] = useState(newEntry);
   const add = useAddEntry(accountId);
   const submit = (event: FormEvent): void => {
@@ -39,6 +44,7 @@ export function EntryForm({ accountId }: { readonly accountId: string }): ReactE
           const text = `The balance of ${account.name} is ${shownUsd(account.balanceUsd)} now.`;
           showToast({ tone: 'good', text });
           setEntry(newEntry());
+          onAdded?.();
         },
       },
     );

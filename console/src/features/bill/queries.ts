@@ -1,14 +1,7 @@
 /** What the bill asks of the server. */
-import {
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { callApi } from '../../api/client.ts';
-import { ACCOUNTS_QUERY } from '../../api/lists.ts';
-import type { AddedEntry, Bill, Bills, NewEntry } from '../../api/schema.generated.ts';
+import type { Bill, Bills } from '../../api/schema.generated.ts';
 
 /** Months in which something happened, newest first. */
 export function useMonths(account: string): UseQueryResult<Bills['data']> {
@@ -25,20 +18,5 @@ export function useBill(account: string, month: string): UseQueryResult<Bill> {
     queryKey: ['bills', account, month],
     queryFn: ({ signal }) =>
       callApi('GET /api/bills/{month}', { params: { month }, query: { account }, signal }),
-  });
-}
-
-/** Sent again under the same id, an entry is added once. */
-export function useAddEntry(account: string): UseMutationResult<AddedEntry, Error, NewEntry> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body) =>
-      callApi('POST /api/accounts/{id}/entries', { params: { id: account }, body }),
-    onSuccess: async () => {
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['bills', account] }),
-        client.invalidateQueries({ queryKey: ACCOUNTS_QUERY }),
-      ]);
-    },
   });
 }
