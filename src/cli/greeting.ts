@@ -29,13 +29,12 @@ export function announce(terminal: Terminal, options: JsonOption, greeting: Gree
     });
     return;
   }
-  const { bold, green, yellow } = terminal.outColors;
+  const { bold, green } = terminal.outColors;
   printLine(terminal, `${bold('Mimosa')} listens on ${green(url)}`);
   printLine(terminal, `Base URL for OpenAI SDKs:    ${green(`${url}/v1`)}`);
   printLine(terminal, `Base URL for Anthropic SDKs: ${green(`${url}/anthropic`)}`);
   if (newKey !== null) {
-    printLine(terminal, `API key:                     ${yellow(newKey)}`);
-    printLine(terminal, 'The key is shown only this once; only its hash is kept.');
+    printKey(terminal, newKey);
   }
   if (signInUrl !== null) {
     printLine(terminal, `Sign in to the console once: ${green(signInUrl)}`);
@@ -46,4 +45,15 @@ export function announce(terminal: Terminal, options: JsonOption, greeting: Gree
       `Models still to come, for questions about media: ${missing.join(', ')}; /readyz says when they are in.`,
     );
   }
+}
+
+/** A start that fails after it has made the key says so too: no other start can show it. */
+export function announceKeyAlone(terminal: Terminal, options: JsonOption, newKey: string): void {
+  if (options.json) printJson(terminal, { event: 'key-created', new_key: newKey });
+  else printKey(terminal, newKey);
+}
+
+function printKey(terminal: Terminal, key: string): void {
+  printLine(terminal, `API key:                     ${terminal.outColors.yellow(key)}`);
+  printLine(terminal, 'The key is shown only this once; only its hash is kept.');
 }

@@ -267,8 +267,10 @@ describe('serve', () => {
     await once(taken.listen(0, '127.0.0.1'), 'listening');
     const { port } = taken.address() as { port: number };
     try {
-      const { code, error } = await mimosa(['serve'], { PORT: String(port) });
+      const { code, out, error } = await mimosa(['serve'], { PORT: String(port) });
       expect(code).toBe(1);
+      // The next start finds the key, but only as a hash.
+      expect(out).toMatch(/^API key: +sk-[0-9a-f]{48}\nThe key is shown only this once/);
       expect(error).toMatch(/^mimosa: cannot listen on 127\.0\.0\.1 port \d+: the port is in use/m);
     } finally {
       taken.close();

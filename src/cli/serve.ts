@@ -19,7 +19,7 @@ import { platformRoutes } from '../platform/platform-routes.ts';
 import type { Store } from '../storage/store.ts';
 import { requireWritable } from './directory.ts';
 import { CommandError, messageOf } from './failure.ts';
-import { announce } from './greeting.ts';
+import { announce, announceKeyAlone } from './greeting.ts';
 import { listenFault } from './listen-fault.ts';
 import { packageVersion } from './package-version.ts';
 import { missingModels, pullWithLines, pullWithProgress } from './pull-models.ts';
@@ -47,8 +47,9 @@ export async function serve(
   metrics.watchProcess();
   const tracing = await tracingOf(settings, warn);
   const platform = await openPlatform(settings, systemClock, metrics, warn);
+  const { admission, newKey } = platform;
+  let announced = false;
   try {
-    const { admission, newKey } = platform;
     const house = await openHouse(settings, { allowFiles: false, admission, metrics, warn });
     try {
       const drain = createDrain();
@@ -91,6 +92,7 @@ export async function serve(
         signInUrl: link && signInUrl(url, link),
         missing: missing.map(({ model }) => model.id),
       });
+      announced = true;
       const pulling = missing.length === 0 ? null : bringModels(modelPull, logger, signal);
       await aborted(signal);
       logger.info('stopping: running answers may end');
@@ -99,6 +101,7 @@ export async function serve(
       await house.close();
     }
   } finally {
+    if (newKey !== null && !announced) announceKeyAlone(terminal, options, newKey);
     await platform.close();
     await tracing?.close();
   }
