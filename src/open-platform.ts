@@ -15,6 +15,7 @@ import type { RateLimits } from './limits/rate-limits.ts';
 import { type Admission, createAdmission } from './pipeline/admission.ts';
 import type { PlatformMetrics } from './observe/platform-metrics.ts';
 import { meteredStore } from './storage/metered-store.ts';
+import { lockForServing } from './storage/serving-lock.ts';
 import type { Store } from './storage/store.ts';
 
 /** How often the number of replicas is asked for, and how old a sign of life may be. */
@@ -33,7 +34,10 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** Rejects when the database cannot be opened or is of a newer version. */
+/**
+ * Rejects when the database cannot be opened or is of a newer version, and when another server has
+ * the data directory.
+ */
 export async function openPlatform(
   settings: Settings,
   clock: Clock,
@@ -41,15 +45,20 @@ export async function openPlatform(
   warn: (message: string) => void,
 ): Promise<Platform> {
   const { dataDirectory, databaseUrl, redisUrl, models, rootKey } = settings;
-  const store = meteredStore(
-    await openStoreOrExplain({ databaseUrl, dataDirectory }),
-    metrics.store,
-  );
-  const undo: (() => Promise<void>)[] = [() => store.close()];
+  const undo: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of undo.toReversed()) await close();
   };
   try {
+    if (databaseUrl === null) {
+      const unlock = lockForServing(dataDirectory);
+      undo.push(async () => unlock());
+    }
+    const store = meteredStore(
+      await openStoreOrExplain({ databaseUrl, dataDirectory }),
+      metrics.store,
+    );
+    undo.push(() => store.close());
     const { newKey } = await openRootKey(store, dataDirectory, rootKey, clock);
     const replicaId = randomUUID();
     const onlyReplica = databaseUrl === null;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { runMimosa } from '../support/run-mimosa.ts';
 import { startServer } from '../support/server.ts';
 
 /** There once the console was built. */
@@ -50,6 +51,19 @@ it('shows the first key once, and knows it again at the next start', async () =>
     expect(await second.close()).toBe(0);
   } finally {
     await rm(dataDirectory, { recursive: true, force: true });
+  }
+});
+
+it('leaves the directory of a running server alone', async () => {
+  const MIMOSA_DATA_DIR = await mkdtemp(path.join(tmpdir(), 'mimosa-data-'));
+  const first = await serveFrom(MIMOSA_DATA_DIR);
+  try {
+    const { code, error } = await runMimosa(['serve'], { environment: { MIMOSA_DATA_DIR } });
+    expect(code).toBe(1);
+    expect(error).toMatch(/^mimosa: another server runs on .+; stop it, or choose another/m);
+  } finally {
+    await first.close();
+    await rm(MIMOSA_DATA_DIR, { recursive: true, force: true });
   }
 });
 
