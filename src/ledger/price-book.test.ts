@@ -60,6 +60,25 @@ describe('the price book', () => {
     expect((await open(model('kept', 40))).priceOf('kept').prices.promptNano).toBe(40);
   });
 
+  it('keeps what an admin has entered after the settings had come to agree with an earlier entry', async () => {
+    await open(model('agreed', 10));
+    await admit('agreed', 30, START_MS);
+    await open(model('agreed', 30));
+    await admit('agreed', 40, START_MS);
+    const book = await open(model('agreed', 30));
+    expect(book.priceOf('agreed').prices.promptNano).toBe(40);
+  });
+
+  it('knows a price while the clock is behind the first entry of the settings', async () => {
+    const book = await open(model('behind', 10));
+    await admit('behind', 20, START_MS);
+    await book.refresh();
+    desk.setNow(START_MS - DAY_MS);
+    expect(book.priceOf('behind').prices.promptNano).toBe(10);
+    desk.setNow(START_MS);
+    expect(book.priceOf('behind').prices.promptNano).toBe(20);
+  });
+
   it('goes by the entry with the latest start that is not in the future', async () => {
     await open(model('dated', 10));
     await admit('dated', 50, START_MS + 5 * DAY_MS);

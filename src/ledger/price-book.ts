@@ -28,7 +28,11 @@ export async function openPriceBook(
   return {
     priceOf(modelId) {
       const nowMs = clock.nowMs();
-      const price = entries.get(modelId)?.findLast(({ validFromMs }) => validFromMs <= nowMs);
+      const known = entries.get(modelId);
+      // A clock that was set back, or is behind that of the replica which entered the prices of the
+      // settings, does not make models unknown.
+      const price =
+        known?.findLast(({ validFromMs }) => validFromMs <= nowMs) ?? known?.find(isOfSettings);
       if (price === undefined) throw apiError('model-unknown', 'model', [modelId]);
       return price;
     },
@@ -47,7 +51,7 @@ async function enterSettings(
   models: readonly Model[],
   nowMs: number,
 ): Promise<void> {
-  const entered = (await store.prices()).filter(({ by }) => (by ?? BY_SETTINGS) === BY_SETTINGS);
+  const entered = (await store.prices()).filter(isOfSettings);
   for (const { id, prices, longContextPrices } of models) {
     const last = entered.findLast(({ modelId }) => modelId === id);
     if (last !== undefined && samePrices(last, { prices, longContextPrices })) continue;
@@ -65,6 +69,10 @@ async function enterSettings(
 function byModel(prices: readonly Price[]): ReadonlyMap<string, readonly Price[]> {
   const sorted = prices.toSorted((a, b) => a.validFromMs - b.validFromMs || a.version - b.version);
   return Map.groupBy(sorted, ({ modelId }) => modelId);
+}
+
+function isOfSettings({ by }: Price): boolean {
+  return (by ?? BY_SETTINGS) === BY_SETTINGS;
 }
 
 function samePrices(a: ModelPrices, b: ModelPrices): boolean {

@@ -165,6 +165,20 @@ onEachDatabase((databases) => {
       expect(await store.addPrice(newPrice())).toEqual({ ...newPrice(), version: 2 });
     });
 
+    it('takes back what was to come', async () => {
+      const store = await databases.open();
+      const now = await store.addPrice(newPrice());
+      const { prices } = now;
+      const dearer = { ...prices, promptNano: prices.promptNano + 1 };
+      const laterMs = NOON_MS + 9;
+      await store.addPrice(newPrice({ validFromMs: laterMs, prices: dearer }));
+      await store.addPrice(newPrice({ validFromMs: NOON_MS + 2, prices: dearer }));
+      await store.addPrice(newPrice({ validFromMs: NOON_MS + 3 }));
+      // The newest entry says the same, but it is not what holds then.
+      const back = newPrice({ validFromMs: laterMs });
+      expect(await store.addPrice(back)).toEqual({ ...back, version: 5 });
+    });
+
     it('counts its entries without gaps when many add at once', async () => {
       const store = await databases.open();
       const models = Array.from({ length: 8 }, (_, index) => `model-${index}`);

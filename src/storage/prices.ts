@@ -1,7 +1,7 @@
 /** The price book: entries are appended, never changed. */
 import { sql } from 'kysely';
-import type { Price } from '../core/prices.ts';
-import type { Database } from './database.ts';
+import { BY_SETTINGS, type Price } from '../core/prices.ts';
+import type { Database, Queries } from './database.ts';
 import { priceOf, textOrNull } from './rows.ts';
 import type { Store } from './store.ts';
 
@@ -13,14 +13,14 @@ export function priceFunctions(database: Database): Pick<Store, 'addPrice' | 'pr
         // Versions have no gaps and no doubles, whoever else adds one.
         if (kind === 'postgres')
           await sql`lock table prices in exclusive mode`.execute(transaction);
-        const book = transaction
+        const known = await inForceAt(transaction, price);
+        if (known !== null && makesNoDifference(known, price)) return known;
+        const last = await transaction
           .selectFrom('prices')
-          .selectAll()
+          .select('version')
           .orderBy('version', 'desc')
-          .limit(1);
-        const newest = await book.where('model_id', '=', price.modelId).executeTakeFirst();
-        if (newest !== undefined && saysTheSame(priceOf(newest), price)) return priceOf(newest);
-        const last = await book.executeTakeFirst();
+          .limit(1)
+          .executeTakeFirst();
         const row = await transaction
           .insertInto('prices')
           .values({
@@ -42,9 +42,24 @@ export function priceFunctions(database: Database): Pick<Store, 'addPrice' | 'pr
   };
 }
 
-/** Whether the book has these prices already, from that moment on or from an earlier one. */
-function saysTheSame(known: Price, price: Omit<Price, 'version'>): boolean {
-  return known.validFromMs <= price.validFromMs && amounts(known) === amounts(price);
+/** What the book says of the model at the moment from which this price is to hold. */
+async function inForceAt(queries: Queries, price: Omit<Price, 'version'>): Promise<Price | null> {
+  const row = await queries
+    .selectFrom('prices')
+    .selectAll()
+    .where('model_id', '=', price.modelId)
+    .where('valid_from_ms', '<=', price.validFromMs)
+    .orderBy('valid_from_ms', 'desc')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : priceOf(row);
+}
+
+/** That the settings say so is noted even where somebody else has said it before: see the book. */
+function makesNoDifference(known: Price, price: Omit<Price, 'version'>): boolean {
+  const isNews = price.by === BY_SETTINGS && (known.by ?? BY_SETTINGS) !== BY_SETTINGS;
+  return !isNews && amounts(known) === amounts(price);
 }
 
 function amounts({ prices, longContextPrices }: Omit<Price, 'version'>): string {

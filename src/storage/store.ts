@@ -231,8 +231,8 @@ export interface Store {
 
   // Prices
   /**
-   * Appends, unless the newest entry of the model says the same prices (whoever made it); returns
-   * the entry in the book. `by` is kept with it.
+   * Appends, unless the entry that the book has in force at that moment says the same prices (whoever
+   * made it; the settings are noted all the same); returns the entry in the book, `by` with it.
    */
   addPrice(price: Omit<Price, 'version'>): Promise<Price>;
   /** All entries, oldest first. */
