@@ -1,8 +1,9 @@
 /**
  * All benches, one after the other, as ratios against peers and floors of the same run.
- * `npm run bench -- tokenizer frames bodies relay platform` runs only those named.
+ * `npm run bench -- tokenizer frames bodies relay platform console` runs only those named.
  */
 import { run as bodies } from './bodies.ts';
+import { run as consolePages } from './console.ts';
 import { run as frames } from './frames.ts';
 import { run as platform } from './platform/run.ts';
 import { run as relay } from './relay/run.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   bodies,
   relay,
   platform,
+  console: consolePages,
 };
 
 const wanted = process.argv.slice(2);

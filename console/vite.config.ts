@@ -45,7 +45,7 @@ const config: UserConfig = defineConfig({
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     manifest: true,
     // Compressing well takes longer than building.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });
 
