@@ -1,5 +1,5 @@
 /**
- * The people's side of a request: may this caller have it, how much is left, what does it cost. The
+ * The people's side of a request: how much is left of rates and money, what does it cost. The
  * way of a request passes here three times: `admit` before its media are touched, `hold` before an
  * engine runs, and the settlement at its end, whatever that is. Without a ledger (`mimosa chat`,
  * which serves the owner of the machine alone) the same way is gone and nothing is kept.
@@ -43,8 +43,8 @@ export interface Admission {
   /** The price in force. */
   priceOf(model: Model): Price;
   /**
-   * `paid`: whether the request can cost money. Throws 403 `model-forbidden`, 402
-   * `balance-insufficient`, 429 `rate-limited` or `concurrency-limited`.
+   * `paid`: whether the request can cost money. Throws 402 `balance-insufficient`, 429 `rate-limited`
+   * or `concurrency-limited`.
    */
   admit(caller: Caller, model: Model, paid: boolean): Promise<Admitted>;
 }
@@ -54,9 +54,6 @@ export function createAdmission(ledger: Ledger, limits: RateLimits | null): Admi
   return {
     priceOf: (model) => ledger.priceOf(model.id),
     async admit({ principal, requestId }, model, paid) {
-      if (principal.models?.includes(model.id) === false) {
-        throw apiError('model-forbidden', 'model', [model.id]);
-      }
       if (paid) requireFunds(principal, ledger.priceOf(model.id));
       const admitted = (await limits?.admit(principal, model, requestId)) ?? null;
       return {

@@ -45,7 +45,7 @@ export async function prepareChat(
   report: ReportProgress = ignoreProgress,
 ): Promise<PreparedChat> {
   const startedMs = services.clock.nowMs();
-  const model = admitModel(chat, services.models);
+  const model = admitModel(chat, services.models, caller.principal);
   const admitted = await services.admission.admit(caller, model, true);
   const times = createMediaTimes(services.clock);
   try {

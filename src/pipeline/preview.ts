@@ -32,7 +32,7 @@ export async function* previewMedia(
   services: Services,
   signal: AbortSignal,
 ): AsyncGenerator<PreviewEvent, void, undefined> {
-  const model = admitModel(chat, services.models);
+  const model = admitModel(chat, services.models, caller.principal);
   const admitted = await services.admission.admit(caller, model, false);
   try {
     const opened = await eachPart(
@@ -63,7 +63,7 @@ async function* previewOpened(
   services: Services,
   signal: AbortSignal,
 ): AsyncGenerator<PreviewEvent, void, undefined> {
-  const model = admitModel(chat, services.models);
+  const model = admitModel(chat, services.models, caller.principal);
   const { accountId } = caller.principal;
   const inspected = new Map([...opened].map(([part, media]) => [part, inspection(media)]));
   const sized = await sizePrompt(chat, accountId, model, inspected, services, signal);

@@ -24,7 +24,7 @@ export async function quoteChat(
   signal: AbortSignal,
   report: ReportProgress = ignoreProgress,
 ): Promise<SizedPrompt> {
-  const model = admitModel(chat, services.models);
+  const model = admitModel(chat, services.models, caller.principal);
   const admitted = await services.admission.admit(caller, model, false);
   try {
     const size = async (media: ReadonlyMap<MediaPart, InspectedMedia>): Promise<SizedPrompt> =>

@@ -170,6 +170,16 @@ const REFUSALS: readonly Refused[] = [
     message: /may not use model mimo-v2\.5/,
   },
   {
+    name: 'a key for other models, also where they take no such media',
+    person: { key: { models: ['mimo-v2.5'] } },
+    more: {
+      openai: { ...looking.openai, model: 'mimo-v2-flash' },
+      anthropic: { ...looking.anthropic, model: 'mimo-v2-flash' },
+    },
+    status: 403,
+    message: /may not use model mimo-v2-flash/,
+  },
+  {
     name: 'a key for other routes',
     person: { key: { routes: ['models', 'tokens'] } },
     status: 403,
