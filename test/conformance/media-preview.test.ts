@@ -8,49 +8,27 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Frame, MediaTokens } from '../../src/core/media-plan.ts';
-import type { MediaReceipt } from '../../src/core/receipt.ts';
+import { DEFAULT_MODELS } from '../../src/config/default-models.ts';
+import type { Frame } from '../../src/core/media-plan.ts';
+import { formatUsd } from '../../src/core/money.ts';
 import { useMediaDesk } from '../support/media-desk.ts';
 import { MEDIA_DIRECTORY } from '../support/media-server.ts';
-import { dataUri } from '../support/quote.ts';
+import {
+  chat,
+  type FileName,
+  FILES,
+  type Line,
+  ofType,
+  part,
+  preview,
+  send,
+} from '../support/preview.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
 
 /** So that the server's own pull fails at once, and nothing is downloaded. */
 const NO_REGISTRY = 'http://127.0.0.1:9';
-
-const FILES = {
-  picture: ['image', 'rocket.jpg', 'image/jpeg'],
-  drawing: ['image', 'invoice.png', 'image/png'],
-  speech: ['audio', 'speech-jfk.wav', 'audio/wav'],
-  clip: ['video', 'clip-3s.mp4', 'video/mp4'],
-  film: ['video', 'demo.mp4', 'video/mp4'],
-} as const;
-
-type FileName = keyof typeof FILES;
-
-interface Line {
-  readonly type: string;
-  readonly media: number;
-  readonly receipt: MediaReceipt;
-  readonly prices: readonly { readonly model: string; readonly usd: string }[];
-  readonly frames: readonly number[];
-  readonly settings: readonly { readonly fps: number; readonly tokens: MediaTokens }[];
-  readonly of: string;
-  readonly index: number;
-  readonly time_seconds: number;
-  readonly width: number;
-  readonly height: number;
-  readonly mime: string;
-  readonly data: string;
-  readonly from: number;
-  readonly buckets: number;
-  readonly least: readonly number[];
-  readonly greatest: readonly number[];
-  readonly segments: readonly { readonly start_seconds: number; readonly text: string }[];
-  readonly error: { readonly message: string; readonly code: string };
-}
 
 const desk = useMediaDesk();
 let dataDirectory: string;
@@ -64,48 +42,6 @@ afterAll(async () => {
   await server?.close();
   await rm(dataDirectory, { recursive: true, force: true });
 });
-
-async function part(name: FileName, fps = 2): Promise<object> {
-  const [kind, file, mime] = FILES[name];
-  const url = dataUri(mime, await readFile(path.join(MEDIA_DIRECTORY, file)));
-  if (kind === 'image') return { type: 'image_url', image_url: { url } };
-  if (kind === 'audio') return { type: 'input_audio', input_audio: { data: url } };
-  return { type: 'video_url', video_url: { url }, fps };
-}
-
-function chat(...content: readonly object[]): object {
-  return {
-    model: 'mimo-v2.5',
-    messages: [{ role: 'user', content: [...content, { type: 'text', text: 'Well?' }] }],
-  };
-}
-
-function send(route: string, body: object, to: TestServer = server): Promise<Response> {
-  return fetch(to.url + route, {
-    method: 'POST',
-    headers: { 'api-key': to.key },
-    body: JSON.stringify(body),
-  });
-}
-
-async function preview(
-  body: object,
-  wishes: object = {},
-  to: TestServer = server,
-): Promise<readonly Line[]> {
-  const response = await send('/v1/media/preview', { ...body, preview: wishes }, to);
-  const text = await response.text();
-  expect(response.status, text.slice(0, 500)).toBe(200);
-  expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line);
-}
-
-function ofType(lines: readonly Line[], type: string): readonly Line[] {
-  return lines.filter((line) => line.type === type);
-}
 
 async function framesOfReader(name: 'clip' | 'film', fps: number): Promise<readonly Frame[]> {
   const planned = desk.planned(await desk.part('video', FILES[name][1], { fps }));
@@ -125,7 +61,7 @@ async function spooled(): Promise<readonly string[]> {
 
 describe('what is shown', () => {
   it('a film: the frames that an engine gets, to the byte', async () => {
-    const lines = await preview(chat(await part('clip', 2)));
+    const lines = await preview(server, chat(await part('clip')));
     const frames = await framesOfReader('clip', 2);
     expect(ofType(lines, 'frame').map(({ index, time_seconds }) => [index, time_seconds])).toEqual(
       frames.map(({ index, timeSeconds }) => [index, timeSeconds]),
@@ -138,7 +74,10 @@ describe('what is shown', () => {
   });
 
   it('some of its frames, smaller: of the same moments', async () => {
-    const lines = await preview(chat(await part('film', 4)), { max_frames: 5, width: 160 });
+    const lines = await preview(server, chat(await part('film', { fps: 4 })), {
+      max_frames: 5,
+      width: 160,
+    });
     const [{ frames: shown, receipt }] = ofType(lines, 'media') as [Line];
     const { count, times_seconds: times } = receipt.frames!;
     expect(shown).toHaveLength(5);
@@ -156,7 +95,7 @@ describe('what is shown', () => {
   it.each(['picture', 'drawing'] as const)(
     'a %s: as the model sees it, and as it came',
     async (name) => {
-      const lines = await preview(chat(await part(name)), { original: true });
+      const lines = await preview(server, chat(await part(name)), { original: true });
       const [{ receipt }] = ofType(lines, 'media') as [Line];
       const [used, original] = ofType(lines, 'picture') as [Line, Line];
       expect(used).toMatchObject({ of: 'used', mime: FILES[name][2], ...receipt.used });
@@ -171,7 +110,10 @@ describe('what is shown', () => {
   );
 
   it('a sound: its peaks, piece by piece, and what is said when', async () => {
-    const lines = await preview(chat(await part('speech')), { buckets: 250, transcript: true });
+    const lines = await preview(server, chat(await part('speech')), {
+      buckets: 250,
+      transcript: true,
+    });
     const peaks = ofType(lines, 'peaks');
     expect(peaks.map(({ from, buckets }) => [from, buckets])).toEqual([
       [0, 250],
@@ -189,7 +131,7 @@ describe('what is shown', () => {
 
   it('several media: only those that are asked for, in their order', async () => {
     const body = chat(await part('drawing'), await part('speech'), await part('picture'));
-    const lines = await preview(body, { media: [2, 0], buckets: 10 });
+    const lines = await preview(server, body, { media: [2, 0], buckets: 10 });
     expect(lines.map(({ type, media }) => [type, media])).toEqual([
       ['prompt', undefined],
       ['media', 0],
@@ -206,7 +148,7 @@ describe('what is shown', () => {
       environment: { MIMOSA_MODELS_DIR: models, npm_config_registry: NO_REGISTRY },
     });
     try {
-      const lines = await preview(chat(await part('speech')), { transcript: true }, poor);
+      const lines = await preview(poor, chat(await part('speech')), { transcript: true });
       const [{ error }] = ofType(lines, 'unavailable') as [Line];
       expect(error).toMatchObject({ code: '503' });
       expect(error.message).toMatch(/^The model service is unavailable: /);
@@ -230,10 +172,13 @@ describe('what it costs', () => {
     });
     await fc.assert(
       fc.asyncProperty(settings, async ({ names, fps, resolution }) => {
-        const parts = await Promise.all(names.map((name) => part(name, fps)));
-        const body = chat(...parts.map((one) => ({ ...one, media_resolution: resolution })));
-        const lines = await preview(body, { max_frames: 0, buckets: 0, width: 32 });
-        const counted = (await (await send('/v1/tokens/count', body)).json()) as object;
+        const body = chat(
+          ...(await Promise.all(
+            names.map((name) => part(name, { fps, media_resolution: resolution })),
+          )),
+        );
+        const lines = await preview(server, body, { max_frames: 0, buckets: 0, width: 32 });
+        const counted = (await (await send(server, '/v1/tokens/count', body)).json()) as object;
         const [{ type: _type, ...prompt }] = ofType(lines, 'prompt') as [Line];
         const media = ofType(lines, 'media').map(({ receipt }) => receipt);
         expect({ ...prompt, media }).toEqual(counted);
@@ -244,27 +189,34 @@ describe('what it costs', () => {
 
   it('of every setting is what a request with that setting costs', async () => {
     const [{ settings }] = ofType(
-      await preview(chat(await part('clip')), { max_frames: 0, buckets: 0, settings: true }),
+      await preview(server, chat(await part('clip')), {
+        max_frames: 0,
+        buckets: 0,
+        settings: true,
+      }),
       'media',
     ) as [Line];
     expect(settings).toHaveLength(200);
     for (const { fps, tokens } of [settings[0]!, settings[34]!, settings[99]!]) {
-      const lines = await preview(chat(await part('clip', fps)), { max_frames: 0, buckets: 0 });
+      const lines = await preview(server, chat(await part('clip', { fps })), {
+        max_frames: 0,
+        buckets: 0,
+      });
       expect(ofType(lines, 'media')[0]!.receipt.tokens).toEqual(tokens);
     }
   });
 
   it('is said for each model that takes such media', async () => {
-    const lines = await preview(chat(await part('drawing')), { width: 32 });
+    const lines = await preview(server, chat(await part('drawing')), { width: 32 });
     const [{ prices, receipt }] = ofType(lines, 'media') as [Line];
-    const { data } = (await (
-      await fetch(`${server.url}/v1/models`, { headers: { 'api-key': server.key } })
-    ).json()) as { data: readonly { id: string }[] };
-    const ids = data.map(({ id }) => id);
-    expect(prices.map(({ model }) => model)).toContain('mimo-v2.5');
-    expect(prices.every(({ model }) => ids.includes(model))).toBe(true);
-    expect(prices.map(({ model }) => model)).not.toContain('mimo-v2-flash');
-    expect(receipt.tokens.total).toBeGreaterThan(0);
+    const taking = DEFAULT_MODELS.filter(({ inputs }) => inputs.includes('image'));
+    expect(prices).toEqual(
+      taking.map(({ id, prices: { promptNano } }) => ({
+        model: id,
+        prompt_usd_per_million: formatUsd(promptNano * 1_000_000),
+        usd: formatUsd(promptNano * receipt.tokens.total),
+      })),
+    );
   });
 });
 
@@ -274,7 +226,7 @@ describe('what goes wrong', () => {
     ['a wish out of range', { width: 5 }, 400, 'preview.width'],
   ])('%s is a plain error', async (_name, wishes, status, param) => {
     const body = { ...chat(await part('drawing')), preview: wishes };
-    const response = await send('/v1/media/preview', body);
+    const response = await send(server, '/v1/media/preview', body);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ error: { param } });
   });
@@ -295,9 +247,13 @@ describe('what goes wrong', () => {
       ],
     });
     const drawing = await readFile(path.join(MEDIA_DIRECTORY, 'invoice.png'));
-    const lines = await preview(block(drawing), { width: 64 });
+    const lines = await preview(server, block(drawing), { width: 64 });
     expect(ofType(lines, 'picture')).toHaveLength(1);
-    const refused = await send('/v1/media/preview', block(Buffer.from('no picture at all')));
+    const refused = await send(
+      server,
+      '/v1/media/preview',
+      block(Buffer.from('no picture at all')),
+    );
     expect(refused.status).toBe(400);
     expect(await refused.text()).toContain('invalid image format');
   });
@@ -307,7 +263,10 @@ describe('what goes wrong', () => {
     const response = await fetch(`${server.url}/v1/media/preview`, {
       method: 'POST',
       headers: { 'api-key': server.key },
-      body: JSON.stringify({ ...chat(await part('film', 10)), preview: { max_frames: 2048 } }),
+      body: JSON.stringify({
+        ...chat(await part('film', { fps: 10 })),
+        preview: { max_frames: 2048 },
+      }),
       signal: leaving.signal,
     });
     const reader = response.body!.getReader();
