@@ -4,6 +4,7 @@ import { apiError } from '../core/errors.ts';
 import { hexId } from '../core/ids.ts';
 import { NO_LIMITS, type Limits } from '../core/limits.ts';
 import { checkedLimits, checkedName } from './key-rules.ts';
+import { MAIN_ACCOUNT_ID } from './main-account.ts';
 import type { Account, Store } from '../storage/store.ts';
 
 export interface AccountChange {
@@ -31,13 +32,19 @@ export function createAccount(
   });
 }
 
-/** Throws 400 `value-invalid` for a fault of a field, 404 for no such account. */
+/**
+ * Throws 400 `value-invalid` for a fault of a field, 404 for no such account, 409 where the account
+ * of the root key would be disabled, which would lock everybody out.
+ */
 export async function changeAccount(
   store: Store,
   id: string,
   { limits, name, ...rest }: AccountChange,
 ): Promise<Account> {
   const account = found(await store.account(id));
+  if (id === MAIN_ACCOUNT_ID && rest.disabled === true) {
+    throw apiError('resource-conflict', 'disabled', ['the root key belongs to this account']);
+  }
   return found(
     await store.updateAccount(id, {
       ...rest,

@@ -44,6 +44,13 @@ describe('an account', () => {
     expect(json).toEqual(account);
   });
 
+  it('is never disabled while the root key belongs to it', async () => {
+    const refused = await send('admin-key', 'PATCH', '/api/accounts/main', { disabled: true });
+    expect(errorOf(refused).slice(0, 2)).toEqual([409, 'disabled']);
+    const { json } = await send('admin-key', 'GET', '/api/accounts/main');
+    expect(json).toMatchObject({ disabled: false });
+  });
+
   it('changes in what is named, and in nothing else', async () => {
     const { id } = await newAccount({ creditUsd: '2.5', limits: { requestsPerMinute: 7 } });
     const change = (body: object): Promise<Answer> =>
