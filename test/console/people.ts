@@ -35,7 +35,7 @@ export async function setUpOwner(server: TestServer): Promise<void> {
 }
 
 /** By the form; ends at the home page. */
-export async function signIn({ page, url }: Visit): Promise<void> {
+export async function signIn({ page, url }: Pick<Visit, 'page' | 'url'>): Promise<void> {
   await page.goto(url('/'));
   await page.getByLabel('E-mail').fill(EMAIL);
   await page.getByLabel('Password').fill(PASSWORD);

@@ -20,7 +20,7 @@ export function useKeys(account: string | null): UseQueryResult<readonly Key[]> 
 
 export function useModels(): UseQueryResult<readonly Model[]> {
   return useQuery({
-    queryKey: ['models'],
+    queryKey: ['models', 'list'],
     queryFn: async ({ signal }) => (await callApi('GET /api/models', { signal })).data,
   });
 }

@@ -7,7 +7,7 @@ interface FactListProperties {
 
 export function FactList({ facts }: FactListProperties): ReactElement {
   return (
-    <dl className="grid gap-2.5">
+    <dl className="grid content-start gap-2.5">
       {facts.map(({ name, value }) => (
         <div key={name} className="flex flex-wrap items-baseline justify-between gap-x-4">
           <dt className="text-ink-soft">{name}</dt>

@@ -64,6 +64,9 @@ export function AccountForm({ account }: { readonly account: Account }): ReactEl
   );
 }
 
+/** Where an account has none of these, those of each model hold. */
+const MODEL_LIMITS: ReadonlySet<string> = new Set(['requestsPerMinute', 'tokensPerMinute']);
+
 interface LimitFieldsProperties {
   readonly limits: TypedLimits;
   /** By `limits.NAME`. */
@@ -84,7 +87,7 @@ function LimitFields({ limits, fault, onChange }: LimitFieldsProperties): ReactE
                 label={label}
                 inputMode="decimal"
                 autoComplete="off"
-                placeholder="As the model has it"
+                placeholder={MODEL_LIMITS.has(name) ? 'As the model has it' : 'No limit'}
                 value={limits[name as keyof TypedLimits]}
                 error={fault(`limits.${name}`)}
                 onChange={({ target }) => onChange({ ...limits, [name]: target.value })}

@@ -40,9 +40,14 @@ export function HomePage(): ReactElement {
           <Today />
         </section>
         <div className="grid items-start gap-5 lg:grid-cols-2">
-          <Card title="Models" actions={<More href="/models" text="All of them" />}>
-            <Running />
-          </Card>
+          <div className="grid gap-5">
+            <Card title="Models" actions={<More href="/models" text="All of them" />}>
+              <Running />
+            </Card>
+            <Card title="Addresses for programs">
+              <Addresses />
+            </Card>
+          </div>
           <div className="grid gap-5">
             <Card title={`Account ${account.name}`} actions={<More href="/bill" text="Bills" />}>
               <AccountFigures account={account} />
@@ -54,9 +59,6 @@ export function HomePage(): ReactElement {
             </Card>
           </div>
         </div>
-        <Card title="Addresses for programs">
-          <Addresses />
-        </Card>
       </div>
     </Page>
   );

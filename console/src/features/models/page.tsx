@@ -1,8 +1,8 @@
 /** The models of this server: what they take, cost and allow, and whether they can answer now. */
-import type { ReactElement } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useModels, usePrices } from '../../api/lists.ts';
-import type { Model, Price } from '../../api/schema.generated.ts';
+import type { Model, Price, TokenPrices } from '../../api/schema.generated.ts';
 import { Count } from '../../ui/count.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
@@ -44,58 +44,41 @@ export function ModelsPage(): ReactElement {
 
 function columnsWith(book: readonly Price[]): readonly Column<Model>[] {
   return [
-    {
-      title: 'Model',
-      cell: ({ id }) => (
-        <Link
-          href={`/models/${encodeURIComponent(id)}`}
-          className="font-mono whitespace-nowrap text-leaf underline decoration-line underline-offset-4 hover:decoration-leaf"
-        >
-          {id}
-        </Link>
-      ),
-    },
+    { title: 'Model', cell: ({ id }) => <NameOf id={id} book={book} /> },
     { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
     { title: 'Takes', cell: ({ inputs }) => <InputSigns inputs={inputs} /> },
     {
       title: 'Context',
       isFigure: true,
-      cell: ({ contextTokens }) => <Count value={contextTokens} />,
-    },
-    {
-      title: 'Longest answer',
-      isFigure: true,
-      cell: ({ maxOutputTokens }) => <Count value={maxOutputTokens} />,
-    },
-    {
-      title: 'Prompt',
-      isFigure: true,
-      cell: ({ prices }) => (prices ? <Money usd={prices.promptUsd} /> : '–'),
-    },
-    {
-      title: 'Cached',
-      isFigure: true,
-      cell: ({ prices }) => (prices ? <Money usd={prices.cachedUsd} /> : '–'),
-    },
-    {
-      title: 'Answer',
-      isFigure: true,
-      cell: (model) => (
-        <span className="inline-grid justify-items-end">
-          {model.prices ? <Money usd={model.prices.completionUsd} /> : '–'}
-          <NextPrice next={scheduledFor(model.id, book, Date.now())[0]} />
-        </span>
+      cell: ({ contextTokens, maxOutputTokens }) => (
+        <TwoLines
+          below={
+            <>
+              answer <Count value={maxOutputTokens} />
+            </>
+          }
+        >
+          <Count value={contextTokens} />
+        </TwoLines>
       ),
     },
+    { title: 'Prompt', isFigure: true, cell: priceOf('promptUsd') },
+    { title: 'Cached', isFigure: true, cell: priceOf('cachedUsd') },
+    { title: 'Answer', isFigure: true, cell: priceOf('completionUsd') },
     {
-      title: 'Requests/min',
+      title: 'A minute',
       isFigure: true,
-      cell: ({ requestsPerMinute }) => <Count value={requestsPerMinute} />,
-    },
-    {
-      title: 'Tokens/min',
-      isFigure: true,
-      cell: ({ tokensPerMinute }) => <Count value={tokensPerMinute} />,
+      cell: ({ requestsPerMinute, tokensPerMinute }) => (
+        <TwoLines
+          below={
+            <>
+              <Count value={tokensPerMinute} /> tokens
+            </>
+          }
+        >
+          <Count value={requestsPerMinute} /> requests
+        </TwoLines>
+      ),
     },
     {
       title: 'Engines',
@@ -106,11 +89,58 @@ function columnsWith(book: readonly Price[]): readonly Column<Model>[] {
   ];
 }
 
-function NextPrice({ next }: { readonly next: Price | undefined }): ReactElement | null {
-  if (!next) return null;
+function NameOf({
+  id,
+  book,
+}: {
+  readonly id: string;
+  readonly book: readonly Price[];
+}): ReactElement {
+  const [openedMs] = useState(Date.now);
+  const [next] = scheduledFor(id, book, openedMs);
   return (
-    <span className="text-xs whitespace-nowrap text-ink-soft">
-      other from <Moment at={next.validFrom} as="date" />
+    <>
+      <Link
+        href={`/models/${encodeURIComponent(id)}`}
+        className="font-mono whitespace-nowrap text-leaf underline decoration-line underline-offset-4 hover:decoration-leaf"
+      >
+        {id}
+      </Link>
+      {next && (
+        <span className="block text-xs font-normal whitespace-nowrap text-ink-soft">
+          new price <Moment at={next.validFrom} as="date" />
+        </span>
+      )}
+    </>
+  );
+}
+
+function priceOf(kind: keyof TokenPrices): (model: Model) => ReactElement {
+  return ({ prices, longContextPrices }) => (
+    <TwoLines
+      below={
+        longContextPrices && (
+          <>
+            long <Money usd={longContextPrices[kind]} />
+          </>
+        )
+      }
+    >
+      {prices ? <Money usd={prices[kind]} /> : '–'}
+    </TwoLines>
+  );
+}
+
+interface TwoLinesProperties {
+  readonly below: ReactNode;
+  readonly children: ReactNode;
+}
+
+function TwoLines({ below, children }: TwoLinesProperties): ReactElement {
+  return (
+    <span className="whitespace-nowrap">
+      {children}
+      <span className="block text-xs text-ink-soft">{below}</span>
     </span>
   );
 }
