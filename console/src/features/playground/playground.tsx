@@ -3,7 +3,6 @@ import { type ReactElement, type ReactNode, useCallback, useState } from 'react'
 import { ApiFailure, sentenceOf } from '../../api/failure.ts';
 import type { Model } from '../../api/schema.generated.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Composer } from './chat/composer.tsx';
@@ -17,8 +16,12 @@ import { Examples } from './examples.tsx';
 import { refusalByModel, takeFile } from './media/media-item.ts';
 import { useIncomingFiles } from './media/use-incoming-files.ts';
 import { SettingsPanel } from './settings/settings-panel.tsx';
+import { SettingsPlace } from './settings/settings-place.tsx';
 import { mostUsd } from './wire/most-usd.ts';
 import { itemAt } from './wire/request-body.ts';
+
+/** Fields of the body that have a field in the settings. */
+const SETTINGS_PARAMS: readonly string[] = ['model', 'max_completion_tokens'];
 
 interface PlaygroundProperties {
   readonly models: readonly Model[];
@@ -47,6 +50,12 @@ export function Playground({
   const { quote, isCurrent, error } = onShow;
   const param = error instanceof ApiFailure ? error.param : null;
   const faulty = param === null || next === null ? null : itemAt(settings, next, param);
+  const faultPlace =
+    faulty !== null && draft.media.includes(faulty)
+      ? `“${faulty.name}”`
+      : SETTINGS_PARAMS.includes(param ?? '')
+        ? 'the settings'
+        : null;
   const faultOf = (name: string): string | null => (param === name ? sentenceOf(error) : null);
 
   const takeFiles = useCallback(
@@ -79,17 +88,14 @@ export function Playground({
       }
     >
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_18rem]">
-        <details className="rounded-xl border border-line bg-surface p-4 shadow-lift xl:hidden">
-          <summary className="font-medium">Settings · {settings.model}</summary>
-          <div className="mt-4">
-            <SettingsPanel
-              models={models}
-              settings={settings}
-              faultOf={faultOf}
-              onChange={talk.setSettings}
-            />
-          </div>
-        </details>
+        <SettingsPlace model={settings.model}>
+          <SettingsPanel
+            models={models}
+            settings={settings}
+            faultOf={faultOf}
+            onChange={talk.setSettings}
+          />
+        </SettingsPlace>
         <div className="grid min-w-0 gap-6 xl:row-start-1">
           {turns.length > 0 && <Turns talk={talk} />}
           {turns.length === 0 && draft.media.length === 0 && (
@@ -109,7 +115,7 @@ export function Playground({
                   mostUsd={
                     quote && model ? mostUsd(model, quote.counts.prompt, settings.maxTokens) : null
                   }
-                  isFaultElsewhere={faulty !== null && draft.media.includes(faulty)}
+                  faultPlace={faultPlace}
                 />
               }
               onFiles={takeFiles}
@@ -117,14 +123,6 @@ export function Playground({
             />
           </div>
         </div>
-        <Card title="Settings" className="hidden xl:block">
-          <SettingsPanel
-            models={models}
-            settings={settings}
-            faultOf={faultOf}
-            onChange={talk.setSettings}
-          />
-        </Card>
       </div>
       {isOver && <DropHere />}
       {isCodeShown && model && (

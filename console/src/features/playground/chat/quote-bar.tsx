@@ -12,15 +12,15 @@ interface QuoteBarProperties {
   readonly isEmpty: boolean;
   /** USD as a decimal string; null while nobody knows. */
   readonly mostUsd: string | null;
-  /** The fault is shown elsewhere, beside what it is about. */
-  readonly isFaultElsewhere: boolean;
+  /** Where the fault is shown, beside what it is about; null where it is shown here. */
+  readonly faultPlace: string | null;
 }
 
 export function QuoteBar({
   onShow: { quote, isCurrent, error },
   isEmpty,
   mostUsd,
-  isFaultElsewhere,
+  faultPlace,
 }: QuoteBarProperties): ReactElement {
   return (
     <section
@@ -32,7 +32,9 @@ export function QuoteBar({
       {error !== null && (
         <p role="alert" className="flex gap-2 text-bad">
           <Icon name="alert" />
-          {isFaultElsewhere ? 'It cannot be sent as it is.' : sentenceOf(error)}
+          {faultPlace === null
+            ? sentenceOf(error)
+            : `It cannot be sent like this: see ${faultPlace}.`}
         </p>
       )}
       {error === null && quote === null && (
