@@ -27,6 +27,16 @@ export interface ChargedTokens {
   readonly videoTokens: number;
 }
 
+export const NO_TOKENS: ChargedTokens = {
+  promptTokens: 0,
+  cachedTokens: 0,
+  completionTokens: 0,
+  reasoningTokens: 0,
+  audioTokens: 0,
+  imageTokens: 0,
+  videoTokens: 0,
+};
+
 /** Milliseconds; null where it did not come to that. */
 export interface RequestTimings {
   /** Until media were fetched, read and counted. */

@@ -1,5 +1,11 @@
 /** The rules of charging (docs/billing.md): how a request ended → what it is charged. */
-import type { Charge, ChargedTokens, Outcome, RequestReceipt } from '../core/ledger-event.ts';
+import {
+  NO_TOKENS,
+  type Charge,
+  type ChargedTokens,
+  type Outcome,
+  type RequestReceipt,
+} from '../core/ledger-event.ts';
 import { costNano, isLongContext } from '../core/money.ts';
 import type { Price } from '../core/prices.ts';
 import type { Principal } from '../core/principal.ts';
@@ -20,16 +26,6 @@ export interface Ending {
   readonly atMs: number;
 }
 
-const NOTHING: ChargedTokens = {
-  promptTokens: 0,
-  cachedTokens: 0,
-  completionTokens: 0,
-  reasoningTokens: 0,
-  audioTokens: 0,
-  imageTokens: 0,
-  videoTokens: 0,
-};
-
 /**
  * What goes into the ledger. The amount is what is due, even where an engine whose own counts are
  * billed says more than was reserved. RangeError where its counts cannot be money at all.
@@ -47,7 +43,7 @@ export function chargeOf(ending: Ending): Charge {
     outcome,
     priceVersion: price.version,
     longContext: usage !== null && isLongContext(price, usage.promptTokens),
-    ...(usage === null ? NOTHING : tokensOf(usage)),
+    ...(usage === null ? NO_TOKENS : tokensOf(usage)),
     // Less than nothing, but never -0.
     amountNano: usage === null ? 0 : 0 - costNano(price, usage),
     atMs,

@@ -52,6 +52,22 @@ describe('usage', () => {
     });
   });
 
+  it.each(['promptTokens', 'completionTokens', 'cachedTokens', 'reasoningTokens'] as const)(
+    'believes nothing of an engine whose %s no context could hold',
+    async (name) => {
+      const own = await usageOf(PREPARED, PRODUCED, null, 'mimo', services);
+      const sane = {
+        ...SILENT,
+        promptTokens: 90,
+        completionTokens: 9,
+        promptIsBilled: true,
+      } as const;
+      const absurd = { ...sane, modalities: { video: 1 }, [name]: 4e12 };
+      expect(await usageOf(PREPARED, PRODUCED, sane, 'mimo', services)).not.toEqual(own);
+      expect(await usageOf(PREPARED, PRODUCED, absurd, 'mimo', services)).toEqual(own);
+    },
+  );
+
   it('does not believe a completion of nothing where something was said', async () => {
     const usage = await usageOf(
       PREPARED,

@@ -8,6 +8,9 @@ import { countCompletion } from '../tokens/count.ts';
 import type { PreparedChat } from './prepare.ts';
 import type { Services } from './services.ts';
 
+/** Sixteen of the longest contexts: an engine that counts more is out of its mind, and nobody's debt. */
+const MAX_BELIEVED_TOKENS = 16_777_216;
+
 /** What has been said. */
 export interface Produced {
   reasoning: string;
@@ -18,14 +21,15 @@ export interface Produced {
 
 type Sized = Pick<PreparedChat, 'promptTokens' | 'cachedTokens' | 'modalities' | 'thinking'>;
 
-/** `reported`: by the engine that answered, of kind `engineKind`; null when it said nothing. */
+/** `said`: by the engine that answered, of kind `engineKind`; null when it said nothing. */
 export async function usageOf(
   prepared: Sized,
   produced: Produced,
-  reported: EngineUsage | null,
+  said: EngineUsage | null,
   engineKind: string,
   { counter }: Pick<Services, 'counter'>,
 ): Promise<Usage> {
+  const reported = said === null || isBelieved(said) ? said : null;
   const reasoningTokens = prepared.thinking
     ? (reported?.reasoningTokens ?? (await counter.count([produced.reasoning])))
     : 0;
@@ -42,6 +46,14 @@ export async function usageOf(
     reasoningTokens: Math.min(reasoningTokens, completionTokens),
     cachedTokens: Math.min(reported?.cachedTokens ?? remembered, prompt.promptTokens),
   };
+}
+
+function isBelieved({ modalities, ...usage }: EngineUsage): boolean {
+  const { promptTokens, completionTokens, reasoningTokens, cachedTokens } = usage;
+  const counts = [promptTokens, completionTokens, reasoningTokens, cachedTokens];
+  return [...counts, ...Object.values(modalities ?? {})].every(
+    (tokens) => (tokens ?? 0) <= MAX_BELIEVED_TOKENS,
+  );
 }
 
 function billedPrompt(

@@ -3,7 +3,7 @@
  * those before it have left, and only the end of it all is written. A request that is reserved and
  * settled in one batch never becomes a row of the reservations.
  */
-import type { Charge, Entry } from '../core/ledger-event.ts';
+import { NO_TOKENS, type Charge, type Entry } from '../core/ledger-event.ts';
 import type { LedgerWrite, LedgerWriteResult, Reserve } from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -94,11 +94,13 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
     return OK;
   };
 
-  const settle = (charge: Charge): LedgerWriteResult => {
-    const { requestId, accountId, amountNano } = charge;
+  const settle = (due: Charge): LedgerWriteResult => {
+    const { requestId, accountId } = due;
     const reservation = held.get(requestId);
     const purse = books.purses.get(accountId);
     if (reservation?.accountId !== accountId || purse === undefined) return refused('settled');
+    const charge = canMove(purse, due.amountNano, -reservation.amountNano) ? due : forNothing(due);
+    const { amountNano } = charge;
     held.delete(requestId);
     if (!newReservations.delete(requestId)) endedReservations.push(requestId);
     recorded.add(requestId);
@@ -135,6 +137,11 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
     endedReservations,
     newEvents,
   };
+}
+
+/** What no balance can hold ends all the same: it would be tried for ever, and its money be held. */
+function forNothing(due: Charge): Charge {
+  return { ...due, ...NO_TOKENS, outcome: 'failed', longContext: false, amountNano: 0 };
 }
 
 /** What costs nothing is never too expensive. */

@@ -183,12 +183,27 @@ onEachDatabase((databases) => {
       expect(await store.account('acme')).toMatchObject({ balanceNano });
     });
 
+    it('settles for nothing what no balance can hold', async () => {
+      const store = await openBooks();
+      const ids = ['one', 'two'];
+      await store.write(ids.map((requestId) => newReserve({ requestId })));
+      const amountNano = -Number.MAX_SAFE_INTEGER;
+      for (const requestId of ids) {
+        expect(await store.write([settleOf({ requestId, amountNano })])).toEqual([OK]);
+      }
+      const left = { balanceNano: amountNano, reservedNano: 0 };
+      expect(await store.account('acme')).toMatchObject(left);
+      const nothing = { outcome: 'failed', amountNano: 0, promptTokens: 0, completionTokens: 0 };
+      expect(await store.eventOfRequest('two')).toMatchObject(nothing);
+      expect(await store.audit()).toEqual([]);
+    });
+
     it('that fails leaves everything as it was', async () => {
       const store = await openBooks();
       await store.write([newReserve()]);
-      const impossible = settleOf({ amountNano: Number.NaN });
+      const impossible = settleOf({ completionTokens: Number.NaN });
       const post = { type: 'post', entry: newEntry() } as const;
-      await expect(store.write([post, impossible])).rejects.toThrow('beyond counting');
+      await expect(store.write([post, impossible])).rejects.toThrow();
       expect(await store.account('acme')).toMatchObject({ balanceNano: 0, reservedNano: 100 });
       expect(await store.write([post, settleOf()])).toEqual([OK, OK]);
     });

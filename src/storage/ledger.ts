@@ -1,4 +1,5 @@
 /** The ledger's writes, and the replicas that make them. */
+import { NO_TOKENS } from '../core/ledger-event.ts';
 import type { Database, Queries } from './database.ts';
 import { ledgerWriter } from './ledger-write.ts';
 import type { LedgerWrite, Store } from './store.ts';
@@ -80,13 +81,7 @@ function interrupted(row: ReservationRow, nowMs: number): LedgerWrite {
       longContext: false,
       amountNano: 0,
       atMs: nowMs,
-      promptTokens: 0,
-      cachedTokens: 0,
-      completionTokens: 0,
-      reasoningTokens: 0,
-      audioTokens: 0,
-      imageTokens: 0,
-      videoTokens: 0,
+      ...NO_TOKENS,
       receipt: null,
     },
   };
