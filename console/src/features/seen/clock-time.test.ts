@@ -4,9 +4,9 @@ import { clockTime } from './clock-time.ts';
 
 it.each<[seconds: number, whole: string, tenths: string]>([
   [0, '0:00', '0:00.0'],
-  [9.97, '0:09', '0:09.9'],
+  [9.97, '0:09', '0:10.0'],
   [75.5, '1:15', '1:15.5'],
-  [3599.99, '59:59', '59:59.9'],
+  [3599.99, '59:59', '1:00:00.0'],
   [3723, '1:02:03', '1:02:03.0'],
 ])('%f seconds', (seconds, whole, tenths) => {
   expect(clockTime(seconds)).toBe(whole);

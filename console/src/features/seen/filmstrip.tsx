@@ -85,6 +85,7 @@ export function Filmstrip({ seen, receipt }: FilmstripProperties): ReactElement 
           <li key={index} className="shrink-0">
             <FrameButton
               frame={frames[place] ?? null}
+              seconds={receipt.frames?.times_seconds[index] ?? 0}
               shape={shape}
               isLarge={place === at}
               onChoose={() => setWanted(place)}
@@ -100,6 +101,7 @@ export function Filmstrip({ seen, receipt }: FilmstripProperties): ReactElement 
 interface FrameButtonProperties {
   /** Null while it is on its way. */
   readonly frame: FrameLine | null;
+  readonly seconds: number;
   readonly shape: number;
   readonly isLarge: boolean;
   readonly onChoose: () => void;
@@ -108,12 +110,12 @@ interface FrameButtonProperties {
 
 function FrameButton({
   frame,
+  seconds,
   shape,
   isLarge,
   onChoose,
   onKeyDown,
 }: FrameButtonProperties): ReactElement {
-  const time = frame === null ? '' : clockTime(frame.time_seconds, { tenths: true });
   return (
     <button
       type="button"
@@ -131,7 +133,9 @@ function FrameButton({
       >
         {frame && <img src={addressOf(frame)} alt="" className="size-full object-cover" />}
       </span>
-      <span className="block h-5 text-center text-xs text-ink-soft tabular-nums">{time}</span>
+      <span className="block text-center text-xs text-ink-soft tabular-nums">
+        {clockTime(seconds, { tenths: true })}
+      </span>
     </button>
   );
 }

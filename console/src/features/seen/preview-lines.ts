@@ -39,7 +39,7 @@ export interface Setting extends Size {
   readonly tokens: Tokens;
 }
 
-export interface ModelPrice {
+interface ModelPrice {
   readonly model: string;
   readonly prompt_usd_per_million: string;
 }
