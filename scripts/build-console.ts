@@ -10,6 +10,8 @@ import path from 'node:path';
 const CONSOLE = path.resolve(import.meta.dirname, '../console');
 const OUTPUT = path.join(CONSOLE, 'dist');
 const LOCK = path.resolve(CONSOLE, '../package-lock.json');
+/** A page of the console is made of it. */
+const ERRORS = path.resolve(CONSOLE, '../docs/errors.md');
 
 if (!process.argv.includes('--if-stale') || isStale()) await build();
 
@@ -31,7 +33,7 @@ function isStale(): boolean {
     .map((name) => path.join(CONSOLE, name))
     .filter((file) => file !== OUTPUT && !file.startsWith(OUTPUT + path.sep));
   const builtMs = modifiedMs(path.join(OUTPUT, 'index.html'));
-  return [LOCK, ...sources].some((file) => modifiedMs(file) > builtMs);
+  return [LOCK, ERRORS, ...sources].some((file) => modifiedMs(file) > builtMs);
 }
 
 /** 0 for what is not there. */

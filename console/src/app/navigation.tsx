@@ -18,7 +18,7 @@ export function Navigation({ session }: { readonly session: Session }): ReactEle
   const isOpen = openAt === path;
   const listId = useId();
   return (
-    <header className="sticky top-0 z-30 border-b border-line bg-sunken lg:h-dvh lg:overflow-y-auto lg:border-r lg:border-b-0">
+    <header className="print:hidden sticky top-0 z-30 border-b border-line bg-sunken lg:h-dvh lg:overflow-y-auto lg:border-r lg:border-b-0">
       <div className="flex h-full flex-col px-3 lg:py-5">
         <div className="flex h-14 items-center justify-between lg:h-auto lg:pb-6">
           <Link href="/" className="flex items-center gap-2.5 rounded-md px-2 py-1">

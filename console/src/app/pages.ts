@@ -131,6 +131,10 @@ export const PAGES: readonly ConsolePage[] = [
     entry: { label: 'Bill', icon: 'bill', group: 'Use' },
   },
   {
+    path: '/errors',
+    component: page('ErrorsPage', () => import('../features/errors/page.tsx')),
+  },
+  {
     path: '/password',
     component: page('PasswordPage', () => import('../features/password/page.tsx')),
   },

@@ -15,7 +15,7 @@ export function Shell({ session }: { readonly session: Session }): ReactElement 
   const [path] = useLocation();
   const isAdmin = session.user.role === 'admin';
   return (
-    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="print:block lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
         href={`#${MAIN_ID}`}
         className="sr-only z-50 rounded-md bg-blossom px-4 py-2 font-medium text-on-blossom focus:not-sr-only focus:fixed focus:top-3 focus:left-3"

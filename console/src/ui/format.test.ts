@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  digitsOf,
   shownBytes,
   shownCount,
   shownCountShort,
@@ -21,6 +22,17 @@ describe('money', () => {
   ])('%s is shown as %s', (decimal, shown) => {
     expect(shownUsd(decimal)).toBe(shown);
   });
+});
+
+it('amounts below one another have the same digits', () => {
+  const amounts = ['48.75', '0.001105600', '-3'];
+  expect(digitsOf(amounts)).toBe(7);
+  expect(amounts.map((amount) => shownUsd(amount, 7))).toEqual([
+    '$48.7500000',
+    '$0.0011056',
+    '−$3.0000000',
+  ]);
+  expect(digitsOf([])).toBe(2);
 });
 
 describe('money in short', () => {

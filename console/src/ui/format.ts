@@ -14,6 +14,7 @@ const UTC = new Intl.DateTimeFormat('en-GB', {
 });
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
+const CENT_DIGITS = 2;
 const MS_PER_SECOND = 1000;
 const BYTES_PER_STEP = 1024;
 const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -26,12 +27,21 @@ const SPANS = [
   ['minute', 60],
 ] as const;
 
-/** `1234.500000` → `$1,234.50`; `0.000123` → `$0.000123`. */
-export function shownUsd(decimal: string): string {
+/**
+ * `1234.500000` → `$1,234.50`; `0.000123` → `$0.000123`. Amounts below one another have the same
+ * number of digits after the point: `digits`, as many as `digitsOf` says that they need.
+ */
+export function shownUsd(decimal: string, digits: number = CENT_DIGITS): string {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
   if (whole === undefined) return decimal;
-  const digits = fraction.replace(/0+$/, '').padEnd(2, '0');
-  return `${sign === '-' ? '−' : ''}$${GROUPED.format(BigInt(whole))}.${digits}`;
+  const shown = fraction.replace(/0+$/, '').padEnd(digits, '0');
+  return `${sign === '-' ? '−' : ''}$${GROUPED.format(BigInt(whole))}.${shown}`;
+}
+
+/** How many digits after the point amounts need to be shown whole; at least those of cents. */
+export function digitsOf(decimals: readonly string[]): number {
+  const needed = decimals.map((decimal) => (decimal.split('.')[1] ?? '').replace(/0+$/, '').length);
+  return Math.max(CENT_DIGITS, ...needed);
 }
 
 /**

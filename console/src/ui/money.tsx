@@ -7,13 +7,15 @@ interface MoneyProperties {
   readonly usd: string;
   /** All digits, as on a bill. */
   readonly isExact?: boolean;
+  /** At least so many after the point, where it is exact. */
+  readonly digits?: number;
 }
 
-export function Money({ usd, isExact = false }: MoneyProperties): ReactElement {
+export function Money({ usd, isExact = false, digits }: MoneyProperties): ReactElement {
   const exact = shownUsd(usd);
   return (
     <data value={usd} title={`${exact} USD`} className="whitespace-nowrap tabular-nums">
-      {isExact ? exact : shownUsdShort(usd)}
+      {isExact ? shownUsd(usd, digits) : shownUsdShort(usd)}
     </data>
   );
 }

@@ -38,7 +38,7 @@ export function AccountChoice({ mayBeAll }: { readonly mayBeAll: boolean }): Rea
   return (
     <SelectField
       label="Account"
-      className="min-w-44"
+      className="w-full sm:min-w-44 sm:max-w-72"
       options={mayBeAll ? [{ value: ALL, label: 'All accounts' }, ...options] : options}
       value={chosen ?? ALL}
       // What was chosen of one account means nothing in another.

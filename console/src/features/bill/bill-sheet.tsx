@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Bill } from '../../api/schema.generated.ts';
 import { Card } from '../../ui/card.tsx';
-import { shownCount } from '../../ui/format.ts';
+import { digitsOf, shownCount } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
@@ -14,42 +14,49 @@ const ENTRY_KINDS = { 'top-up': 'Top-up', adjustment: 'Adjustment' } as const;
 type Line = Bill['lines'][number];
 type Entry = Bill['entries'][number];
 
-const LINE_COLUMNS: readonly Column<Line>[] = [
-  { title: 'Model', cell: ({ modelId }) => <span className="whitespace-nowrap">{modelId}</span> },
-  {
-    title: 'Tokens',
-    cell: ({ kind, longContext }) => `${KINDS[kind]}${longContext ? ', long prompts' : ''}`,
-  },
-  { title: 'Price', isFigure: true, cell: ({ priceVersion }) => `version ${priceVersion}` },
-  { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
-  {
-    title: '× USD per million',
-    isFigure: true,
-    cell: ({ perMillionUsd }) => <Money usd={perMillionUsd} isExact />,
-  },
-  {
-    title: '= Amount',
-    isFigure: true,
-    cell: ({ amountUsd }) => <Money usd={amountUsd} isExact />,
-  },
-];
+function lineColumns(digits: number): readonly Column<Line>[] {
+  return [
+    { title: 'Model', cell: ({ modelId }) => <span className="whitespace-nowrap">{modelId}</span> },
+    {
+      title: 'Tokens',
+      cell: ({ kind, longContext }) => `${KINDS[kind]}${longContext ? ', long prompts' : ''}`,
+    },
+    { title: 'Price', isFigure: true, cell: ({ priceVersion }) => `version ${priceVersion}` },
+    { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
+    {
+      title: '× USD per million',
+      isFigure: true,
+      cell: ({ perMillionUsd }) => <Money usd={perMillionUsd} isExact />,
+    },
+    {
+      title: '= Amount',
+      isFigure: true,
+      cell: ({ amountUsd }) => <Money usd={amountUsd} isExact digits={digits} />,
+    },
+  ];
+}
 
-const ENTRY_COLUMNS: readonly Column<Entry>[] = [
-  { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-  { title: 'What', cell: ({ kind }) => ENTRY_KINDS[kind] },
-  { title: 'Note', cell: ({ note }) => note },
-  {
-    title: 'Amount',
-    isFigure: true,
-    cell: ({ amountUsd }) => <Money usd={amountUsd} isExact />,
-  },
-];
+function entryColumns(digits: number): readonly Column<Entry>[] {
+  return [
+    { title: 'When', cell: ({ at }) => <Moment at={at} /> },
+    { title: 'What', cell: ({ kind }) => ENTRY_KINDS[kind] },
+    { title: 'Note', cell: ({ note }) => note },
+    {
+      title: 'Amount',
+      isFigure: true,
+      cell: ({ amountUsd }) => <Money usd={amountUsd} isExact digits={digits} />,
+    },
+  ];
+}
 
 export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
+  const digits = digitsOf([bill.openingUsd, bill.chargesUsd, bill.entriesUsd, bill.closingUsd]);
+  const lines = lineColumns(digitsOf(bill.lines.map(({ amountUsd }) => amountUsd)));
+  const entries = entryColumns(digitsOf(bill.entries.map(({ amountUsd }) => amountUsd)));
   return (
     <article aria-label={`Bill of ${monthName(bill.month)}`} className="grid gap-5">
       <Card title={`${bill.account.name}, ${monthName(bill.month)}`}>
-        <Balance bill={bill} />
+        <Balance bill={bill} digits={digits} />
       </Card>
       {bill.lines.length > 0 && (
         <section aria-labelledby="bill-lines">
@@ -58,12 +65,12 @@ export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
           </h2>
           <Table
             caption="Lines of the bill"
-            columns={LINE_COLUMNS}
+            columns={lines}
             rows={bill.lines}
             rowKey={({ modelId, priceVersion, longContext, kind }) =>
               [modelId, priceVersion, longContext, kind].join(' ')
             }
-            footer={<Sum columns={LINE_COLUMNS.length} name="Charges" usd={bill.chargesUsd} />}
+            footer={<Sum columns={lines.length} name="Charges" usd={bill.chargesUsd} />}
           />
         </section>
       )}
@@ -74,10 +81,10 @@ export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
           </h2>
           <Table
             caption="Top-ups and adjustments"
-            columns={ENTRY_COLUMNS}
+            columns={entries}
             rows={bill.entries}
             rowKey={({ id }) => id}
-            footer={<Sum columns={ENTRY_COLUMNS.length} name="Together" usd={bill.entriesUsd} />}
+            footer={<Sum columns={entries.length} name="Together" usd={bill.entriesUsd} />}
           />
         </section>
       )}
@@ -86,7 +93,7 @@ export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
 }
 
 /** Opening − charges + entries = closing. */
-function Balance({ bill }: { readonly bill: Bill }): ReactElement {
+function Balance({ bill, digits }: { readonly bill: Bill; readonly digits: number }): ReactElement {
   const rows = [
     { sign: '', name: 'Balance when the month began', usd: bill.openingUsd },
     { sign: '−', name: 'Charges', usd: bill.chargesUsd },
@@ -101,7 +108,7 @@ function Balance({ bill }: { readonly bill: Bill }): ReactElement {
             {name}
           </dt>
           <dd>
-            <Money usd={usd} isExact />
+            <Money usd={usd} isExact digits={digits} />
           </dd>
         </div>
       ))}
@@ -111,7 +118,7 @@ function Balance({ bill }: { readonly bill: Bill }): ReactElement {
           Balance
         </dt>
         <dd>
-          <Money usd={bill.closingUsd} isExact />
+          <Money usd={bill.closingUsd} isExact digits={digits} />
         </dd>
       </div>
     </dl>

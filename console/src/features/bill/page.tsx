@@ -42,7 +42,7 @@ export function BillPage(): ReactElement {
   return (
     <Page
       title="Bill"
-      lead="What was used, at which price, and what came in. Months are those of UTC; every sum is exact."
+      lead="Every sum is exact. Months are those of UTC."
       actions={
         <span className="flex flex-wrap gap-2 print:hidden">
           {FORMATS.map(({ format, ending, label }) => (

@@ -19,7 +19,7 @@ export function ModelWindows({ limits, knownAtMs }: ModelWindowsProperties): Rea
   const { data: models = [] } = useModels();
   const { requestsPerMinute, tokensPerMinute } = limits.limits;
   return (
-    <section aria-label="Limits by model" className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">
+    <section aria-label="Limits by model" className="grid gap-5 md:grid-cols-2">
       {limits.models.map(({ modelId, requests, tokens }) => {
         const model = models.find(({ id }) => id === modelId);
         return (
@@ -77,14 +77,14 @@ function Window({ label, window, knownAtMs, source }: WindowProperties): ReactEl
   const leftSeconds = Math.ceil(resetSeconds - (nowMs - knownAtMs) / MS_PER_SECOND);
   // What has run out since the server was asked is full again.
   const used = leftSeconds > 0 ? limit - remaining : 0;
-  const left = `${shownCount(limit - used)} of ${shownCount(limit)} left`;
+  const shown = `${shownCount(used)} of ${shownCount(limit)} used`;
   return (
     <Meter
       label={`${label} a minute`}
       value={used}
       max={limit}
-      shown={left}
-      text={`${shownCount(used)} of ${shownCount(limit)} used`}
+      shown={shown}
+      text={shown}
       hint={
         <span className="flex flex-wrap justify-between gap-x-3">
           <span>{source}</span>

@@ -4,7 +4,7 @@ import { usePrices } from '../../api/lists.ts';
 import { costOfTokens } from '../../api/money.ts';
 import type { Price, RequestSummary } from '../../api/schema.generated.ts';
 import { Card } from '../../ui/card.tsx';
-import { shownCount } from '../../ui/format.ts';
+import { digitsOf, shownCount } from '../../ui/format.ts';
 import { Money } from '../../ui/money.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -17,26 +17,32 @@ interface Line {
   readonly perMillionUsd: string;
 }
 
-const COLUMNS: readonly Column<Line>[] = [
-  { title: 'Tokens', cell: ({ name }) => name },
-  { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
-  {
-    title: '× USD per million',
-    isFigure: true,
-    cell: ({ perMillionUsd }) => <Money usd={perMillionUsd} isExact />,
-  },
-  {
-    title: '= Amount',
-    isFigure: true,
-    cell: ({ tokens, perMillionUsd }) => (
-      <Money usd={costOfTokens(tokens, perMillionUsd)} isExact />
-    ),
-  },
-];
+function columnsOf(digits: number): readonly Column<Line>[] {
+  return [
+    { title: 'Tokens', cell: ({ name }) => name },
+    { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
+    {
+      title: '× per million',
+      isFigure: true,
+      cell: ({ perMillionUsd }) => <Money usd={perMillionUsd} isExact />,
+    },
+    {
+      title: '= Amount',
+      isFigure: true,
+      cell: ({ tokens, perMillionUsd }) => (
+        <Money usd={costOfTokens(tokens, perMillionUsd)} isExact digits={digits} />
+      ),
+    },
+  ];
+}
 
 export function LedgerLine({ request }: { readonly request: RequestSummary }): ReactElement {
   const { data: prices, error, refetch } = usePrices();
   const price = prices?.find(({ version }) => version === request.priceVersion);
+  const lines = price ? linesOf(request, price) : [];
+  const digits = digitsOf(
+    lines.map(({ tokens, perMillionUsd }) => costOfTokens(tokens, perMillionUsd)),
+  );
   const isCharged = request.promptTokens + request.completionTokens > 0;
   return (
     <Card title="Ledger line">
@@ -45,8 +51,8 @@ export function LedgerLine({ request }: { readonly request: RequestSummary }): R
       {prices && isCharged && price && (
         <Table
           caption="Ledger line"
-          columns={COLUMNS}
-          rows={linesOf(request, price)}
+          columns={columnsOf(digits)}
+          rows={lines}
           rowKey={({ name }) => name}
           footer={
             <tr>
@@ -54,7 +60,7 @@ export function LedgerLine({ request }: { readonly request: RequestSummary }): R
                 Charged
               </th>
               <td className="px-4 py-3 text-right">
-                <Money usd={request.costUsd} isExact />
+                <Money usd={request.costUsd} isExact digits={digits} />
               </td>
             </tr>
           }

@@ -25,7 +25,7 @@ export function phasesOf(timings: Timings): readonly Phase[] {
     { name: 'Decode', what: 'media were read', milliseconds: decode },
     {
       name: 'Count',
-      what: 'tokens were counted, limits checked, money held',
+      what: 'tokens, limits and money',
       milliseconds: prepared - fetch - decode,
     },
     { name: 'Queue', what: 'in the line for an engine', milliseconds: queue },

@@ -63,8 +63,8 @@ function Whole({ request }: { readonly request: Request }): ReactElement {
         </Notice>
       )}
       <Figures figures={figuresOf(request)} />
-      <div className="grid items-start gap-5 lg:grid-cols-2">
-        <div className="grid gap-5">
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
+        <div className="grid min-w-0 gap-5">
           <LedgerLine request={request} />
           {request.timings && <Timing timings={request.timings} />}
         </div>

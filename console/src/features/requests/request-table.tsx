@@ -2,8 +2,7 @@
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
 import type { RequestSummary } from '../../api/schema.generated.ts';
-import { Count } from '../../ui/count.tsx';
-import { shownDuration } from '../../ui/format.ts';
+import { shownCount, shownDuration } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
@@ -41,11 +40,11 @@ function columnsOf(keyName: (keyId: string) => string): readonly Column<RequestS
       title: 'Key',
       cell: ({ keyId }) => <span className="whitespace-nowrap">{keyName(keyId)}</span>,
     },
-    { title: 'Prompt', isFigure: true, cell: ({ promptTokens }) => <Count value={promptTokens} /> },
+    { title: 'Prompt', isFigure: true, cell: ({ promptTokens }) => shownCount(promptTokens) },
     {
       title: 'Completion',
       isFigure: true,
-      cell: ({ completionTokens }) => <Count value={completionTokens} />,
+      cell: ({ completionTokens }) => shownCount(completionTokens),
     },
     { title: 'Cost', isFigure: true, cell: ({ costUsd }) => <Money usd={costUsd} /> },
     {

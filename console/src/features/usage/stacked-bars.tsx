@@ -16,7 +16,8 @@ const MS_PER_SECOND = 1000;
 /** Of the room that there is for a bar. */
 const BAR_PART = 0.72;
 const MOST_BAR_PIXELS = 56;
-const AXIS_PIXELS = { wide: 76, narrow: 60 };
+const AXIS_PIXELS = { wide: 76, narrow: 60, times: 28 };
+const PADDING_PIXELS = 8;
 
 interface StackedBarsProperties {
   /** When bars begin, in milliseconds. */
@@ -82,6 +83,7 @@ function optionsOf(
   return {
     width: element.clientWidth,
     height: HEIGHT_PIXELS,
+    padding: [PADDING_PIXELS, PADDING_PIXELS, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     tzDate: (seconds) =>
@@ -95,6 +97,7 @@ function optionsOf(
     axes: [
       {
         ...axis,
+        size: AXIS_PIXELS.times,
         space: isNarrow ? 70 : 60,
         values: (_plot, marks) =>
           marks.map((seconds) => barLabel(seconds * MS_PER_SECOND, step, 'axis')),
@@ -112,7 +115,14 @@ function optionsOf(
       ...parts
         .map(({ name }, at) => {
           const colour = (): string => colourOf(element, colours[at]!);
-          return { label: name, stroke: colour, fill: colour, width: 0, paths: bars };
+          return {
+            label: name,
+            stroke: colour,
+            fill: colour,
+            width: 0,
+            paths: bars,
+            points: { show: false },
+          };
         })
         .toReversed(),
     ],
