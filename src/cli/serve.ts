@@ -61,6 +61,7 @@ export async function serve(
           bodyLimitBytes: settings.bodyLimitBytes,
           bodyTimeoutMs: settings.bodyTimeoutMs,
           drain,
+          trustedProxies: settings.trustedProxies,
           checkStore: () => platform.store.check(),
           tracing,
         },

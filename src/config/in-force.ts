@@ -12,6 +12,7 @@ export function fileSettingsOf(settings: Settings): FileSettings {
   return {
     host: settings.host,
     port: settings.port,
+    trustedProxies: [...settings.trustedProxies],
     dataDir: settings.dataDirectory,
     modelsDir: settings.modelsDirectory,
     ...(settings.ffmpegPath !== null && { ffmpeg: settings.ffmpegPath }),

@@ -43,6 +43,7 @@ describe('settings', () => {
       configured('port: 9000\nhost: 0.0.0.0\nlog: {level: warn}\n', {
         PORT: '9001',
         MIMOSA_MEDIA_ALLOW: '10.0.0.0/8, files.local:8443',
+        MIMOSA_TRUSTED_PROXIES: '10.0.0.1, fd00::/8',
         MIMOSA_LOG: 'pretty,debug',
         MIMOSA_ROOT_KEY: 'sk-root',
       }),
@@ -50,6 +51,7 @@ describe('settings', () => {
     );
     expect(settings).toMatchObject({ port: 9001, host: '0.0.0.0', rootKey: 'sk-root' });
     expect(settings.mediaAllow).toEqual(['10.0.0.0/8', 'files.local:8443']);
+    expect(settings.trustedProxies).toEqual(['10.0.0.1', 'fd00::/8']);
     expect(settings.log).toEqual({ format: 'pretty', level: 'debug' });
   });
 
@@ -80,6 +82,7 @@ describe('settings', () => {
     ['models:\n  mine:\n    limits:\n      tpn: 1\n', 4, /^models\.mine\.limits\.tpn: /],
     ['media:\n  allow:\n    - a\n    - not a host!!\n', 4, /"not a host!!" is not a host/],
     ['media: {allow: [10.0.0.0/99]}\n', 1, /"10\.0\.0\.0\/99" is not a host/],
+    ['trustedProxies: [proxy.local]\n', 1, /"proxy\.local" is not an address/],
     ['engines:\n  - name: here\n    kind: magic\n', 3, /engines\.0\.kind/],
     ['models:\n  mimo-v2.5:\n    engines: [nowhere]\n', 3, /no engine named nowhere/],
     ['port: 1\nport: 2\n', 2, /unique|duplicate/i],
@@ -166,6 +169,15 @@ describe('settings', () => {
     const settings = loadSettings(configured(yaml), false);
     expect(loadSettings(configured(stringify(fileSettingsOf(settings))), true)).toEqual(settings);
   });
+
+  it.each(['schlüssel', 'a\u0007b'])(
+    'refuse %j, which no header could carry, as root key',
+    (key) => {
+      const [fault] = faultsOf({ MIMOSA_ROOT_KEY: key });
+      expect(fault).toMatchObject({ where: 'MIMOSA_ROOT_KEY', line: null });
+      expect(fault!.message).not.toContain(key);
+    },
+  );
 
   it('take URLs of databases from the environment, and never show them', () => {
     const settings = loadSettings(

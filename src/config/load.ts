@@ -28,6 +28,8 @@ const LOG_FORMATS = new Set(['pretty', 'json']);
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** Addresses and CIDR ranges. */
+  readonly trustedProxies: readonly string[];
   readonly dataDirectory: string;
   readonly modelsDirectory: string;
   readonly ffmpegPath: string | null;
@@ -191,6 +193,7 @@ function applyEnvironment(
     }
     origin.set(inner === undefined ? key : `${key}.${inner}`, name);
     if (key === 'port') target[key] = /^\d+$/.test(text) ? Number(text) : text;
+    else if (key === 'trustedProxies') target[key] = splitList(text);
     else if (inner === undefined) target[key] = text;
     else target[key] = { ...asObject(target[key]), [inner]: splitList(text) };
   }
@@ -236,6 +239,7 @@ function complete(
   return {
     host: file.host,
     port: file.port,
+    trustedProxies: file.trustedProxies,
     dataDirectory,
     modelsDirectory: path.resolve(file.modelsDir ?? path.join(dataDirectory, 'models')),
     ffmpegPath: file.ffmpeg ?? null,

@@ -2,6 +2,8 @@
  * The one description of every setting: the file `mimosa.config.yaml` is checked against it,
  * environment variables land in it, and `docs/configuration.md` is printed from it.
  */
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { MediaKind } from '../core/chat-request.ts';
 import { parseAllowEntry } from './allow-entry.ts';
@@ -41,6 +43,7 @@ export interface ModelSettings {
 export interface FileSettings {
   host: string;
   port: number;
+  trustedProxies: string[];
   dataDir: string;
   modelsDir?: string | undefined;
   ffmpeg?: string | undefined;
@@ -96,6 +99,16 @@ const modelSchema = z.strictObject({
 export const fileSchema: z.ZodType<FileSettings> = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('listen address'),
   port: wholeNumber(0, MAX_PORT).default(8080).describe('listen port; 0 = any free one'),
+  trustedProxies: z
+    .array(
+      z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), {
+        error: ({ input }) => `${JSON.stringify(input)} is not an address or CIDR range`,
+      }),
+    )
+    .default([])
+    .describe(
+      'addresses or CIDR of proxies whose x-forwarded-for is believed, so that attempts to sign in are counted for each client',
+    ),
   dataDir: z.string().min(1).default('./data').describe('key, models, cache, temporary media'),
   modelsDir: z
     .string()
@@ -178,6 +191,11 @@ export const ENVIRONMENT: readonly {
   },
   { name: 'HOST', setting: ['host'], meaning: 'listen address' },
   { name: 'PORT', setting: ['port'], meaning: 'listen port' },
+  {
+    name: 'MIMOSA_TRUSTED_PROXIES',
+    setting: ['trustedProxies'],
+    meaning: 'comma list of addresses or CIDR of proxies whose x-forwarded-for is believed',
+  },
   { name: 'MIMOSA_DATA_DIR', setting: ['dataDir'], meaning: 'key, models, cache, temporary media' },
   {
     name: 'DATABASE_URL',

@@ -14,12 +14,20 @@ const URL_SCHEMES: readonly (readonly [variable: string, schemes: readonly strin
   ['REDIS_URL', ['redis:', 'rediss:']],
 ];
 
+/** What a header can carry; another key would take the place of the one before, and never fit. */
+const SENDABLE = /^[\x20-\x7e]*$/;
+
 /** Never shows the value: it may hold a password. */
 export function checkUrls(environment: Environment): EnvironmentFault[] {
-  return URL_SCHEMES.flatMap(([where, schemes]) => {
+  const rootKey = environment['MIMOSA_ROOT_KEY']?.trim() ?? '';
+  const unsendable = SENDABLE.test(rootKey)
+    ? []
+    : [{ where: 'MIMOSA_ROOT_KEY', line: null, message: 'must be made of ASCII characters' }];
+  const urls = URL_SCHEMES.flatMap(([where, schemes]) => {
     const value = environment[where]?.trim() ?? '';
     if (value === '' || schemes.includes(URL.parse(value)?.protocol ?? '')) return [];
     const message = `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`;
     return [{ where, line: null, message }];
   });
+  return [...urls, ...unsendable];
 }

@@ -12,6 +12,8 @@ export interface HttpContext {
   readonly bodyLimitBytes: number;
   readonly bodyTimeoutMs: number;
   readonly drain: Drain;
+  /** Addresses and CIDR ranges of proxies that may say whom they speak for; absent = none. */
+  readonly trustedProxies?: readonly string[];
   /** Rejects while the database does not answer; absent where there is none. */
   readonly checkStore?: () => Promise<void>;
   /** Absent where nobody asked for traces. */

@@ -40,6 +40,7 @@ export function createHttpServer(options: HttpOptions, logger: FastifyBaseLogger
     forceCloseConnections: 'idle',
     // In our own words, below.
     return503OnClosing: false,
+    trustProxy: [...(context.trustedProxies ?? [])],
     http: { requireHostHeader: false },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (_error, request, reply) => {
