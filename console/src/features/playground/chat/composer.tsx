@@ -74,6 +74,7 @@ export function Composer({
       {draft.media.length > 0 && (
         <MediaTray
           media={draft.media}
+          model={talk.conversation.settings.model}
           quotes={itemQuotes ?? NO_QUOTES}
           fault={fault}
           onChange={(media) => setDraft((shown) => ({ ...shown, media }))}

@@ -2,16 +2,19 @@
 import type { ReactElement } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { SeenButton } from '../../seen/seen-button.tsx';
 import type { Question } from '../conversation.ts';
 import { MediaPreview } from '../media/media-preview.tsx';
 
 interface QuestionViewProperties {
   readonly question: Question;
+  /** Who was asked. */
+  readonly model: string;
   /** Null while an answer is coming. */
   readonly onEdit: (() => void) | null;
 }
 
-export function QuestionView({ question, onEdit }: QuestionViewProperties): ReactElement {
+export function QuestionView({ question, model, onEdit }: QuestionViewProperties): ReactElement {
   const { text, media } = question;
   return (
     <article aria-label="Question" className="ml-auto grid max-w-[min(42rem,92%)] gap-1">
@@ -26,6 +29,7 @@ export function QuestionView({ question, onEdit }: QuestionViewProperties): Reac
                   {item.kind === 'video' &&
                     ` · ${item.fps} fps${item.resolution === 'max' ? ', highest resolution' : ''}`}
                 </p>
+                <SeenButton item={item} model={model} />
               </li>
             ))}
           </ul>

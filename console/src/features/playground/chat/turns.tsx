@@ -18,11 +18,12 @@ export function Turns({ talk }: { readonly talk: Talk }): ReactElement {
   }, [count]);
   return (
     <div className="grid gap-8">
-      {turns.map((turn) =>
+      {turns.map((turn, at) =>
         turn.role === 'user' ? (
           <QuestionView
             key={turn.id}
             question={turn}
+            model={modelOf(turns[at + 1]) ?? conversation.settings.model}
             onEdit={isRunning ? null : () => talk.edit(turn)}
           />
         ) : (
@@ -40,6 +41,11 @@ export function Turns({ talk }: { readonly talk: Talk }): ReactElement {
       </p>
     </div>
   );
+}
+
+/** Who answered; null before anybody has begun to. */
+function modelOf(turn: Turn | undefined): string | null {
+  return turn?.role === 'assistant' ? turn.model : null;
 }
 
 function spokenState(turn: Turn | undefined, doing: string | null): string {

@@ -4,6 +4,7 @@ import { SelectField } from '../../../ui/field.tsx';
 import { shownBytes, shownCount } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { SliderField } from '../../../ui/slider-field.tsx';
+import { SeenButton } from '../../seen/seen-button.tsx';
 import type { ItemQuote } from '../wire/quote.ts';
 import { KIND_NAMES, type MediaItem } from './media-item.ts';
 import { MediaPreview } from './media-preview.tsx';
@@ -17,19 +18,28 @@ const MAX_FPS = 10;
 
 interface MediaTrayProperties {
   readonly media: readonly MediaItem[];
+  /** Id of the model that will be asked. */
+  readonly model: string;
   readonly quotes: ReadonlyMap<string, ItemQuote>;
   /** The item that the quote was refused for, and why. */
   readonly fault: { readonly itemId: string; readonly sentence: string } | null;
   readonly onChange: (media: readonly MediaItem[]) => void;
 }
 
-export function MediaTray({ media, quotes, fault, onChange }: MediaTrayProperties): ReactElement {
+export function MediaTray({
+  media,
+  model,
+  quotes,
+  fault,
+  onChange,
+}: MediaTrayProperties): ReactElement {
   return (
     <ol aria-label="Media of this question" className="grid gap-3 sm:grid-cols-2">
       {media.map((item, at) => (
         <MediaCard
           key={item.id}
           item={item}
+          model={model}
           quote={quotes.get(item.id) ?? null}
           fault={fault?.itemId === item.id ? fault.sentence : null}
           onChange={(changed) => onChange(media.map((old) => (old === item ? changed : old)))}
@@ -44,6 +54,7 @@ export function MediaTray({ media, quotes, fault, onChange }: MediaTrayPropertie
 
 interface MediaCardProperties {
   readonly item: MediaItem;
+  readonly model: string;
   readonly quote: ItemQuote | null;
   readonly fault: string | null;
   readonly onChange: (item: MediaItem) => void;
@@ -55,6 +66,7 @@ interface MediaCardProperties {
 
 function MediaCard({
   item,
+  model,
   quote,
   fault,
   onChange,
@@ -96,6 +108,13 @@ function MediaCard({
           </>
         )}
       </p>
+      <div>
+        <SeenButton
+          item={item}
+          model={model}
+          onSampling={(sampling) => onChange({ ...item, ...sampling })}
+        />
+      </div>
     </li>
   );
 }
