@@ -21,7 +21,7 @@ import { mostUsd } from './wire/most-usd.ts';
 import { itemAt } from './wire/request-body.ts';
 
 /** Fields of the body that have a field in the settings. */
-const SETTINGS_PARAMS: readonly string[] = ['model', 'max_completion_tokens'];
+const SETTINGS_PARAMS: ReadonlySet<string> = new Set(['model', 'max_completion_tokens']);
 
 interface PlaygroundProperties {
   readonly models: readonly Model[];
@@ -53,7 +53,7 @@ export function Playground({
   const faultPlace =
     faulty !== null && draft.media.includes(faulty)
       ? `“${faulty.name}”`
-      : SETTINGS_PARAMS.includes(param ?? '')
+      : SETTINGS_PARAMS.has(param ?? '')
         ? 'the settings'
         : null;
   const faultOf = (name: string): string | null => (param === name ? sentenceOf(error) : null);

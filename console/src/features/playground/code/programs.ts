@@ -76,10 +76,10 @@ function shellProgram(dialect: Dialect, body: Body, { origin, apiKey, settings }
   return `${lines.join('\n')}\n`;
 }
 
-/** What Python's SDK of OpenAI knows no argument for. */
+/** What Python's SDKs know no argument for, in one version or another. */
 const UNKNOWN_TO_PYTHON: Readonly<Record<Dialect, readonly string[]>> = {
   openai: ['thinking'],
-  anthropic: [],
+  anthropic: ['temperature', 'top_p'],
 };
 
 function pythonProgram(
