@@ -170,8 +170,7 @@ async function copy(words: readonly string[], here: string, stage?: string): Pro
     if (stage !== undefined) {
       await mkdir(path.dirname(target), { recursive: true });
       await run('cp', ['--archive', '--link', from, target]);
-    }
-    else {
+    } else {
       await cp(from, target, {
         recursive: true,
         filter: (source) => !ignore(path.relative(REPOSITORY, source)),
