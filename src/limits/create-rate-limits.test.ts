@@ -185,6 +185,21 @@ describe('tokens per minute', () => {
     expect(windows.tokens).toEqual({ limit: 100, remaining: 50, resetSeconds: 60 });
   });
 
+  it('come back with a request that is refused for other reasons', async () => {
+    const here = await house();
+    const caller = callerWith({ account: { tokensPerMinute: 100, videoSecondsPerMinute: 5 } });
+    const admitted = await here.limits.admit(caller, model, 'r');
+    // Alone it may be larger than the limit, which makes the window longer.
+    await admitted.spend(spendingOf({ promptTokens: 300, videoSeconds: 5 }));
+    await admitted.takeBack();
+    await admitted.takeBack();
+    const { requests, tokens } = admitted.windows();
+    expect([requests?.remaining, tokens?.remaining]).toEqual([100, 100]);
+    await request(here, caller, { promptTokens: 100, videoSeconds: 5 });
+    const error = await refused(request(here, caller, { promptTokens: 1 }));
+    expect(error.retryAfterSeconds).toBe(60);
+  });
+
   it('a request that gives itself back after the reset takes nothing from the next window', async () => {
     const { limits, clock } = await house();
     const caller = callerWith({ account: { requestsPerMinute: 2, tokensPerMinute: 10 } });

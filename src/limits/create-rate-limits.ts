@@ -105,8 +105,8 @@ class CountedRequest implements AdmittedRequest {
   readonly #counters: Counters;
   readonly #scopes: readonly Scope[];
   readonly #heard: HeardWindows;
-  /** Null once it has been taken back. */
-  #admission: Verdict | null;
+  /** What was counted, first things first; empty once it has been taken back. */
+  #counted: readonly Verdict[];
   /** Null once it has been released. */
   #held: readonly Held[] | null;
 
@@ -119,7 +119,7 @@ class CountedRequest implements AdmittedRequest {
     this.#counters = counters;
     this.#scopes = scopes;
     this.#heard = heard;
-    this.#admission = admission;
+    this.#counted = [admission];
     this.#held = admission.held;
   }
 
@@ -129,7 +129,8 @@ class CountedRequest implements AdmittedRequest {
 
   async spend(spending: Spending): Promise<void> {
     const verdict = await this.#counters.take(claimsOfSpending(this.#scopes, spending));
-    if (!verdict.granted) await this.#takeBack();
+    if (!verdict.granted) await this.takeBack();
+    else this.#counted = [...this.#counted, verdict];
     this.#heard.hear(verdict.counted);
     if (!verdict.granted) {
       const wanted = verdict.counted.filter(({ claim }) => claim.amount > 0);
@@ -137,6 +138,16 @@ class CountedRequest implements AdmittedRequest {
     }
     if (this.#held !== null) this.#held = [...this.#held, ...verdict.held];
     else await this.#counters.release(verdict.held);
+  }
+
+  /** A refused request has counted nothing, not even itself. */
+  async takeBack(): Promise<void> {
+    const taken = this.#counted.toReversed();
+    this.#counted = [];
+    for (const verdict of taken) {
+      await this.#counters.giveBack(verdict);
+      this.#heard.hear(verdict.counted.map(beforeCounting));
+    }
   }
 
   async addCompletion(completionTokens: number): Promise<void> {
@@ -148,15 +159,6 @@ class CountedRequest implements AdmittedRequest {
     const held = this.#held ?? [];
     this.#held = null;
     await this.#counters.release(held);
-  }
-
-  /** A refused request has counted nothing, not even itself. */
-  async #takeBack(): Promise<void> {
-    const admission = this.#admission;
-    if (admission === null) return;
-    this.#admission = null;
-    await this.#counters.giveBack(admission);
-    this.#heard.hear(admission.counted.map(beforeCounting));
   }
 }
 

@@ -38,6 +38,8 @@ export interface AdmittedRequest {
    * `media-bytes-limited`, and then has counted nothing.
    */
   spend(spending: Spending): Promise<void>;
+  /** Takes back what was counted per minute, for a request that was refused after all. Never rejects. */
+  takeBack(): Promise<void>;
   /** Counts what was said; may go beyond the limit, and never rejects. */
   addCompletion(completionTokens: number): Promise<void>;
   /** Ends what it holds at a time (its place, its bytes). Never rejects; a second call does nothing. */

@@ -60,7 +60,12 @@ export function createAdmission(ledger: Ledger, limits: RateLimits | null): Admi
         windows: () => admitted?.windows() ?? null,
         async hold(spending, price, mostNano) {
           await admitted?.spend(spending);
-          await ledger.hold({ requestId, principal, price, amountNano: mostNano });
+          try {
+            await ledger.hold({ requestId, principal, price, amountNano: mostNano });
+          } catch (error) {
+            await admitted?.takeBack();
+            throw error;
+          }
         },
         async settle(charge) {
           // Rates are counted at once, whatever the database does.

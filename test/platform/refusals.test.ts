@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NO_LIMITS } from '../../src/core/limits.ts';
 import { ask, type DialectName, type Heard } from '../support/asking.ts';
 import { sample } from '../support/fake-media.ts';
 import { accountOf, addPerson, type Person, type PersonOptions } from '../support/people.ts';
@@ -266,6 +267,23 @@ describe.each(DIALECTS)('refused in the %s dialect', (dialect) => {
     await expect.poll(async () => (await say(dialect, person, body)).status).toBe(200);
     const outcomes = (await chargesOf(platform.store, person)).map(({ outcome }) => outcome);
     expect(outcomes).toEqual(['answered', 'hung-up']);
+  });
+
+  it('without money a request takes nothing of the minute', async () => {
+    const limits = { requestsPerMinute: 2, tokensPerMinute: 60 };
+    const person = await addPerson(platform.store, {
+      limits,
+      key: { limits: { dayBudgetNano: 1 } },
+    });
+    for (let count = 0; count < 3; count += 1) {
+      expect((await say(dialect, person, bodyOf())).status).toBe(402);
+    }
+    await platform.store.updateKey(person.keyId, { limits: NO_LIMITS });
+    platform.upstream.script(streamed([{ content: 'Hello' }]));
+    // What is known of the key is some moments old.
+    await expect.poll(async () => (await say(dialect, person, bodyOf())).status).toBe(200);
+    const { status, headers } = await say(dialect, person, bodyOf());
+    expect([status, headers.get('x-ratelimit-remaining-tokens')]).toEqual([200, '3']);
   });
 
   it('an answer says what is left of the minute', async () => {
