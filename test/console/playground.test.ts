@@ -122,7 +122,7 @@ describe.skipIf(browser === null)('media', () => {
     const picture = (await readFile(path.join(MEDIA, 'invoice.png'))).toString('base64');
     await incoming(page, 'drop', picture, 'dropped.png');
     await incoming(page, 'paste', picture, 'pasted.png');
-    await page.getByRole('button', { name: 'By URL' }).click();
+    await page.getByRole('button', { name: 'URL', exact: true }).click();
     await page.getByLabel('Address').fill('ftp://example.org/cat.png');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('must start with http').waitFor();
@@ -205,7 +205,12 @@ describe.skipIf(browser === null)('a conversation', () => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('You stopped it here.').waitFor();
 
-    // Coming back finds it again.
+    // Whoever comes back from a receipt finds it again.
+    await answers(page).first().getByRole('link', { name: 'Receipt' }).click();
+    await page.waitForURL(/requests/);
+    await page.goBack();
+    await page.getByText('You stopped it here.').waitFor();
+
     await page.getByRole('button', { name: 'Conversations' }).click();
     const row = page.getByRole('dialog').getByRole('listitem').first();
     await row.getByRole('button', { name: /More for/ }).click();

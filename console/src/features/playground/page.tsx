@@ -4,7 +4,7 @@
  * `?example=picture` begins with a picture to ask about.
  */
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useCallback, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { callApi } from '../../api/client.ts';
 import type { Model } from '../../api/schema.generated.ts';
@@ -86,9 +86,13 @@ function Desk({
     const isKept = kept.some(({ id }) => id === conversation.id);
     setSearch(isKept ? { conversation: conversation.id } : {}, { replace: true });
   };
-  const keep = async (conversation: Conversation): Promise<void> => {
-    await shelf.keep(conversation);
-  };
+  const named = search.get('conversation');
+  const onBegun = useCallback(
+    (id: string) => {
+      if (named !== id) setSearch({ conversation: id }, { replace: true });
+    },
+    [named, setSearch],
+  );
   const actions = (talk: Talk): ReactElement => (
     <>
       <Button onClick={() => open(fresh(models, kept))}>
@@ -124,7 +128,8 @@ function Desk({
       models={models}
       initial={opened.conversation}
       initialDraft={opened.draft}
-      keep={keep}
+      keep={shelf.keep}
+      onBegun={onBegun}
       actions={actions}
     />
   );

@@ -1,5 +1,5 @@
 /** The parts of the playground together, around one conversation. */
-import { type ReactElement, type ReactNode, useCallback, useState } from 'react';
+import { type ReactElement, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ApiFailure, sentenceOf } from '../../api/failure.ts';
 import type { Model } from '../../api/schema.generated.ts';
 import { Button } from '../../ui/button.tsx';
@@ -28,6 +28,8 @@ interface PlaygroundProperties {
   readonly initial: Conversation;
   readonly initialDraft: Draft;
   readonly keep: (conversation: Conversation) => Promise<void>;
+  /** When something has been asked: from now on the browser knows the conversation. */
+  readonly onBegun: (id: string) => void;
   /** Buttons of the page that are about other conversations. */
   readonly actions: (talk: Talk) => ReactNode;
 }
@@ -37,6 +39,7 @@ export function Playground({
   initial,
   initialDraft,
   keep,
+  onBegun,
   actions,
 }: PlaygroundProperties): ReactElement {
   const talk = useTalk(initial, initialDraft, keep);
@@ -44,6 +47,11 @@ export function Playground({
   const [refusedFile, setRefusedFile] = useState<string | null>(null);
   const { conversation, draft, setDraft, next } = talk;
   const { settings, turns } = conversation;
+  const { id } = conversation;
+  const hasBegun = turns.length > 0;
+  useEffect(() => {
+    if (hasBegun) onBegun(id);
+  }, [hasBegun, id, onBegun]);
   const model = models.find(({ id }) => id === settings.model);
   const byModel = model && next ? refusalByModel(model, mediaOf(next)) : null;
   const onShow = useQuote(settings, byModel === null ? next : null);
@@ -101,7 +109,7 @@ export function Playground({
           {turns.length === 0 && draft.media.length === 0 && (
             <Examples onChoose={(example) => setDraft(() => ({ ...EMPTY_DRAFT, ...example }))} />
           )}
-          <div className={draft.media.length === 0 ? 'sticky bottom-3 z-10' : ''}>
+          <div className={draft.media.length === 0 ? 'z-10 sm:sticky sm:bottom-3' : ''}>
             <Composer
               talk={talk}
               itemQuotes={quote?.items ?? null}

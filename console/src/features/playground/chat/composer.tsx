@@ -110,11 +110,11 @@ export function Composer({
         />
         <Button onClick={() => picker.current?.click()}>
           <Icon name="plus" />
-          Add files
+          Files
         </Button>
         <Button onClick={() => setAddingUrl(true)}>
           <Icon name="link" />
-          By URL
+          URL
         </Button>
         <span className="ml-auto hidden whitespace-nowrap text-xs text-ink-soft md:inline">
           Shift + Enter: new line

@@ -5,17 +5,12 @@ import { AnswerView } from './answer-view.tsx';
 import { QuestionView } from './question-view.tsx';
 import type { Talk } from './use-talk.ts';
 
+const NEAR_END_PIXELS = 120;
+
 export function Turns({ talk }: { readonly talk: Talk }): ReactElement {
   const { conversation, isRunning, doing } = talk;
   const { turns } = conversation;
-  const end = useRef<HTMLDivElement>(null);
-  const count = turns.length;
-  const first = useRef(count);
-  useEffect(() => {
-    // Whoever asks wants to see the answer; whoever opens a page does not want to be moved.
-    if (count > first.current) end.current?.scrollIntoView({ block: 'center' });
-    first.current = count;
-  }, [count]);
+  useFollowing(turns);
   return (
     <div className="grid gap-8">
       {turns.map((turn, at) =>
@@ -35,7 +30,6 @@ export function Turns({ talk }: { readonly talk: Talk }): ReactElement {
           />
         ),
       )}
-      <div ref={end} />
       <p aria-live="polite" className="sr-only">
         {spokenState(turns.at(-1), doing)}
       </p>
@@ -46,6 +40,31 @@ export function Turns({ talk }: { readonly talk: Talk }): ReactElement {
 /** Who answered; null before anybody has begun to. */
 function modelOf(turn: Turn | undefined): string | null {
   return turn?.role === 'assistant' ? turn.model : null;
+}
+
+/**
+ * Keeps the end in sight while the answer grows, for whoever is there; whoever has scrolled up reads
+ * in peace. A new question brings everybody to the end, a page that was opened nobody.
+ */
+function useFollowing(turns: readonly Turn[]): void {
+  const isAtEnd = useRef(false);
+  const seen = useRef(turns);
+  useEffect(() => {
+    const onScroll = (): void => {
+      const { scrollHeight, clientHeight } = document.documentElement;
+      isAtEnd.current = scrollHeight - clientHeight - scrollY < NEAR_END_PIXELS;
+    };
+    addEventListener('scroll', onScroll, { passive: true });
+    return () => removeEventListener('scroll', onScroll);
+  }, []);
+  useEffect(() => {
+    const hasGrown = turns !== seen.current;
+    const isAsked = turns.at(-1)?.id !== seen.current.at(-1)?.id;
+    seen.current = turns;
+    if (!hasGrown || !(isAsked || isAtEnd.current)) return;
+    isAtEnd.current = true;
+    scrollTo({ top: document.documentElement.scrollHeight });
+  }, [turns]);
 }
 
 function spokenState(turn: Turn | undefined, doing: string | null): string {

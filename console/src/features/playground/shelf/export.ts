@@ -5,7 +5,7 @@ import { addressesOf } from '../wire/data-uris.ts';
 const INDENT = 2;
 
 /** Text of the file. */
-export async function exportedConversation({
+async function exportedConversation({
   title,
   changedMs,
   settings,
