@@ -55,7 +55,7 @@ export function Field({
         'aria-invalid': error !== null,
       })}
       {error !== null && (
-        <p id={errorId} role="alert" className="text-sm text-bad">
+        <p id={errorId} role="alert" className="text-sm wrap-anywhere text-bad">
           {error}
         </p>
       )}

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useAccounts, useKeys } from '../../api/lists.ts';
 import type { Request } from '../../api/schema.generated.ts';
 import { Card } from '../../ui/card.tsx';
+import { FactList } from '../../ui/fact-list.tsx';
 import { shownCount } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { keyNames } from '../keys/key-names.ts';
@@ -49,14 +50,7 @@ export function RequestFacts({ request }: { readonly request: Request }): ReactE
   ];
   return (
     <Card title="Facts">
-      <dl className="grid gap-2.5 text-sm">
-        {facts.map(([name, value]) => (
-          <div key={name} className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <dt className="text-ink-soft">{name}</dt>
-            <dd className="text-right">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts.map(([name, value]) => ({ name, value }))} />
       {engine !== null && engine.notices.length > 0 && (
         <>
           <h3 className="mt-5 text-sm font-medium">What the engine did otherwise</h3>

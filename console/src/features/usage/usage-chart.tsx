@@ -2,7 +2,7 @@
  * Usage over time: bars, what their colours mean, and the values of the bar that the mouse is at; the
  * same as a table for whoever asks for it.
  */
-import { lazy, type ReactElement, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useMemo, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -30,10 +30,13 @@ interface UsageChartProperties {
 export function UsageChart({ times, step, parts, measure }: UsageChartProperties): ReactElement {
   const [isTable, setTable] = useState(false);
   const [hovered, setHovered] = useState<number | null>(null);
-  const hover = useCallback((bar: number | null) => setHovered(bar), []);
   const bar = hovered !== null && hovered < times.length ? hovered : null;
   const title = `${measure.label} by ${step}`;
-  const colours = parts.map(({ name }, at) => (name === OTHERS ? COLOUR_OF_OTHERS : COLOURS[at]!));
+  // The same as long as the parts are, so that a new hover is no new drawing.
+  const colours = useMemo(
+    () => parts.map(({ name }, at) => (name === OTHERS ? COLOUR_OF_OTHERS : COLOURS[at]!)),
+    [parts],
+  );
   return (
     <Card
       title={title}
@@ -55,7 +58,7 @@ export function UsageChart({ times, step, parts, measure }: UsageChartProperties
               parts={parts}
               colours={colours}
               shown={measure.short}
-              onHover={hover}
+              onHover={setHovered}
             />
           </Suspense>
           <figcaption className="mt-4">
