@@ -187,6 +187,24 @@ describe.skipIf(browser === null)('what it sees', () => {
     await close();
   });
 
+  it('from the playground, where another setting is taken over', async () => {
+    const { page, url, close } = await looking();
+    await page.goto(url('/playground'));
+    await page.getByLabel('Files').setInputFiles(path.join(MEDIA_DIRECTORY, FILES.clip[1]));
+    await page.getByRole('button', { name: `What it sees of ${FILES.clip[1]}` }).click();
+    const dialog = page.getByRole('dialog', { name: /^What mimo-.* sees$/ });
+    await total(page, (await quoted('clip'))['total']!);
+    await expectAccessible(page);
+    await dialog.getByText('What other settings would cost').click();
+    await dialog.getByRole('button', { name: 'Show 5 fps, default' }).click();
+    await total(page, (await quoted('clip', { fps: 5 }))['total']!);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    const rate = page.getByRole('slider', { name: 'Frames per second' });
+    expect(await rate.getAttribute('aria-valuetext')).toBe('5 fps');
+    await close();
+  });
+
   it.each([
     ['on a telephone', { viewport: { width: 390, height: 844 } }],
     ['in the dark', { colorScheme: 'dark' as const }],

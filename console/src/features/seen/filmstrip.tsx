@@ -2,7 +2,7 @@
  * The frames that a model gets, side by side with their times; one of them large, with the keyboard
  * from frame to frame. Their places are held while they come.
  */
-import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { shownCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -25,17 +25,19 @@ export function Filmstrip({ seen, receipt }: FilmstripProperties): ReactElement 
   const large = frames[at] ?? null;
   const count = receipt.frames?.count ?? chosen.length;
   const shape = shapeOf(frames[0], receipt);
-  const go = (to: number): void => {
-    setWanted(to);
-    const frame = strip.current?.querySelectorAll('button')[to];
-    frame?.focus({ preventScroll: true });
-    frame?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  };
+  useEffect(() => {
+    const place = strip.current?.children[at];
+    if (!(place instanceof HTMLElement)) return;
+    // Not `scrollIntoView`, which would move the page, too.
+    const { offsetLeft, clientWidth } = place;
+    strip.current!.scrollTo({ left: offsetLeft - (strip.current!.clientWidth - clientWidth) / 2 });
+  }, [at]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = at + (STEPS[event.key] ?? 0);
     if (to === at || to < 0 || to >= frames.length) return;
     event.preventDefault();
-    go(to);
+    setWanted(to);
+    strip.current?.querySelectorAll('button')[to]?.focus({ preventScroll: true });
   };
   return (
     <figure className="grid min-w-0 gap-3">
@@ -79,7 +81,7 @@ export function Filmstrip({ seen, receipt }: FilmstripProperties): ReactElement 
       <ol
         ref={strip}
         aria-label="Frames as the model gets them"
-        className="flex gap-1.5 overflow-x-auto pb-2"
+        className="relative flex gap-1.5 overflow-x-auto pb-2"
       >
         {chosen.map((index, place) => (
           <li key={index} className="shrink-0">

@@ -122,14 +122,14 @@ function columnsOf(
     );
   return [
     { title: 'Setting', cell: (setting) => unbroken(nameOf(setting)) },
+    { title: 'Tokens', cell: ({ tokens }) => shownCount(tokens.total), isFigure: true },
+    { title: 'Price', cell: priceOf, isFigure: true },
     { title: 'Frames', cell: ({ frames }) => shownCount(frames), isFigure: true },
     {
       title: 'Size',
       cell: ({ width, height }) => unbroken(`${width} × ${height}`),
       isFigure: true,
     },
-    { title: 'Tokens', cell: ({ tokens }) => shownCount(tokens.total), isFigure: true },
-    { title: 'Price', cell: priceOf, isFigure: true },
     { title: 'Show it', cell: choiceOf, isTitleHidden: true },
   ];
 }

@@ -139,15 +139,18 @@ function Transcript({ segments, seconds, onGo }: TranscriptProperties): ReactEle
   );
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    const element = list.current?.children[current];
-    element?.scrollIntoView({ block: 'nearest' });
+    const place = list.current?.children[current];
+    if (!(place instanceof HTMLElement)) return;
+    // Not `scrollIntoView`, which would move the page under whoever looks elsewhere.
+    const { offsetTop, clientHeight } = place;
+    list.current!.scrollTo({ top: offsetTop - (list.current!.clientHeight - clientHeight) / 2 });
   }, [current]);
   if (segments.length === 0) return <p className="text-ink-soft">Nobody speaks in it.</p>;
   return (
     <ol
       ref={list}
       aria-label="What is said"
-      className="grid max-h-72 gap-0.5 overflow-y-auto rounded-lg border border-line p-1.5"
+      className="relative grid max-h-72 gap-0.5 overflow-y-auto rounded-lg border border-line p-1.5"
     >
       {segments.map((segment, at) => (
         <li key={segment.start_seconds}>
