@@ -11,7 +11,6 @@ const BEHIND: readonly string[] = [
   '/models/mimo-v2.5',
   `/admin/accounts/${RESEARCH_ID}`,
   '/password',
-  '/parts',
   '/no/such/page',
 ];
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { shownDrift } from './drift.ts';
 
 it.each([
-  [null, 'not, so far'],
+  [null, 'not told so far'],
   [{ ownTokens: 1000, engineTokens: 1000, largeDrifts: 0 }, 'as Mimosa does'],
   [{ ownTokens: 1000, engineTokens: 1025, largeDrifts: 0 }, '2.5 % more than Mimosa'],
   [

@@ -7,7 +7,7 @@ const DIGITS = 1;
 
 /** `2.5 % more than Mimosa; 3 requests by more than 25 %` */
 export function shownDrift(drift: Engine['drift']): string {
-  if (drift === null || drift.ownTokens === 0) return 'not, so far';
+  if (drift === null || drift.ownTokens === 0) return 'not told so far';
   const { ownTokens, engineTokens, largeDrifts } = drift;
   const percent = ((engineTokens - ownTokens) / ownTokens) * PERCENT;
   const shown = Math.abs(percent).toFixed(DIGITS);

@@ -132,7 +132,7 @@ const COLUMNS: readonly Column<LocalModel>[] = [
     cell: ({ id, role }) => (
       <>
         {id}
-        <span className="block font-normal text-ink-soft">{role}</span>
+        <span className="block min-w-40 font-normal text-ink-soft">{role}</span>
       </>
     ),
   },

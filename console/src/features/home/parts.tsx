@@ -30,9 +30,9 @@ export function Addresses(): ReactElement {
   return (
     <dl className="grid gap-3">
       {addresses.map(({ name, url }) => (
-        <div key={name} className="flex flex-wrap items-center justify-between gap-x-4">
-          <dt className="w-36 text-ink-soft">{name}</dt>
-          <dd className="flex min-w-0 flex-1 items-center justify-between gap-2">
+        <div key={name}>
+          <dt className="text-sm text-ink-soft">{name}</dt>
+          <dd className="flex min-w-0 items-center justify-between gap-2">
             <code className="min-w-0 font-mono text-sm break-all">{url}</code>
             <CopyButton text={url} what={`base URL for ${name}`} look="quiet" />
           </dd>

@@ -66,7 +66,7 @@ function columnsWith(book: readonly Price[]): readonly Column<Model>[] {
     { title: 'Cached', isFigure: true, cell: priceOf('cachedUsd') },
     { title: 'Answer', isFigure: true, cell: priceOf('completionUsd') },
     {
-      title: 'A minute',
+      title: 'Requests/min',
       isFigure: true,
       cell: ({ requestsPerMinute, tokensPerMinute }) => (
         <TwoLines
@@ -76,7 +76,7 @@ function columnsWith(book: readonly Price[]): readonly Column<Model>[] {
             </>
           }
         >
-          <Count value={requestsPerMinute} /> requests
+          <Count value={requestsPerMinute} />
         </TwoLines>
       ),
     },
