@@ -3,6 +3,7 @@
  * that does the same elsewhere.
  */
 import { type ReactElement, useMemo, useState } from 'react';
+import { Link } from 'wouter';
 import { useHealth } from '../../api/health.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -90,6 +91,16 @@ export function FirstAnswer({ apiKey }: { readonly apiKey: string | null }): Rea
               </figure>
             )}
           </div>
+          <p className="text-sm text-ink-soft">
+            With your own pictures, sounds and videos:{' '}
+            <Link
+              href="/playground?example=picture"
+              className="text-leaf underline underline-offset-2"
+            >
+              go on in the playground
+            </Link>
+            .
+          </p>
         </div>
       </Card>
       <Code
