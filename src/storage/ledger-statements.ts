@@ -29,7 +29,7 @@ interface LockedAccount {
 }
 
 export interface LedgerStatements {
-  /** Row: account id. Locks in the order of their ids, whatever the order asked for. */
+  /** Row: account id. Locks in the order of their ids; rows must come in it. */
   readonly lockAccounts: Statement<[string], LockedAccount>;
   /** Row: request id. */
   readonly knownRequests: Statement<[string], KnownRequest>;
@@ -50,9 +50,13 @@ export function ledgerStatements({ kysely, kind }: Database): LedgerStatements {
       const query = kysely
         .selectFrom('accounts')
         .select(['id', 'balance_nano', 'reserved_nano', 'credit_nano', 'disabled'])
-        .where('id', 'in', ids.flat())
-        .orderBy('id');
-      return (kind === 'postgres' ? query.forUpdate() : query).compile();
+        .where('id', 'in', ids.flat());
+      if (kind === 'sqlite') return query.compile();
+      // By code point, whatever the collation of the database.
+      return query
+        .orderBy(sql`id collate "C"`)
+        .forUpdate()
+        .compile();
     }),
     knownRequests: statement((ids) =>
       sql`

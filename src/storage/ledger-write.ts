@@ -42,7 +42,8 @@ async function readBooks(
     accountIds.add(accountId);
     requestIds.add(requestId);
   }
-  const accounts = await lockAccounts(transaction, asRows(accountIds));
+  // More than one statement takes are locked by several, which must keep the order, too.
+  const accounts = await lockAccounts(transaction, asRows(accountIds).toSorted(byCodePoint));
   const purses = new Map<string, Purse>();
   for (const row of accounts) {
     purses.set(row.id, {
@@ -74,6 +75,10 @@ function subjectOf(write: LedgerWrite): { readonly accountId: string; readonly r
 
 function asRows(ids: ReadonlySet<string>): [string][] {
   return [...ids].map((id) => [id]);
+}
+
+function byCodePoint([one]: [string], [other]: [string]): number {
+  return one < other ? -1 : 1;
 }
 
 /** Of the keys that have a budget: months are summed from the daily roll-ups. */
