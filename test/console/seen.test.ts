@@ -205,6 +205,21 @@ describe.skipIf(browser === null)('what it sees', () => {
     await close();
   });
 
+  it('of a request that is over: when its frames were, and that they are gone', async () => {
+    const answer = await send(server!, '/v1/chat/completions', chat(await part('clip')));
+    await answer.body?.cancel();
+    const { page, url, close } = await looking();
+    await page.goto(url(`/requests/${answer.headers.get('x-request-id')}`));
+    await page.getByText('Times of its 8 frames').click();
+    const times = page.getByRole('list', { name: 'Times of frames' }).getByRole('listitem');
+    expect(await times.count()).toBe(8);
+    expect(await times.first().innerText()).toBe('0:00.0');
+    await expectAccessible(page);
+    await page.getByRole('paragraph').getByRole('link', { name: 'What it sees' }).click();
+    await page.getByRole('heading', { level: 1, name: 'What the model sees' }).waitFor();
+    await close();
+  });
+
   it.each([
     ['on a telephone', { viewport: { width: 390, height: 844 } }],
     ['in the dark', { colorScheme: 'dark' as const }],
