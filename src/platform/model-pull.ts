@@ -5,7 +5,7 @@
  */
 import type { PullEvent } from '../engines/local/models/pull.ts';
 
-export interface PullState {
+interface PullState {
   readonly isRunning: boolean;
   /** What comes just now; null between two models and when nothing runs. */
   readonly modelId: string | null;

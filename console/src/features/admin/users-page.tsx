@@ -39,7 +39,7 @@ export function UsersPage(): ReactElement {
         <Table
           caption="Users"
           columns={columnsFor(self, accounts, setLinkFor)}
-          rows={users.data}
+          rows={users.data.toSorted((one, other) => one.email.localeCompare(other.email))}
           rowKey={({ id }) => id}
         />
       )}
