@@ -164,6 +164,7 @@ describe.skipIf(browser === null)('media', () => {
     const item = page.getByRole('listitem').filter({ hasText: 'broken.png' });
     await item.getByRole('alert').waitFor();
     expect(await item.getByRole('alert').innerText()).toMatch(/invalid image format/);
+    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Take broken.png away' }).click();
 
     // A model that takes text only says so by itself.
@@ -195,6 +196,7 @@ describe.skipIf(browser === null)('a conversation', () => {
     expect(await kindsIn(answers(page).nth(1))).toContain('cached');
 
     await page.getByRole('button', { name: 'Edit' }).first().click();
+    expect(await question(page).evaluate('(box) => box === document.activeElement')).toBe(true);
     await question(page).fill('What does it say?');
     await sendEdited(page);
     expect(await answers(page).count()).toBe(1);

@@ -13,13 +13,14 @@ import { type Draft, EMPTY_DRAFT, type Talk, useTalk } from './chat/use-talk.ts'
 import { ViewCode } from './code/view-code.tsx';
 import type { Conversation, Turn } from './conversation.ts';
 import { Examples } from './examples.tsx';
-import { refusalByModel, takeFile } from './media/media-item.ts';
+import { type MediaItem, refusalByModel, takeFile, withOwnNames } from './media/media-item.ts';
 import { useIncomingFiles } from './media/use-incoming-files.ts';
 import { SettingsPanel } from './settings/settings-panel.tsx';
 import { SettingsPlace } from './settings/settings-place.tsx';
 import { mostUsd } from './wire/most-usd.ts';
 import { itemAt } from './wire/request-body.ts';
 
+const BAD_REQUEST = 400;
 /** Fields of the body that have a field in the settings. */
 const SETTINGS_PARAMS: ReadonlySet<string> = new Set(['model', 'max_completion_tokens']);
 
@@ -44,6 +45,7 @@ export function Playground({
 }: PlaygroundProperties): ReactElement {
   const talk = useTalk(initial, initialDraft, keep);
   const [isCodeShown, setCodeShown] = useState(false);
+  const [begunExamples, setBegunExamples] = useState(0);
   const [refusedFile, setRefusedFile] = useState<string | null>(null);
   const { conversation, draft, setDraft, next } = talk;
   const { settings, turns } = conversation;
@@ -58,6 +60,8 @@ export function Playground({
   const { quote, isCurrent, error } = onShow;
   const param = error instanceof ApiFailure ? error.param : null;
   const faulty = param === null || next === null ? null : itemAt(settings, next, param);
+  // Whatever else has failed may be over by the time of sending.
+  const isRefused = error instanceof ApiFailure && error.status === BAD_REQUEST;
   const faultPlace =
     faulty !== null && draft.media.includes(faulty)
       ? `“${faulty.name}”`
@@ -71,9 +75,12 @@ export function Playground({
       const taken = files.map(takeFile);
       setRefusedFile(taken.find(({ refusal }) => refusal !== null)?.refusal ?? null);
       const items = taken.flatMap(({ item }) => (item === null ? [] : [item]));
-      setDraft((shown) => ({ ...shown, media: [...shown.media, ...items] }));
+      setDraft((shown) => ({
+        ...shown,
+        media: [...shown.media, ...withOwnNames(items, [...shown.media, ...mediaOf(turns)])],
+      }));
     },
-    [setDraft],
+    [setDraft, turns],
   );
   const isOver = useIncomingFiles(takeFiles);
   const send = (): void => {
@@ -107,7 +114,12 @@ export function Playground({
         <div className="grid min-w-0 gap-6 xl:row-start-1">
           {turns.length > 0 && <Turns talk={talk} />}
           {turns.length === 0 && draft.media.length === 0 && (
-            <Examples onChoose={(example) => setDraft(() => ({ ...EMPTY_DRAFT, ...example }))} />
+            <Examples
+              onChoose={(example) => {
+                setDraft(() => ({ ...EMPTY_DRAFT, ...example }));
+                setBegunExamples(begunExamples + 1);
+              }}
+            />
           )}
           <div className={draft.media.length === 0 ? 'z-10 sm:sticky sm:bottom-3' : ''}>
             <Composer
@@ -115,7 +127,8 @@ export function Playground({
               itemQuotes={quote?.items ?? null}
               fault={faulty && { itemId: faulty.id, sentence: sentenceOf(error) }}
               refusal={byModel ?? refusedFile}
-              canSend={next !== null && byModel === null && !talk.isRunning}
+              canSend={next !== null && byModel === null && !isRefused && !talk.isRunning}
+              focusOn={draft.replaces ?? begunExamples}
               quoteBar={
                 <QuoteBar
                   onShow={onShow}
@@ -161,6 +174,6 @@ function DropHere(): ReactElement {
   );
 }
 
-function mediaOf(turns: readonly Turn[]) {
+function mediaOf(turns: readonly Turn[]): readonly MediaItem[] {
   return turns.flatMap((turn) => (turn.role === 'user' ? turn.media : []));
 }

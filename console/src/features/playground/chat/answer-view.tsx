@@ -103,7 +103,7 @@ function UsageLines({
           </span>
         )}
         {quotedTokens !== null && quotedTokens !== prompt && (
-          <span className="text-warn"> quoted: {shownCount(quotedTokens)}</span>
+          <span className="text-warn"> ({shownCount(quotedTokens)} were quoted)</span>
         )}
         <span className="text-ink-soft">
           {' '}

@@ -3,6 +3,7 @@ import {
   type FormEvent,
   type KeyboardEvent,
   type ReactElement,
+  useEffect,
   useId,
   useRef,
   useState,
@@ -26,6 +27,8 @@ interface ComposerProperties {
   /** Why it cannot be sent to this model, or why files were not taken; null = nothing. */
   readonly refusal: string | null;
   readonly canSend: boolean;
+  /** Another value brings the keyboard here. */
+  readonly focusOn: unknown;
   readonly quoteBar: ReactElement;
   readonly onFiles: (files: readonly File[]) => void;
   readonly onSend: () => void;
@@ -37,6 +40,7 @@ export function Composer({
   fault,
   refusal,
   canSend,
+  focusOn,
   quoteBar,
   onFiles,
   onSend,
@@ -44,6 +48,12 @@ export function Composer({
   const { draft, setDraft, isRunning } = talk;
   const [isAddingUrl, setAddingUrl] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
+  const text = useRef<HTMLTextAreaElement>(null);
+  const focused = useRef(focusOn);
+  useEffect(() => {
+    if (focused.current !== focusOn) text.current?.focus();
+    focused.current = focusOn;
+  }, [focusOn]);
   const textId = useId();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -85,6 +95,7 @@ export function Composer({
         Question
       </label>
       <textarea
+        ref={text}
         id={textId}
         rows={1}
         value={draft.text}

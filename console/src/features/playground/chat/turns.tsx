@@ -1,4 +1,4 @@
-/** The conversation so far. What has been answered is read out once it is whole. */
+/** The conversation so far. Screen readers are told when an answer is there, and read it where it stands. */
 import { type ReactElement, useEffect, useRef } from 'react';
 import type { Turn } from '../conversation.ts';
 import { AnswerView } from './answer-view.tsx';
@@ -77,6 +77,6 @@ function spokenState(turn: Turn | undefined, doing: string | null): string {
     case 'failed':
       return '';
     case 'complete':
-      return `Answer: ${turn.text}`;
+      return `${turn.model} has answered.`;
   }
 }

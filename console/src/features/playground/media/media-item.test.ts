@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileItem } from '../playground.fixture.ts';
-import { kindOfUrl, refusalByModel, takeFile, takeUrl } from './media-item.ts';
+import { kindOfUrl, refusalByModel, takeFile, takeUrl, withOwnNames } from './media-item.ts';
 
 /** A file that says of itself that it is so large, without being it. */
 function largeFile(name: string, bytes: number): File {
@@ -39,6 +39,13 @@ describe('a file', () => {
   it('is taken up to the very limit', () => {
     expect(takeFile(largeFile('film.mp4', 39_321_600)).refusal).toBeNull();
   });
+});
+
+it('gets a name of its own, as pasted pictures are all called the same', () => {
+  const image = fileItem('image', 'image.png', 'image/png');
+  const bare = fileItem('image', 'image', 'image/png');
+  const named = withOwnNames([image, image, bare, bare], [image]);
+  expect(named.map(({ name }) => name)).toEqual(['image-2.png', 'image-3.png', 'image', 'image-2']);
 });
 
 describe('an address', () => {

@@ -81,6 +81,28 @@ export function takeFile(file: File): Taken {
   return taken({ kind, name: file.name || `pasted.${mime.split('/')[1]!}`, blob });
 }
 
+/** The items with names that no two of all have, so that code can name their files. */
+export function withOwnNames(
+  items: readonly MediaItem[],
+  others: readonly MediaItem[],
+): readonly MediaItem[] {
+  const names = new Set(others.map(({ name }) => name));
+  return items.map((item) => {
+    const name = freeName(item.name, names);
+    names.add(name);
+    return { ...item, name };
+  });
+}
+
+/** `image.png` → `image-2.png`, if that is free. */
+function freeName(name: string, used: ReadonlySet<string>): string {
+  const dot = name.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  let free = name;
+  for (let number = 2; used.has(free); number += 1) free = `${stem}-${number}${ending}`;
+  return free;
+}
+
 /** An address of http or https; its kind by its end, unless it is told. */
 export function takeUrl(address: string, kind: MediaKind | null): Taken {
   const url = address.trim();

@@ -95,7 +95,7 @@ function MediaCard({
         <SmallButton label={`Take ${name} away`} does="away" onClick={onRemove} />
       </div>
       {kind === 'video' && <VideoSettings item={item} onChange={onChange} />}
-      <p className="min-h-8 px-1 text-xs text-ink-soft tabular-nums">
+      <p className="min-h-4 px-1 text-xs text-ink-soft tabular-nums">
         {fault !== null && (
           <span role="alert" className="text-bad">
             {fault}
