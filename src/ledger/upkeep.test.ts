@@ -1,5 +1,6 @@
 /** Who is dead, and who finds out when: by timers that only the test moves. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Store } from '../storage/store.ts';
 import { caller, type Connected, type Desk, openDesk } from './desk.fixture.ts';
 
 const SECOND_MS = 1000;
@@ -67,6 +68,17 @@ describe('of replicas that share a store', () => {
     expect(await reservedNano()).toBe(0);
   });
 
+  it('one whose clock was set back buries others as soon as it has listened again', async () => {
+    await desk.open();
+    await pass(20);
+    desk.setNow(desk.nowMs() - 3600 * SECOND_MS);
+    const dead = await desk.open();
+    await hold(dead, 'after');
+    dead.setLine('cut');
+    await pass(50);
+    expect(await reservedNano()).toBe(0);
+  });
+
   it('none buries another for an outage that both went through', async () => {
     const both = [await desk.open(), await desk.open()];
     await hold(both[0]!, 'through');
@@ -91,6 +103,27 @@ describe('on a store of its own', () => {
     await desk.open({ onlyReplica: true });
     expect(await reservedNano()).toBe(0);
     expect(await desk.store.replicas(0)).toHaveLength(1);
+  });
+});
+
+describe('a database that can be read, but not written', () => {
+  it('is an outage until something was written', async () => {
+    let full = false;
+    const store = new Proxy(desk.store, {
+      get: (target, name: keyof Store) =>
+        full && (name === 'write' || name === 'beat')
+          ? () => Promise.reject(new Error('the disk is full'))
+          : target[name],
+    });
+    const one = await desk.open({ store });
+    full = true;
+    await pass(30);
+    expect(desk.warnings).toEqual([expect.stringContaining('the disk is full')]);
+    await expect(hold(one, 'meanwhile')).rejects.toMatchObject({ code: 'store-unavailable' });
+    full = false;
+    await pass(2);
+    expect(desk.warnings.slice(1)).toEqual(['the database answers again']);
+    await hold(one, 'afterwards');
   });
 });
 

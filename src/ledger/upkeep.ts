@@ -39,7 +39,8 @@ export async function startUpkeep(options: UpkeepOptions): Promise<{ readonly st
   async function beat(): Promise<void> {
     await store.beat({ replicaId, atMs: clock.nowMs() });
     const nowMs = clock.nowMs();
-    if (nowMs - lastBeatMs > MISSED_BEAT_MS) listeningSinceMs = nowMs;
+    // A clock that was set back is as good as an absence.
+    if (Math.abs(nowMs - lastBeatMs) > MISSED_BEAT_MS) listeningSinceMs = nowMs;
     lastBeatMs = nowMs;
   }
 
@@ -57,15 +58,26 @@ export async function startUpkeep(options: UpkeepOptions): Promise<{ readonly st
     if (!missed && nowMs - listeningSinceMs >= LISTEN_MS) await release();
   }
 
+  /** A disk that is full can be read: only what was written shows that an outage is over. */
+  async function beatAndTell(): Promise<void> {
+    await beat();
+    outage.answered();
+  }
+
+  async function refresh(): Promise<void> {
+    await book.refresh();
+    if (outage.lasts()) await beatAndTell();
+  }
+
   await beat();
   if (onlyReplica) {
     await forgetOthers(options);
     await release();
   }
   const stops = [
-    repeat(beat, BEAT_MS, outage),
+    repeat(beatAndTell, BEAT_MS, outage),
     repeat(releaseOnceSure, RELEASE_MS, outage),
-    repeat(() => book.refresh(), REFRESH_MS, outage),
+    repeat(refresh, REFRESH_MS, outage),
   ];
   return {
     stop() {
@@ -87,7 +99,6 @@ function repeat(task: () => Promise<void>, pauseMs: number, outage: Outage): () 
   async function round(): Promise<void> {
     try {
       await task();
-      outage.answered();
     } catch (error) {
       if (!stopped) outage.failed(error);
     }
