@@ -74,18 +74,22 @@ export async function setPrice(
   options: SetPriceOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { from } = options;
+  const { from, json: _json, ...named } = options;
+  if (Object.values(named).every((price) => price === undefined)) {
+    throw new CommandError('name at least one price; npx mimosa prices set --help lists them');
+  }
   if (from !== undefined && from < systemClock.nowMs() - PAST_TOLERANCE_MS) {
     throw new CommandError('prices begin now or later: what was charged stays as it was');
   }
   const price = await withStore(settings, async (store) => {
     // Or the first start would enter those of the settings on top.
     await openPriceBook(store, settings.models, systemClock);
-    const before = (await store.prices()).findLast((entry) => entry.modelId === modelId);
+    const validFromMs = Math.max(from ?? 0, systemClock.nowMs());
+    const before = entryAt(await store.prices(), modelId, validFromMs);
     if (before === undefined) throw new CommandError(`there is no model ${modelId}`);
     return store.addPrice({
       modelId,
-      validFromMs: from ?? systemClock.nowMs(),
+      validFromMs,
       prices: changed(before.prices, options),
       longContextPrices: changedLong(before, options),
       by: BY_COMMAND_LINE,
@@ -94,6 +98,14 @@ export async function setPrice(
   const state = price.validFromMs > systemClock.nowMs() ? 'to come' : 'in force';
   if (options.json) printJson(terminal, jsonOf(price, state));
   else printLine(terminal, tableText(COLUMNS, [rowOf([price, state])], terminal.out.columns));
+}
+
+/** In force at that moment: an entry that begins later says nothing of what stays as it is. */
+function entryAt(book: readonly Price[], modelId: string, atMs: number): Price | undefined {
+  return book
+    .filter((entry) => entry.modelId === modelId && entry.validFromMs <= atMs)
+    .toSorted((a, b) => a.validFromMs - b.validFromMs || a.version - b.version)
+    .at(-1);
 }
 
 async function withStates(store: Store): Promise<readonly (readonly [Price, PriceState])[]> {
