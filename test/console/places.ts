@@ -10,6 +10,7 @@ const BEHIND: readonly string[] = [
   `/requests/${FIRST_REQUEST_ID}`,
   '/models/mimo-v2.5',
   `/admin/accounts/${RESEARCH_ID}`,
+  '/errors',
   '/password',
   '/no/such/page',
 ];

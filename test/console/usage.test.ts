@@ -40,6 +40,10 @@ async function question(content: string): Promise<void> {
   await ask(platform!.server.url, person.key, 'openai', body);
 }
 
+function sum(one: number, other: number): number {
+  return one + other;
+}
+
 /** `$1,234.50` → nano-dollars. */
 function nanoOf(shown: string): number {
   return parseUsd(shown.replaceAll(/[$,]/g, '').replace('−', '-'))!;
@@ -77,21 +81,22 @@ describe.skipIf(browser === null)('usage', () => {
     // The bar of today is the last one.
     const box = (await page.locator('canvas').boundingBox())!;
     await page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
-    await figure.getByText(String(new Date().getUTCFullYear())).waitFor();
-    await figure.getByText(total, { exact: true }).waitFor();
+    await figure.getByText(/ 20\d\d$/).waitFor();
     await page.mouse.move(0, 0);
 
     await page.getByRole('button', { name: 'Show as table' }).click();
     const table = page.getByRole('table', { name: 'Requests by day' });
     expect(await table.locator('tbody tr').count()).toBe(30);
-    expect((await lastCells(table))[0]).toBe(total);
+    expect((await lastCells(table)).map(Number).reduce(sum, 0)).toBe(REQUESTS + 1);
     await expectAccessible(page);
 
     await page.getByRole('radio', { name: 'Money' }).check({ force: true });
     const money = page.getByRole('table', { name: 'Money by day' });
     const charged = -sumOf(await chargesOf(platform!.store, person));
     expect(charged).toBeGreaterThan(0);
-    await expect.poll(async () => nanoOf((await lastCells(money))[0]!)).toBe(charged);
+    await expect
+      .poll(async () => (await lastCells(money)).map(nanoOf).reduce(sum, 0))
+      .toBe(charged);
 
     const csv = await downloaded(visitor, 'CSV');
     const [head, row] = csv.split('\r\n').map((line) => line.split(','));
@@ -161,7 +166,7 @@ describe.skipIf(browser === null)('requests', () => {
     const line = page.getByRole('table', { name: 'Ledger line' });
     await line.waitFor();
     const amounts = (await lastCells(line)).map(nanoOf);
-    expect(amounts.reduce((sum, nano) => sum + nano, 0)).toBe(-charge.amountNano);
+    expect(amounts.reduce(sum, 0)).toBe(-charge.amountNano);
     const charged = await line.locator('tfoot td').innerText();
     expect(nanoOf(charged)).toBe(-charge.amountNano);
     const time = page.getByRole('region', { name: 'Time' });
@@ -201,7 +206,7 @@ describe.skipIf(browser === null)('a bill', () => {
     expect(added).toBe(1_000_000_000 + 12_345_678_901);
     const lines = page.getByRole('table', { name: 'Lines of the bill' });
     const amounts = (await lastCells(lines)).map(nanoOf);
-    expect(amounts.reduce((sum, nano) => sum + nano, 0)).toBe(charged);
+    expect(amounts.reduce(sum, 0)).toBe(charged);
     expect(nanoOf(await lines.locator('tfoot td').innerText())).toBe(charged);
     expect(nanoOf(await entries.locator('tfoot td').innerText())).toBe(added);
 

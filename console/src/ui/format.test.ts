@@ -55,7 +55,10 @@ it('moments are shown in UTC too', () => {
 });
 
 describe('numbers', () => {
-  it('are short where they are long', () => expect(shownCountShort(1_234_567)).toBe('1.2M'));
+  it('are short where they are long', () => {
+    expect(shownCountShort(1_234_567)).toBe('1.2M');
+    expect(shownCountShort(9999)).toBe('9,999');
+  });
 
   it('are grouped', () => expect(shownCount(1_234_567)).toBe('1,234,567'));
 

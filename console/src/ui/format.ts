@@ -15,6 +15,8 @@ const UTC = new Intl.DateTimeFormat('en-GB', {
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const CENT_DIGITS = 2;
+/** From here on numbers are shortened. */
+const SHORT_FROM = 10_000;
 const MS_PER_SECOND = 1000;
 const BYTES_PER_STEP = 1024;
 const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -54,9 +56,9 @@ export function shownUsdShort(decimal: string): string {
   return shownUsd(short);
 }
 
-/** `1234567` → `1.2M` */
+/** `1234567` → `1.2M`; what is short already stays as it is. */
 export function shownCountShort(count: number): string {
-  return SHORT.format(count);
+  return (Math.abs(count) < SHORT_FROM ? GROUPED : SHORT).format(count);
 }
 
 /** `20 Nov 2026, 13:05:09 UTC` */

@@ -21,7 +21,11 @@ function lineColumns(digits: number): readonly Column<Line>[] {
       title: 'Tokens',
       cell: ({ kind, longContext }) => `${KINDS[kind]}${longContext ? ', long prompts' : ''}`,
     },
-    { title: 'Price', isFigure: true, cell: ({ priceVersion }) => `version ${priceVersion}` },
+    {
+      title: 'Price',
+      isFigure: true,
+      cell: ({ priceVersion }) => <span className="whitespace-nowrap">version {priceVersion}</span>,
+    },
     { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
     {
       title: '× USD per million',
@@ -54,7 +58,7 @@ export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
   const lines = lineColumns(digitsOf(bill.lines.map(({ amountUsd }) => amountUsd)));
   const entries = entryColumns(digitsOf(bill.entries.map(({ amountUsd }) => amountUsd)));
   return (
-    <article aria-label={`Bill of ${monthName(bill.month)}`} className="grid gap-5">
+    <article aria-label={`Bill of ${monthName(bill.month)}`} className="grid grid-cols-1 gap-5">
       <Card title={`${bill.account.name}, ${monthName(bill.month)}`}>
         <Balance bill={bill} digits={digits} />
       </Card>

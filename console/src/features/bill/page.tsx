@@ -62,7 +62,7 @@ export function BillPage(): ReactElement {
         </span>
       }
     >
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <div className="flex flex-wrap items-end gap-4 print:hidden">
           <AccountChoice mayBeAll={false} />
           <SelectField
@@ -114,13 +114,13 @@ function figuresOf({
     { name: 'Held', value: <Money usd={reservedUsd} />, hint: 'for running requests' },
     {
       name: 'Credit',
-      value: creditUsd === null ? 'any' : <Money usd={creditUsd} />,
+      value: creditUsd === null ? 'No bound' : <Money usd={creditUsd} />,
       hint: creditUsd === null ? 'billed afterwards' : 'how far below 0 it may go',
     },
     {
       name: 'Left to spend',
-      value: availableUsd === null ? 'any' : <Money usd={availableUsd} />,
-      hint: availableUsd === null ? 'without bound' : 'balance − held + credit',
+      value: availableUsd === null ? 'No bound' : <Money usd={availableUsd} />,
+      hint: availableUsd === null ? 'billed afterwards' : 'balance − held + credit',
     },
   ];
 }

@@ -20,7 +20,7 @@ export function ErrorsPage(): ReactElement {
       title="Errors"
       lead="What each one means, and what to do. Programs see the status and the message; the name stands in the log and with the request."
     >
-      <div className="grid gap-8">
+      <div className="grid grid-cols-1 gap-8">
         {GROUPS.map(({ title, errors }) => (
           <section key={title} aria-label={title}>
             <h2 className="mb-3 font-semibold">{title}</h2>

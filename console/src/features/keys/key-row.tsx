@@ -32,7 +32,7 @@ export function KeyRow({
 }: KeyRowProperties): ReactElement {
   const isRevoked = key.status === 'revoked';
   return (
-    <li className="grid gap-x-6 gap-y-4 px-5 py-4 md:grid-cols-[minmax(0,1fr)_15rem_auto] md:items-start">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-4 px-5 py-4 md:grid-cols-[minmax(0,1fr)_15rem_auto]">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           {mayChange && !isRevoked ? (
@@ -50,7 +50,9 @@ export function KeyRow({
         <Times apiKey={key} />
         <Restrictions apiKey={key} />
       </div>
-      <div className="min-w-0">{spending && <BudgetMeters spending={spending} />}</div>
+      <div className="order-last col-span-2 min-w-0 md:order-none md:col-span-1">
+        {spending && <BudgetMeters spending={spending} />}
+      </div>
       {!isRevoked && <KeyMenu apiKey={key} mayChange={mayChange} onRevoke={onRevoke} />}
     </li>
   );
@@ -116,7 +118,7 @@ function KeyMenu({
 }: Omit<KeyRowProperties, 'spending'>): ReactElement {
   const [, go] = useLocation();
   return (
-    <div className="justify-self-start md:justify-self-end">
+    <div className="justify-self-end">
       <Menu
         trigger={
           <Button look="quiet">

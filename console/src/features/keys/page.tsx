@@ -35,7 +35,7 @@ export function KeysPage(): ReactElement {
       lead="Each program gets its own: then each can be limited, followed and revoked alone."
       actions={create}
     >
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <AccountChoice mayBeAll={false} />
         {error && <FailureNote error={error} onRetry={() => void refetch()} />}
         {!keys && !error && <Skeleton className="h-64" />}

@@ -18,13 +18,23 @@ interface ModelWindowsProperties {
 export function ModelWindows({ limits, knownAtMs }: ModelWindowsProperties): ReactElement {
   const { data: models = [] } = useModels();
   const { requestsPerMinute, tokensPerMinute } = limits.limits;
+  if (limits.models.every(({ requests, tokens }) => requests === null && tokens === null)) {
+    return (
+      <Card title="Models">
+        <p className="text-ink-soft">
+          Requests and tokens a minute have no limit: the settings turn those of the models off (
+          <code className="font-mono text-sm">limits.rates</code>), and the account has none.
+        </p>
+      </Card>
+    );
+  }
   return (
-    <section aria-label="Limits by model" className="grid gap-5 md:grid-cols-2">
+    <section aria-label="Limits by model" className="grid grid-cols-1 gap-5 md:grid-cols-2">
       {limits.models.map(({ modelId, requests, tokens }) => {
         const model = models.find(({ id }) => id === modelId);
         return (
           <Card key={modelId} title={modelId}>
-            <div className="grid gap-5">
+            <div className="grid grid-cols-1 gap-5">
               <Window
                 label="Requests"
                 window={requests}
@@ -62,15 +72,10 @@ function Window({ label, window, knownAtMs, source }: WindowProperties): ReactEl
   const nowMs = useNow(MS_PER_SECOND);
   if (window === null) {
     return (
-      <div className="grid gap-1 text-sm">
-        <p className="flex justify-between gap-3">
-          <span className="text-ink-soft">{label} a minute</span>
-          <span>no limit</span>
-        </p>
-        <p className="text-xs text-ink-soft">
-          The settings turn the rates of models off (<code>limits.rates</code>).
-        </p>
-      </div>
+      <p className="flex justify-between gap-3 text-sm">
+        <span className="text-ink-soft">{label} a minute</span>
+        <span>no limit</span>
+      </p>
     );
   }
   const { limit, remaining, resetSeconds } = window;

@@ -22,7 +22,7 @@ export function LimitsPage(): ReactElement {
       title="Limits"
       lead="What is left of this minute, by model, and of the budgets of keys. Of several limits the tightest holds."
     >
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <AccountChoice mayBeAll={false} />
         {error && <FailureNote error={error} onRetry={() => void refetch()} />}
         {!limits && !error && <Skeleton className="h-96" />}

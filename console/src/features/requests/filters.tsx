@@ -18,7 +18,7 @@ interface RequestFiltersProperties {
 export function RequestFilters({ choices, choose, keys }: RequestFiltersProperties): ReactElement {
   const { data: models = [] } = useModels();
   return (
-    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
+    <div className="grid grid-cols-2 gap-4 lg:grid-cols-5">
       <SelectField
         label="Time"
         options={SPANS}

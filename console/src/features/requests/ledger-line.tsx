@@ -19,15 +19,19 @@ interface Line {
 
 function columnsOf(digits: number): readonly Column<Line>[] {
   return [
-    { title: 'Tokens', cell: ({ name }) => name },
-    { title: 'How many', isFigure: true, cell: ({ tokens }) => shownCount(tokens) },
     {
-      title: '× per million',
-      isFigure: true,
-      cell: ({ perMillionUsd }) => <Money usd={perMillionUsd} isExact />,
+      title: 'Tokens',
+      cell: ({ name, tokens, perMillionUsd }) => (
+        <>
+          {name}
+          <span className="block font-normal text-ink-soft tabular-nums">
+            {shownCount(tokens)} × <Money usd={perMillionUsd} isExact /> a million
+          </span>
+        </>
+      ),
     },
     {
-      title: '= Amount',
+      title: 'Amount',
       isFigure: true,
       cell: ({ tokens, perMillionUsd }) => (
         <Money usd={costOfTokens(tokens, perMillionUsd)} isExact digits={digits} />
@@ -56,7 +60,7 @@ export function LedgerLine({ request }: { readonly request: RequestSummary }): R
           rowKey={({ name }) => name}
           footer={
             <tr>
-              <th scope="row" colSpan={3} className="px-4 py-3 text-left">
+              <th scope="row" className="px-4 py-3 text-left">
                 Charged
               </th>
               <td className="px-4 py-3 text-right">

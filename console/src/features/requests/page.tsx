@@ -44,7 +44,7 @@ export function RequestsPage(): ReactElement {
         </ButtonLink>
       ))}
     >
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <RequestFilters choices={choices} choose={choose} keys={keys ?? []} />
         {list.error && <FailureNote error={list.error} onRetry={() => void list.refetch()} />}
         {list.isPending && <Skeleton className="h-96" />}

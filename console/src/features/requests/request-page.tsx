@@ -54,7 +54,7 @@ export function RequestPage(): ReactElement {
 
 function Whole({ request }: { readonly request: Request }): ReactElement {
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       {request.errorCode !== null && (
         <Notice tone="warn" title={`It ended with the error ${request.errorCode}`}>
           <Link href={`/errors#${request.errorCode}`} className="rounded-sm text-leaf underline">
@@ -63,12 +63,12 @@ function Whole({ request }: { readonly request: Request }): ReactElement {
         </Notice>
       )}
       <Figures figures={figuresOf(request)} />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
-        <div className="grid min-w-0 gap-5">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
+        <div className="grid min-w-0 grid-cols-1 gap-5">
           <LedgerLine request={request} />
           {request.timings && <Timing timings={request.timings} />}
         </div>
-        <div className="grid gap-5">
+        <div className="grid grid-cols-1 gap-5">
           <RequestFacts request={request} />
           <MediaReceipts request={request} />
         </div>

@@ -39,16 +39,18 @@ export function Timing({ timings }: TimingProperties): ReactElement {
       <dl className="mt-4 grid gap-2 text-sm">
         {phases.map(({ name, what, milliseconds }) => (
           <div key={name} className="flex items-baseline gap-2.5">
-            <dt className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2.5">
+            <dt className="flex min-w-0 flex-1 items-baseline gap-x-2.5">
               <span
                 aria-hidden
                 className="size-2.5 shrink-0 rounded-xs"
                 style={{ background: `var(${COLOURS[name]})` }}
               />
-              <span className="font-medium">{name}</span>
-              <span className="text-ink-soft">{what}</span>
+              <span className="flex flex-wrap gap-x-2.5">
+                <span className="font-medium">{name}</span>
+                <span className="text-ink-soft">{what}</span>
+              </span>
             </dt>
-            <dd className="tabular-nums">{shownDuration(milliseconds)}</dd>
+            <dd className="whitespace-nowrap tabular-nums">{shownDuration(milliseconds)}</dd>
           </div>
         ))}
       </dl>

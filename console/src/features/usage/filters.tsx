@@ -53,7 +53,7 @@ export function UsageFilters({ choices, choose, keys }: UsageFiltersProperties):
           onChoose={(chosen) => choose({ measure: chosen })}
         />
       </div>
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
         <SelectField
           label="Split by"
           options={SPLITS}

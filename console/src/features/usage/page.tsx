@@ -55,7 +55,7 @@ export function UsagePage(): ReactElement {
         </ButtonLink>
       ))}
     >
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <UsageFilters choices={choices} choose={choose} keys={keys ?? []} />
         {error && <FailureNote error={error} onRetry={() => void refetch()} />}
         {!usage && !error && (

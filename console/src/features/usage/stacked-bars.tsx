@@ -16,7 +16,7 @@ const MS_PER_SECOND = 1000;
 /** Of the room that there is for a bar. */
 const BAR_PART = 0.72;
 const MOST_BAR_PIXELS = 56;
-const AXIS_PIXELS = { wide: 76, narrow: 60, times: 28 };
+const AXIS_PIXELS = { wide: 64, narrow: 56, times: 28 };
 const PADDING_PIXELS = 8;
 
 interface StackedBarsProperties {

@@ -43,7 +43,10 @@ export function UsageChart({ times, step, parts, measure }: UsageChartProperties
       actions={
         <Button look="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
           <Icon name={isTable ? 'chart' : 'menu'} />
-          {isTable ? 'Show as chart' : 'Show as table'}
+          <span>
+            <span className="sr-only sm:not-sr-only">Show as </span>
+            {isTable ? 'chart' : 'table'}
+          </span>
         </Button>
       }
     >
