@@ -91,7 +91,7 @@ describe.skipIf(browser === null)('what it sees', () => {
     const tokens = await quoted('picture');
     await total(page, tokens['total']!);
     expect(await splitOnPage(page)).toEqual(withoutNothing(tokens));
-    await page.getByText('640 × 427 pixels → 640 × 416: 20 × 13 squares, 260 tokens').waitFor();
+    await page.getByText('640 × 427 pixels → 640 × 416: 20 × 13 squares, 260 tokens.').waitFor();
     await page.getByRole('img', { name: 'rocket.jpg as the model sees it' }).waitFor();
     await page.getByRole('img', { name: 'rocket.jpg as it came' }).waitFor();
     const border = page.getByRole('slider', { name: 'Original up to here' });

@@ -21,6 +21,7 @@ interface ComparePicturesProperties {
   /** As it came: the file, or what the server has read; null while it is on its way. */
   readonly original: Blob | PictureLine | null;
   readonly receipt: Receipt;
+  readonly isAnimated: boolean;
 }
 
 export function ComparePictures({
@@ -28,6 +29,7 @@ export function ComparePictures({
   used,
   original,
   receipt,
+  isAnimated,
 }: ComparePicturesProperties): ReactElement {
   const [percent, setPercent] = useState(WHOLE_PERCENT / 2);
   const [hasSquares, setSquares] = useState(false);
@@ -36,8 +38,7 @@ export function ComparePictures({
     const share = ((event.clientX - left) / width) * WHOLE_PERCENT;
     setPercent(Math.round(Math.min(WHOLE_PERCENT, Math.max(0, share))));
   };
-  // The receipt has the size as it is stored; what is shown stands upright.
-  const across = isSameWay(used, receipt) ? receipt.used! : turned(receipt.used!);
+  const { original: from, used: to } = uprightSizes(receipt, used);
   return (
     <figure className="grid gap-3">
       <div
@@ -58,10 +59,10 @@ export function ComparePictures({
           alt={`${name} as the model sees it`}
           className={FILLING}
         />
-        {hasSquares && <Squares width={across.width} height={across.height} />}
+        {hasSquares && <Squares width={to.width} height={to.height} />}
         {original !== null && (
           <span
-            className="absolute inset-0"
+            className="absolute inset-0 bg-surface"
             style={{ clipPath: `inset(0 ${WHOLE_PERCENT - percent}% 0 0)` }}
           >
             {original instanceof Blob ? (
@@ -86,7 +87,10 @@ export function ComparePictures({
         <Corner side="left">Original</Corner>
         <Corner side="right">Seen</Corner>
       </div>
-      <figcaption className="text-sm text-ink-soft tabular-nums">{captionOf(receipt)}</figcaption>
+      <figcaption className="text-sm text-ink-soft tabular-nums">
+        {captionOf(from, to, receipt.tokens.vision)}
+        {isAnimated && ' It is animated: the model sees its first picture.'}
+      </figcaption>
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <SliderField
           label="Original up to here"
@@ -143,8 +147,14 @@ function Squares({ width, height }: Size): ReactElement {
   );
 }
 
-function isSameWay(shown: PictureLine, { used }: Receipt): boolean {
-  return shown.width >= shown.height === used!.width >= used!.height;
+/** The receipt has sizes as they are stored; what is shown stands upright. */
+function uprightSizes(
+  { original, used }: Receipt,
+  shown: Size,
+): { readonly original: Size; readonly used: Size } {
+  const sizes = { original: original ?? shown, used: used ?? shown };
+  if (shown.width >= shown.height === sizes.used.width >= sizes.used.height) return sizes;
+  return { original: turned(sizes.original), used: turned(sizes.used) };
 }
 
 function turned({ width, height }: Size): Size {
@@ -155,8 +165,10 @@ function addressOf({ mime, data }: PictureLine): string {
   return `data:${mime};base64,${data}`;
 }
 
-function captionOf({ original, used, tokens }: Receipt): string {
-  if (!original || !used) return '';
-  const squares = `${used.width / SQUARE_PIXELS} × ${used.height / SQUARE_PIXELS} squares`;
-  return `${shownCount(original.width)} × ${shownCount(original.height)} pixels → ${shownCount(used.width)} × ${shownCount(used.height)}: ${squares}, ${shownCount(tokens.vision)} tokens`;
+function captionOf(from: Size, to: Size, tokens: number): string {
+  const sizes = [from, to].map(
+    ({ width, height }) => `${shownCount(width)} × ${shownCount(height)}`,
+  );
+  const squares = `${to.width / SQUARE_PIXELS} × ${to.height / SQUARE_PIXELS} squares`;
+  return `${sizes.join(' pixels → ')}: ${squares}, ${shownCount(tokens)} tokens.`;
 }

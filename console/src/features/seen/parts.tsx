@@ -77,6 +77,7 @@ export function WhatTheModelSaw({
             used={seen.used}
             original={original}
             receipt={receipt}
+            isAnimated={seen.isAnimated}
           />
         ))}
       {part.kind === 'video' && (

@@ -73,6 +73,8 @@ export type PreviewLine =
   | {
       readonly type: 'media';
       readonly receipt: Receipt;
+      /** Of pictures: from two on they are animated. */
+      readonly facts: { readonly frame_count?: number };
       readonly prices: readonly ModelPrice[];
       readonly frames?: readonly number[];
       readonly settings?: readonly Setting[];
@@ -93,6 +95,7 @@ export type PreviewLine =
 /** All that the lines have said so far; null where nothing was said of it. */
 export interface Seen {
   readonly receipt: Receipt | null;
+  readonly isAnimated: boolean;
   readonly prices: readonly ModelPrice[];
   readonly settings: readonly Setting[];
   /** Indexes of the frames that are shown, whether or not they are here yet. */
@@ -111,6 +114,7 @@ export interface Seen {
 
 export const NOTHING_SEEN: Seen = {
   receipt: null,
+  isAnimated: false,
   prices: [],
   settings: [],
   chosen: [],
@@ -128,8 +132,9 @@ export const NOTHING_SEEN: Seen = {
 export function seenWith(seen: Seen, line: PreviewLine): Seen {
   switch (line.type) {
     case 'media': {
-      const { receipt, prices, frames = [], settings = [] } = line;
-      return { ...seen, receipt, prices, settings, chosen: frames };
+      const { receipt, facts, prices, frames = [], settings = [] } = line;
+      const isAnimated = (facts.frame_count ?? 1) > 1;
+      return { ...seen, receipt, isAnimated, prices, settings, chosen: frames };
     }
     case 'picture':
       return { ...seen, [line.of]: line };
