@@ -27,8 +27,8 @@ const COLOURS = 128;
 const PATIENCE_MS = 120_000;
 
 const LOOKS = [
-  { name: 'light', colorScheme: 'light', width: 1280, height: 820 },
-  { name: 'dark', colorScheme: 'dark', width: 1280, height: 820 },
+  { name: 'light', colorScheme: 'light', width: 1280, height: 880 },
+  { name: 'dark', colorScheme: 'dark', width: 1280, height: 880 },
   { name: 'narrow', colorScheme: 'light', width: 390, height: 844 },
 ] as const;
 
@@ -55,7 +55,7 @@ const DEEDS: Readonly<Record<string, readonly Deed[]>> = {
       shows: 'seen',
       async act(page) {
         await page.getByRole('button', { name: 'What it sees' }).click();
-        await page.getByRole('region', { name: 'Cost' }).waitFor();
+        await untilAllIsSeen(page);
       },
     },
   ],
@@ -64,12 +64,17 @@ const DEEDS: Readonly<Record<string, readonly Deed[]>> = {
       async act(page) {
         await page.getByLabel('File to look at').setInputFiles(path.join(MEDIA, 'demo.mp4'));
         await page.getByRole('heading', { name: 'demo.mp4' }).waitFor();
-        await page.getByRole('region', { name: 'Cost' }).waitFor();
+        await untilAllIsSeen(page);
       },
     },
   ],
   '/usage': [{ act: (page) => page.getByText('30 days', { exact: true }).click() }],
 };
+/** Of the page, or of the dialog over it. */
+const CONTENT_HEIGHT =
+  '(document.querySelector("[data-dialog-shade]") ?? document.documentElement).scrollHeight';
+/** As the transcript of the film begins. */
+const FIRST_WORDS = 'And so my fellow Americans ask not.';
 const LOOK_AT_IT: readonly Deed[] = [{ act: () => Promise.resolve() }];
 
 await promisify(execFile)(process.execPath, [
@@ -123,9 +128,15 @@ async function takeAll(chromium: Browser, server: TestServer): Promise<void> {
   }
 }
 
+/** Frames, tokens, and last of all the words of the film. */
+async function untilAllIsSeen(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Cost' }).waitFor();
+  await page.getByText(FIRST_WORDS, { exact: true }).waitFor();
+}
+
 /** As tall as the page, within bounds: the frame beside the page is as tall as the window. */
 async function pictureOf(page: Page, width: number, least: number): Promise<Buffer> {
-  const wanted = await page.evaluate<number>('document.documentElement.scrollHeight');
+  const wanted = await page.evaluate<number>(CONTENT_HEIGHT);
   const height = Math.min(TALLEST_PIXELS, Math.max(least, wanted));
   await page.setViewportSize({ width, height });
   await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');

@@ -45,7 +45,14 @@ export function ModelsPage(): ReactElement {
 function columnsWith(book: readonly Price[]): readonly Column<Model>[] {
   return [
     { title: 'Model', cell: ({ id }) => <NameOf id={id} book={book} /> },
-    { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+    {
+      title: 'Engines',
+      cell: ({ state, engines }) => (
+        <TwoLines below={engines.join(' → ')}>
+          <StateBadge state={state} />
+        </TwoLines>
+      ),
+    },
     { title: 'Takes', cell: ({ inputs }) => <InputSigns inputs={inputs} /> },
     {
       title: 'Context',
@@ -78,12 +85,6 @@ function columnsWith(book: readonly Price[]): readonly Column<Model>[] {
         >
           <Count value={requestsPerMinute} />
         </TwoLines>
-      ),
-    },
-    {
-      title: 'Engines',
-      cell: ({ engines }) => (
-        <span className="whitespace-nowrap">{engines.join(' → ') || 'none'}</span>
       ),
     },
   ];
