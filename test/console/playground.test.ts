@@ -196,7 +196,7 @@ describe.skipIf(browser === null)('a conversation', () => {
     expect(await kindsIn(answers(page).nth(1))).toContain('cached');
 
     await page.getByRole('button', { name: 'Edit' }).first().click();
-    expect(await question(page).evaluate('(box) => box === document.activeElement')).toBe(true);
+    await page.locator('textarea:focus[placeholder^="Ask something"]').waitFor();
     await question(page).fill('What does it say?');
     await sendEdited(page);
     expect(await answers(page).count()).toBe(1);
@@ -204,8 +204,11 @@ describe.skipIf(browser === null)('a conversation', () => {
     // Whoever stops keeps what has come so far, and the server has stopped too.
     await addFiles(page, 'demo.mp4');
     await page.getByRole('button', { name: 'Send' }).click();
+    await answers(page).nth(1).getByText('Looking and listening: demo.mp4').waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('You stopped it here.').waitFor();
+    await answers(page).nth(1).getByRole('link', { name: 'Receipt' }).waitFor();
+    expect(await lastOutcome()).toBe('hung-up');
 
     // Whoever comes back from a receipt finds it again.
     await answers(page).first().getByRole('link', { name: 'Receipt' }).click();
@@ -305,6 +308,15 @@ async function sendEdited(page: Page): Promise<void> {
   await quotedTokens(page);
   await page.getByRole('button', { name: 'Send' }).click();
   await answers(page).first().getByText('as quoted').waitFor();
+}
+
+/** Of the newest line of the ledger. */
+async function lastOutcome(): Promise<string> {
+  const response = await fetch(`${server.url}/api/requests?limit=1`, {
+    headers: { 'api-key': server.key },
+  });
+  const page = (await response.json()) as { data: readonly { outcome: string }[] };
+  return page.data[0]!.outcome;
 }
 
 /** A file that comes as the browser tells of it. */
