@@ -24,6 +24,9 @@ const PIXELS_ARE_DRAWN = `{
   data.some((value) => value > 0);
 }`;
 
+/** In the page: what the element says that has the keyboard. */
+const FOCUSED_VALUE = `document.activeElement.getAttribute('aria-valuetext')`;
+
 await buildConsole();
 const browser = await startChromium();
 const origin = browser && (await startMediaServer());
@@ -128,6 +131,8 @@ describe.skipIf(browser === null)('what it sees', () => {
     await total(page, most['total']!);
     expect(await splitOnPage(page)).toEqual(withoutNothing(most));
     await page.getByRole('img', { name: /^Frame 2 of 3\d, at 0:00\.1$/ }).waitFor();
+    // Whoever pulls goes on pulling.
+    expect(await page.evaluate<string>(FOCUSED_VALUE)).toBe('10 fps');
 
     await page.getByText('What other settings would cost').click();
     await page.getByRole('button', { name: 'Show 1 fps, highest' }).click();

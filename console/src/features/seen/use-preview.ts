@@ -11,6 +11,7 @@ import type { MediaItem } from '../playground/media/media-item.ts';
 import { addressesOf } from '../playground/wire/data-uris.ts';
 import { askWire } from '../playground/wire/playground-key.ts';
 import { requestBody } from '../playground/wire/request-body.ts';
+import { linesOf } from './lines-of.ts';
 import { NOTHING_SEEN, type PreviewLine, type Seen, seenWith } from './preview-lines.ts';
 
 /** As the key `preview` of the wire has them. */
@@ -67,33 +68,7 @@ async function* previewLines(
     if (line.type === 'error') {
       throw new ApiFailure(line.error.message, Number(line.error.code), line.error.param);
     }
-    yield line;
-  }
-}
-
-/** Blank ones left out. */
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream() as never).getReader() as unknown as {
-    read(): Promise<{ readonly done: boolean; readonly value?: string }>;
-    cancel(): Promise<void>;
-  };
-  let pieces: string[] = [];
-  try {
-    for (;;) {
-      const { done, value = '' } = await reader.read();
-      if (done) break;
-      const [first = '', ...others] = value.split('\n');
-      pieces.push(first);
-      for (const next of others) {
-        const line = pieces.join('');
-        pieces = [next];
-        if (line !== '') yield line;
-      }
-    }
-    const last = pieces.join('');
-    if (last !== '') yield last;
-  } finally {
-    // Whoever looks away makes the server stop, too.
-    await reader.cancel().catch(() => undefined);
+    // Not before there is something to see: until then the page keeps what it shows.
+    if (line.type !== 'prompt') yield line;
   }
 }
