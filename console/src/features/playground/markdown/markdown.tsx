@@ -1,5 +1,5 @@
 /** Markdown as elements. Only what the parser knows becomes one: no HTML of a model reaches the page. */
-import { Fragment, type ReactElement, useMemo } from 'react';
+import { Fragment, type FunctionComponent, memo, type ReactElement } from 'react';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { type Block, parseMarkdown } from './parse.ts';
 import type { Inline } from './parse-inline.ts';
@@ -7,14 +7,12 @@ import type { Inline } from './parse-inline.ts';
 /** Headings of an answer stand below those of the page. */
 const HEADINGS = ['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const;
 
-export function Markdown({ text }: { readonly text: string }): ReactElement {
-  const blocks = useMemo(() => parseMarkdown(text), [text]);
-  return (
-    <div className="grid min-w-0 gap-3">
-      <Blocks blocks={blocks} />
-    </div>
-  );
-}
+/** Drawn anew only when its own text has changed, however often an answer beside it grows. */
+export const Markdown: FunctionComponent<{ readonly text: string }> = memo(({ text }) => (
+  <div className="grid min-w-0 gap-3">
+    <Blocks blocks={parseMarkdown(text)} />
+  </div>
+));
 
 function Blocks({ blocks }: { readonly blocks: readonly Block[] }): ReactElement[] {
   return placed(blocks).map(({ place, value: block }) => <BlockView key={place} block={block} />);
