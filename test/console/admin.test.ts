@@ -25,10 +25,13 @@ async function enter(place: string): Promise<Visit> {
   return visitor;
 }
 
-/** The server's own word, with its root key. */
-async function told(path: string): Promise<Record<string, unknown>[]> {
-  const response = await fetch(server!.url + path, { headers: { 'api-key': server!.key } });
-  return ((await response.json()) as { data: Record<string, unknown>[] }).data;
+/** With the server's root key. */
+async function call<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  const headers = { 'api-key': server!.key };
+  const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+  const response = await fetch(server!.url + path, init);
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as Answer;
 }
 
 describe.skipIf(browser === null)('accounts', () => {
@@ -78,7 +81,8 @@ describe.skipIf(browser === null)('accounts', () => {
   });
 
   async function accountNamed(name: string): Promise<unknown> {
-    return (await told('/api/accounts')).find((account) => account['name'] === name);
+    const { data } = await call<{ data: { name: string }[] }>('GET', '/api/accounts');
+    return data.find((account) => account.name === name);
   }
 });
 
@@ -152,6 +156,30 @@ describe.skipIf(browser === null)('the server', () => {
     await page.getByRole('button', { name: 'Check the ledger' }).click();
     await page.getByText('Everything adds up').waitFor();
     await expectAccessible(page);
+    await close();
+  });
+});
+
+describe.skipIf(browser === null)('members', () => {
+  it('whose account has nothing left are told so, and get to see nothing of admins', async () => {
+    const { id: accountId } = await call<{ id: string }>('POST', '/api/accounts', {
+      name: 'Empty',
+    });
+    const member = { accountId, email: 'member@example.org' };
+    const { id } = await call<{ id: string }>('POST', '/api/users', member);
+    const { token } = await call<{ token: string }>('POST', `/api/users/${id}/link`);
+    const { page, url, close } = await visit(browser!, server!);
+    await page.goto(url(`/sign-in#${token}`));
+    await page.getByLabel('New password').fill('a password of a member');
+    await page.getByRole('button', { name: 'Set password and go on' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();
+    await page.goto(url('/'));
+    await page.getByText('Ask for a top-up').waitFor();
+    await page.getByText('Make a key').waitFor();
+    await expectAccessible(page);
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    expect(await pages.getByRole('link', { name: 'Models' }).count()).toBe(1);
+    expect(await pages.getByRole('link', { name: 'Engines' }).count()).toBe(0);
     await close();
   });
 });
