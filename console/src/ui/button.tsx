@@ -3,16 +3,17 @@ import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactElement, Ref } fr
 import { Icon } from './icon.tsx';
 
 const SHAPE =
-  'inline-flex items-center justify-center gap-2 rounded-lg px-4 py-2 font-medium transition-colors select-none disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55';
+  'inline-flex items-center justify-center gap-2 rounded-lg py-2 font-medium transition-colors select-none disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55';
 
 const LOOKS = {
   /** What a page is there for. */
-  strong: 'bg-blossom text-on-blossom shadow-lift hover:not-disabled:bg-blossom-strong',
-  plain: 'border border-edge/60 bg-surface text-ink shadow-lift hover:not-disabled:bg-sunken',
+  strong: 'px-4 bg-blossom text-on-blossom shadow-lift hover:not-disabled:bg-blossom-strong',
+  plain: 'px-4 border border-edge/60 bg-surface text-ink shadow-lift hover:not-disabled:bg-sunken',
   /** In rows and toolbars. */
   quiet: 'px-2.5 text-ink-soft hover:not-disabled:bg-leaf-soft hover:not-disabled:text-ink',
   /** What cannot be taken back. */
-  danger: 'border border-bad/50 bg-surface text-bad shadow-lift hover:not-disabled:bg-bad-soft',
+  danger:
+    'px-4 border border-bad/50 bg-surface text-bad shadow-lift hover:not-disabled:bg-bad-soft',
 } as const;
 
 export type ButtonLook = keyof typeof LOOKS;

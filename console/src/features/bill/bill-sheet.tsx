@@ -40,11 +40,42 @@ function lineColumns(digits: number): readonly Column<Line>[] {
   ];
 }
 
+/** The same in two columns, for narrow windows. */
+function narrowLineColumns(digits: number): readonly Column<Line>[] {
+  return [
+    {
+      title: 'Used',
+      cell: ({ modelId, kind, longContext, tokens, perMillionUsd, priceVersion }) => (
+        <>
+          {modelId}
+          <span className="block font-normal text-ink-soft">
+            {KINDS[kind]}
+            {longContext && ', long prompts'}, version {priceVersion}
+          </span>
+          <span className="block font-normal text-ink-soft">
+            {shownCount(tokens)} × <Money usd={perMillionUsd} isExact /> a million
+          </span>
+        </>
+      ),
+    },
+    lineColumns(digits).at(-1)!,
+  ];
+}
+
 function entryColumns(digits: number): readonly Column<Entry>[] {
   return [
-    { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-    { title: 'What', cell: ({ kind }) => ENTRY_KINDS[kind] },
-    { title: 'Note', cell: ({ note }) => note },
+    {
+      title: 'What',
+      cell: ({ at, kind, note }) => (
+        <>
+          {note || ENTRY_KINDS[kind]}
+          <span className="block font-normal text-ink-soft">
+            {note && `${ENTRY_KINDS[kind]}, `}
+            <Moment at={at} />
+          </span>
+        </>
+      ),
+    },
     {
       title: 'Amount',
       isFigure: true,
@@ -55,7 +86,7 @@ function entryColumns(digits: number): readonly Column<Entry>[] {
 
 export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
   const digits = digitsOf([bill.openingUsd, bill.chargesUsd, bill.entriesUsd, bill.closingUsd]);
-  const lines = lineColumns(digitsOf(bill.lines.map(({ amountUsd }) => amountUsd)));
+  const lineDigits = digitsOf(bill.lines.map(({ amountUsd }) => amountUsd));
   const entries = entryColumns(digitsOf(bill.entries.map(({ amountUsd }) => amountUsd)));
   return (
     <article aria-label={`Bill of ${monthName(bill.month)}`} className="grid grid-cols-1 gap-5">
@@ -67,15 +98,22 @@ export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
           <h2 id="bill-lines" className="mb-3 font-semibold">
             Used in {shownCount(bill.requests)} {bill.requests === 1 ? 'request' : 'requests'}
           </h2>
-          <Table
-            caption="Lines of the bill"
-            columns={lines}
-            rows={bill.lines}
-            rowKey={({ modelId, priceVersion, longContext, kind }) =>
-              [modelId, priceVersion, longContext, kind].join(' ')
-            }
-            footer={<Sum columns={lines.length} name="Charges" usd={bill.chargesUsd} />}
-          />
+          {[
+            { columns: lineColumns(lineDigits), shown: 'hidden sm:block' },
+            { columns: narrowLineColumns(lineDigits), shown: 'sm:hidden' },
+          ].map(({ columns, shown }) => (
+            <div key={shown} className={shown}>
+              <Table
+                caption="Lines of the bill"
+                columns={columns}
+                rows={bill.lines}
+                rowKey={({ modelId, priceVersion, longContext, kind }) =>
+                  [modelId, priceVersion, longContext, kind].join(' ')
+                }
+                footer={<Sum columns={columns.length} name="Charges" usd={bill.chargesUsd} />}
+              />
+            </div>
+          ))}
         </section>
       )}
       {bill.entries.length > 0 && (
@@ -107,8 +145,8 @@ function Balance({ bill, digits }: { readonly bill: Bill; readonly digits: numbe
     <dl className="grid max-w-xl gap-2">
       {rows.map(({ sign, name, usd }) => (
         <div key={name} className="flex items-baseline justify-between gap-4">
-          <dt className="text-ink-soft">
-            <span className="inline-block w-4">{sign}</span>
+          <dt className="flex text-ink-soft">
+            <span className="w-4 shrink-0">{sign}</span>
             {name}
           </dt>
           <dd>
@@ -117,8 +155,8 @@ function Balance({ bill, digits }: { readonly bill: Bill; readonly digits: numbe
         </div>
       ))}
       <div className="flex items-baseline justify-between gap-4 border-t border-line pt-2 font-semibold">
-        <dt>
-          <span className="inline-block w-4">=</span>
+        <dt className="flex">
+          <span className="w-4 shrink-0">=</span>
           Balance
         </dt>
         <dd>

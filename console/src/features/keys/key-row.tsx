@@ -47,10 +47,17 @@ export function KeyRow({
           {key.status === 'expired' && <Badge tone="warn">expired</Badge>}
           {isRevoked && <Badge tone="still">revoked</Badge>}
         </p>
-        <Times apiKey={key} />
-        <Restrictions apiKey={key} />
+        <div className="hidden md:block">
+          <Times apiKey={key} />
+          <Restrictions apiKey={key} />
+        </div>
       </div>
-      <div className="order-last col-span-2 min-w-0 md:order-none md:col-span-1">
+      <div className="order-last col-span-2 grid min-w-0 gap-4 md:order-none md:col-span-1">
+        <div className="-mt-4 md:hidden">
+          <Times apiKey={key} />
+          <Restrictions apiKey={key} />
+        </div>
+
         {spending && <BudgetMeters spending={spending} />}
       </div>
       {!isRevoked && <KeyMenu apiKey={key} mayChange={mayChange} onRevoke={onRevoke} />}
@@ -85,7 +92,7 @@ function Times({ apiKey: key }: { readonly apiKey: Key }): ReactElement {
     <p className="mt-1 flex flex-wrap gap-x-2 text-sm text-ink-soft">
       {times.filter(Boolean).map((time, at) => (
         // oxlint-disable-next-line react/no-array-index-key -- their order never changes
-        <span key={at} className="not-first:before:mr-2 not-first:before:content-['·']">
+        <span key={at} className="not-last:after:ml-2 not-last:after:content-['·']">
           {time}
         </span>
       ))}

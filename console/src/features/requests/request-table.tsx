@@ -15,12 +15,51 @@ interface RequestTableProperties {
 
 export function RequestTable({ requests, keyName }: RequestTableProperties): ReactElement {
   return (
-    <Table
-      caption="Requests"
-      columns={columnsOf(keyName)}
-      rows={requests}
-      rowKey={({ requestId }) => requestId}
-    />
+    <>
+      <div className="hidden sm:block">
+        <Table
+          caption="Requests"
+          columns={columnsOf(keyName)}
+          rows={requests}
+          rowKey={({ requestId }) => requestId}
+        />
+      </div>
+      <ul
+        aria-label="Requests"
+        className="divide-y divide-line rounded-xl border border-line bg-surface shadow-lift sm:hidden"
+      >
+        {requests.map((request) => (
+          <NarrowRow key={request.requestId} request={request} keyName={keyName} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Where a table would be pushed sideways. */
+function NarrowRow({
+  request: { requestId, at, outcome, modelId, keyId, costUsd, timings },
+  keyName,
+}: {
+  readonly request: RequestSummary;
+  readonly keyName: (keyId: string) => string;
+}): ReactElement {
+  return (
+    <li className="grid gap-1 px-4 py-3 text-sm">
+      <p className="flex items-center justify-between gap-3">
+        <Link href={`/requests/${requestId}`} className="rounded-sm text-leaf hover:underline">
+          <Moment at={at} />
+        </Link>
+        <OutcomeBadge outcome={outcome} />
+      </p>
+      <p className="flex items-baseline justify-between gap-3">
+        <span className="min-w-0 text-ink-soft">
+          {modelId} · {keyName(keyId)}
+        </span>
+        <Money usd={costUsd} />
+      </p>
+      {timings && <p className="text-ink-soft">took {shownDuration(timings.totalMs)}</p>}
+    </li>
   );
 }
 

@@ -45,7 +45,9 @@ export function UsageChart({ times, step, parts, measure }: UsageChartProperties
           <Icon name={isTable ? 'chart' : 'menu'} />
           <span>
             <span className="sr-only sm:not-sr-only">Show as </span>
-            {isTable ? 'chart' : 'table'}
+            <span className="inline-block max-sm:first-letter:uppercase">
+              {isTable ? 'chart' : 'table'}
+            </span>
           </span>
         </Button>
       }
