@@ -1,10 +1,13 @@
 /** What only PostgreSQL does: connections are lost, transactions meet and one of them gives way. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { databaseStore } from './database-store.ts';
 import { openPostgres } from './postgres-database.ts';
 import { newAccount, newEntry, newReserve, settleOf } from './testing/records.ts';
+
+const TIME_TO_HEAR_MS = 50;
 
 const server = await startPostgres();
 afterAll(() => server?.stop());
@@ -21,6 +24,22 @@ describe.skipIf(server === null)('PostgreSQL', () => {
     expect(await store.write(writes)).toEqual([{ ok: true }, { ok: true }]);
     expect(await store.account('acme')).toMatchObject({ balanceNano: 940, reservedNano: 0 });
     await store.close();
+  });
+
+  it('may go away between two queries of a transaction', async () => {
+    const database = await openPostgres(await server!.createDatabase());
+    const one = sql`select 1`;
+    const cut = database.transact(async (transaction) => {
+      await one.execute(transaction);
+      await server!.kill();
+      // The connection says that it is gone while nobody asks it anything.
+      await sleep(TIME_TO_HEAR_MS);
+      await one.execute(transaction);
+    });
+    await expect(cut).rejects.toThrow();
+    await server!.start();
+    await database.transact((transaction) => one.execute(transaction));
+    await database.close();
   });
 
   it('lets transactions that wait for each other in a circle all succeed', async () => {

@@ -100,8 +100,11 @@ function connect(
     idle_in_transaction_session_timeout: timeoutMs,
     types: { getTypeParser },
   });
-  // Idle connections that are lost are replaced; those in use reject by themselves.
+  // Idle connections that are lost are replaced; those in use reject what they were asked. Both say
+  // so once more, which ends the process where nobody listens; between two queries of a transaction
+  // that is nobody but this.
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PoolDialect({ pool }) });
 }
 
