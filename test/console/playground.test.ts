@@ -297,8 +297,14 @@ describe.skipIf(browser === null)('a conversation', () => {
     await expectNoSidewaysScrolling(page);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'View code' }).click();
-    await page.getByRole('dialog').waitFor();
+    await expectInside(page, page.getByRole('dialog'));
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+
+    await sendAndWait(page);
     await expectNoSidewaysScrolling(page);
+    await page.getByRole('button', { name: 'Conversations' }).click();
+    await expectInside(page, page.getByRole('dialog'));
     await expectAccessible(page);
     await close();
   });
@@ -308,6 +314,14 @@ async function sendEdited(page: Page): Promise<void> {
   await quotedTokens(page);
   await page.getByRole('button', { name: 'Send' }).click();
   await answers(page).first().getByText('as quoted').waitFor();
+}
+
+/** Nothing of it is beyond the sides of the window. */
+async function expectInside(page: Page, place: Locator): Promise<void> {
+  await place.waitFor();
+  const { x, width } = (await place.boundingBox())!;
+  expect(x).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(page.viewportSize()!.width);
 }
 
 /** Of the newest line of the ledger. */

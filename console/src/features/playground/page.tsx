@@ -96,11 +96,11 @@ function Desk({
   const actions = (talk: Talk): ReactElement => (
     <>
       <Button onClick={() => open(fresh(models, kept))}>
-        <Icon name="plus" />
+        <Icon name="plus" className="max-sm:hidden" />
         New
       </Button>
       <Button onClick={() => setListShown(true)}>
-        <Icon name="chat" />
+        <Icon name="chat" className="max-sm:hidden" />
         Conversations
       </Button>
       {isListShown && (

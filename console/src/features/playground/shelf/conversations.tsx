@@ -38,7 +38,7 @@ export function Conversations({ kept, onClose, ...row }: ConversationsProperties
           What you ask here is kept as soon as it is sent.
         </EmptyState>
       ) : (
-        <ul className="grid max-h-[60dvh] gap-1 overflow-y-auto">
+        <ul className="grid max-h-[60dvh] grid-cols-[minmax(0,1fr)] gap-1 overflow-y-auto">
           {kept.map((conversation) => (
             <Row key={conversation.id} conversation={conversation} nowMs={now} {...row} />
           ))}
