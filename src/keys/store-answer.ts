@@ -5,12 +5,18 @@ import { ApiError, apiError } from '../core/errors.ts';
 const TIMEOUT_MS = 5000;
 const RETRY_SECONDS = 2;
 
-/** What the store answers; rejects with 503 `store-unavailable` when it fails or says nothing. */
-export async function storeAnswer<T>(answer: Promise<T>): Promise<T> {
+/**
+ * What the store answers; rejects with 503 `store-unavailable` when it fails, or says nothing for
+ * so long.
+ */
+export async function storeAnswer<T>(
+  answer: Promise<T>,
+  patienceMs: number = TIMEOUT_MS,
+): Promise<T> {
   const { promise: silence, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`the store said nothing for ${TIMEOUT_MS} ms`)),
-    TIMEOUT_MS,
+    () => reject(new Error(`the store said nothing for ${patienceMs} ms`)),
+    patienceMs,
   );
   try {
     return await Promise.race([answer, silence]);

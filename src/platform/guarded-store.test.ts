@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { freshStore, type FreshStore } from '../../test/support/fresh-store.ts';
+import type { Store } from '../storage/store.ts';
 import { guardedStore } from './guarded-store.ts';
 
 let fresh: FreshStore;
@@ -9,6 +10,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => fresh?.close());
+
+afterEach(() => void vi.useRealTimers());
 
 it('does what the store does', async () => {
   const guarded = guardedStore(fresh.store);
@@ -25,4 +28,28 @@ it('says that the store does not answer where it fails', async () => {
     retryAfterSeconds: 2,
     cause: expect.any(Error),
   });
+});
+
+it('lets what reads much take its time, and nothing else', async () => {
+  vi.useFakeTimers();
+  const later = <T>(value: T): Promise<T> =>
+    new Promise((resolve) => void setTimeout(() => resolve(value), 50_000));
+  const slow = {
+    audit: () => later(['a fault']),
+    usage: () => later([]),
+    accounts: () => later([]),
+  };
+  const guarded = guardedStore(slow as unknown as Store);
+  const filter = { accountId: null, keyId: null, modelId: null, fromMs: 0, toMs: 1 };
+  const answers = Promise.allSettled([
+    guarded.audit(),
+    guarded.usage(filter, []),
+    guarded.accounts(),
+  ]);
+  await vi.advanceTimersByTimeAsync(50_000);
+  expect(await answers).toMatchObject([
+    { value: ['a fault'] },
+    { value: [] },
+    { reason: { code: 'store-unavailable' } },
+  ]);
 });
