@@ -17,6 +17,8 @@ import {
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
 
+/** Listening takes a while where others use the cores too. */
+const PATIENCE_MS = 100_000;
 /** In the page: whether anything stands on its canvas. */
 const PIXELS_ARE_DRAWN = `{
   const canvas = document.querySelector('canvas');
@@ -81,6 +83,7 @@ describe.skipIf(browser === null)('what it sees', () => {
 
   async function looking(options: Parameters<typeof visit>[2] = {}): Promise<Visit> {
     const visitor = await visit(browser!, server!, options);
+    visitor.page.setDefaultTimeout(PATIENCE_MS);
     await signIn(visitor);
     await visitor.page.goto(visitor.url('/seen'));
     await visitor.page.getByText('Drop a picture, a sound or a video here').waitFor();
