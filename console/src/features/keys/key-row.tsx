@@ -32,35 +32,31 @@ export function KeyRow({
 }: KeyRowProperties): ReactElement {
   const isRevoked = key.status === 'revoked';
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-4 px-5 py-4 md:grid-cols-[minmax(0,1fr)_15rem_auto]">
-      <div className="min-w-0">
-        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          {mayChange && !isRevoked ? (
-            <Link href={`/keys/${key.id}`} className="rounded-sm font-semibold hover:underline">
-              {key.name}
-            </Link>
-          ) : (
-            <span className="font-semibold">{key.name}</span>
-          )}
-          <code className="font-mono text-sm text-ink-soft">{key.hint}</code>
-          {key.admin && <Badge tone="info">admin</Badge>}
-          {key.status === 'expired' && <Badge tone="warn">expired</Badge>}
-          {isRevoked && <Badge tone="still">revoked</Badge>}
-        </p>
-        <div className="hidden md:block">
-          <Times apiKey={key} />
-          <Restrictions apiKey={key} />
-        </div>
-      </div>
-      <div className="order-last col-span-2 grid min-w-0 gap-4 md:order-none md:col-span-1">
-        <div className="-mt-4 md:hidden">
-          <Times apiKey={key} />
-          <Restrictions apiKey={key} />
-        </div>
-
-        {spending && <BudgetMeters spending={spending} />}
-      </div>
+    // Narrow: one below the other, the menu beside the name. Wide: the meters beside both.
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 px-5 py-4 md:grid-cols-[minmax(0,1fr)_15rem_auto]">
+      <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+        {mayChange && !isRevoked ? (
+          <Link href={`/keys/${key.id}`} className="rounded-sm font-semibold hover:underline">
+            {key.name}
+          </Link>
+        ) : (
+          <span className="font-semibold">{key.name}</span>
+        )}
+        <code className="font-mono text-sm text-ink-soft">{key.hint}</code>
+        {key.admin && <Badge tone="info">admin</Badge>}
+        {key.status === 'expired' && <Badge tone="warn">expired</Badge>}
+        {isRevoked && <Badge tone="still">revoked</Badge>}
+      </p>
       {!isRevoked && <KeyMenu apiKey={key} mayChange={mayChange} onRevoke={onRevoke} />}
+      <div className="col-span-2 row-start-2 min-w-0 md:col-span-1">
+        <Times apiKey={key} />
+        <Restrictions apiKey={key} />
+      </div>
+      {spending && (
+        <div className="col-span-2 row-start-3 mt-4 min-w-0 md:col-span-1 md:col-start-2 md:row-span-2 md:row-start-1 md:mt-0">
+          <BudgetMeters spending={spending} />
+        </div>
+      )}
     </li>
   );
 }
@@ -125,7 +121,7 @@ function KeyMenu({
 }: Omit<KeyRowProperties, 'spending'>): ReactElement {
   const [, go] = useLocation();
   return (
-    <div className="justify-self-end">
+    <div className="-my-2 justify-self-end md:col-start-3 md:row-start-1">
       <Menu
         trigger={
           <Button look="quiet">
