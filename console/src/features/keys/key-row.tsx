@@ -33,7 +33,7 @@ export function KeyRow({
   const isRevoked = key.status === 'revoked';
   return (
     // Narrow: one below the other, the menu beside the name. Wide: the meters beside both.
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 px-5 py-4 md:grid-cols-[minmax(0,1fr)_15rem_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 px-5 py-4 md:grid-cols-[minmax(0,1fr)_15rem_auto] md:grid-rows-[auto_1fr]">
       <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
         {mayChange && !isRevoked ? (
           <Link href={`/keys/${key.id}`} className="rounded-sm font-semibold hover:underline">
