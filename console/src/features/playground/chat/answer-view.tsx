@@ -23,7 +23,11 @@ export function AnswerView({ answer, doing, onRegenerate }: AnswerViewProperties
   const shown = useDeferredValue(text);
   const isRunning = state === 'running';
   return (
-    <article aria-label={`Answer of ${model}`} aria-busy={isRunning} className="grid min-w-0 gap-3">
+    <article
+      aria-label={`Answer of ${model}`}
+      aria-busy={isRunning}
+      className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3"
+    >
       <p className="flex items-center gap-2 text-sm text-ink-soft">
         <Icon name="sprout" className={`text-leaf ${isRunning ? 'animate-breathe' : ''}`} />
         {model}
@@ -33,7 +37,9 @@ export function AnswerView({ answer, doing, onRegenerate }: AnswerViewProperties
           <summary className="text-sm font-medium text-ink-soft">
             {isRunning && text === '' ? 'Thinking …' : 'Reasoning'}
           </summary>
-          <p className="mt-2 text-sm break-words whitespace-pre-wrap text-ink-soft">{reasoning}</p>
+          <p className="mt-2 text-sm wrap-anywhere whitespace-pre-wrap text-ink-soft">
+            {reasoning}
+          </p>
         </details>
       )}
       {text !== '' && <Markdown text={shown} />}

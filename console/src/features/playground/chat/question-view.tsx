@@ -34,7 +34,7 @@ export function QuestionView({ question, model, onEdit }: QuestionViewProperties
             ))}
           </ul>
         )}
-        {text !== '' && <p className="break-words whitespace-pre-wrap">{text}</p>}
+        {text !== '' && <p className="wrap-anywhere whitespace-pre-wrap">{text}</p>}
       </div>
       <div className="flex justify-end">
         {text !== '' && <CopyButton text={text} what="question" look="quiet" />}

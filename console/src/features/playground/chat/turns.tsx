@@ -12,7 +12,7 @@ export function Turns({ talk }: { readonly talk: Talk }): ReactElement {
   const { turns } = conversation;
   useFollowing(turns);
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
       {turns.map((turn, at) =>
         turn.role === 'user' ? (
           <QuestionView

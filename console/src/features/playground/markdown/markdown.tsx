@@ -9,7 +9,7 @@ const HEADINGS = ['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const;
 
 /** Drawn anew only when its own text has changed, however often an answer beside it grows. */
 export const Markdown: FunctionComponent<{ readonly text: string }> = memo(({ text }) => (
-  <div className="grid min-w-0 gap-3">
+  <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
     <Blocks blocks={parseMarkdown(text)} />
   </div>
 ));
@@ -22,7 +22,7 @@ function BlockView({ block }: { readonly block: Block }): ReactElement {
   switch (block.type) {
     case 'paragraph':
       return (
-        <p className="min-w-0 break-words">
+        <p className="min-w-0 wrap-anywhere">
           <Inlines content={block.content} />
         </p>
       );
@@ -38,7 +38,7 @@ function BlockView({ block }: { readonly block: Block }): ReactElement {
       return <CodeBlock what={block.language || 'Code'} code={block.text} />;
     case 'quote':
       return (
-        <blockquote className="grid gap-2 border-l-2 border-edge pl-4 text-ink-soft">
+        <blockquote className="grid grid-cols-[minmax(0,1fr)] gap-2 border-l-2 border-edge pl-4 text-ink-soft">
           <Blocks blocks={block.blocks} />
         </blockquote>
       );
@@ -58,15 +58,15 @@ function ListView({
 }): ReactElement {
   const inner = placed(items).map(({ place, value: blocks }) => (
     <li key={place}>
-      <div className="grid gap-1">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
         <Blocks blocks={blocks} />
       </div>
     </li>
   ));
   return start === null ? (
-    <ul className="grid list-disc gap-1 pl-6">{inner}</ul>
+    <ul className="grid list-disc grid-cols-[minmax(0,1fr)] gap-1 pl-6">{inner}</ul>
   ) : (
-    <ol start={start} className="grid list-decimal gap-1 pl-6">
+    <ol start={start} className="grid list-decimal grid-cols-[minmax(0,1fr)] gap-1 pl-6">
       {inner}
     </ol>
   );
