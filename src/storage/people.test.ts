@@ -142,6 +142,14 @@ onEachDatabase((databases) => {
       expect(await store.useSignInLink('late', expiresMs)).toBeNull();
       expect(await store.useSignInLink('late', NOON_MS)).toBeNull();
     });
+
+    it('begin with no link that was made before all of them were ended', async () => {
+      const store = await withAccount();
+      await store.createUser(newUser());
+      await store.createSignInLink({ hash: 'old', userId: 'user-1', expiresMs: NOON_MS + 10 });
+      await store.endSessions('user-1', 'kept');
+      expect(await store.useSignInLink('old', NOON_MS)).toBeNull();
+    });
   });
 
   describe('the price book', () => {

@@ -38,11 +38,13 @@ export function sessionFunctions({ kysely, transact }: Database): SessionFunctio
     async endSession(hash) {
       await kysely.deleteFrom('sessions').where('hash', '=', hash).execute();
     },
-    async endSessions(userId, exceptHash) {
-      let query = kysely.deleteFrom('sessions').where('user_id', '=', userId);
-      if (exceptHash !== null) query = query.where('hash', '<>', exceptHash);
-      await query.execute();
-    },
+    endSessions: (userId, exceptHash) =>
+      transact(async (transaction) => {
+        let query = transaction.deleteFrom('sessions').where('user_id', '=', userId);
+        if (exceptHash !== null) query = query.where('hash', '<>', exceptHash);
+        await query.execute();
+        await transaction.deleteFrom('sign_in_links').where('user_id', '=', userId).execute();
+      }),
     async createSignInLink({ hash, userId, expiresMs }) {
       await kysely
         .insertInto('sign_in_links')

@@ -223,7 +223,7 @@ export interface Store {
     nowMs: number,
   ): Promise<{ readonly session: Session; readonly user: User } | null>;
   endSession(hash: string): Promise<void>;
-  /** Of one user, but for `exceptHash`. */
+  /** Of one user, but for `exceptHash`; and the links that could begin others. */
   endSessions(userId: string, exceptHash: string | null): Promise<void>;
   createSignInLink(link: SignInLink): Promise<void>;
   /** The user, once, while the link holds. */
