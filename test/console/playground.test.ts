@@ -22,6 +22,8 @@ import {
 const MEDIA = path.resolve(import.meta.dirname, '../media');
 /** Watching takes a while where others use the cores too. */
 const ANSWER_TIMEOUT_MS = 100_000;
+/** Several answers each. */
+const TEST_TIMEOUT_MS = 300_000;
 
 await buildConsole();
 const browser = await startChromium();
@@ -82,40 +84,44 @@ async function sendAndWait(page: Page): Promise<Locator> {
   return answer;
 }
 
-describe.skipIf(browser === null)('the quote before sending is the usage after', () => {
-  it.each([
-    { kind: 'picture', file: 'cat.png', says: /cat/i, change: null },
-    { kind: 'sound', file: 'speech-jfk.wav', says: /fellow/i, change: null },
-    { kind: 'video', file: 'clip-3s.mp4', says: /cat/i, change: 'fps' },
-  ])('for a $kind', async ({ kind, file, says, change }) => {
-    const { page, close } = await enter();
-    await addFiles(page, file);
-    await question(page).fill('What is it?');
-    const first = await quotedTokens(page);
-    if (change === 'fps') {
-      const slider = page.getByRole('slider', { name: 'Frames per second' });
-      await slider.press('Home');
-      await page.getByText('0.1 fps').waitFor();
-      const less = await quotedTokens(page);
-      expect(less).not.toBe(first);
-    }
-    await expectAccessible(page);
-    const quoted = { tokens: await quotedTokens(page), kinds: await kindsIn(quote(page)) };
-    expect(quoted.kinds).toContain(kind);
-    expect(await quote(page).innerText()).toMatch(/at most \$0\.0\d+/);
+describe.skipIf(browser === null)(
+  'the quote before sending is the usage after',
+  { timeout: TEST_TIMEOUT_MS },
+  () => {
+    it.each([
+      { kind: 'picture', file: 'cat.png', says: /cat/i, change: null },
+      { kind: 'sound', file: 'speech-jfk.wav', says: /fellow/i, change: null },
+      { kind: 'video', file: 'clip-3s.mp4', says: /cat/i, change: 'fps' },
+    ])('for a $kind', async ({ kind, file, says, change }) => {
+      const { page, close } = await enter();
+      await addFiles(page, file);
+      await question(page).fill('What is it?');
+      const first = await quotedTokens(page);
+      if (change === 'fps') {
+        const slider = page.getByRole('slider', { name: 'Frames per second' });
+        await slider.press('Home');
+        await page.getByText('0.1 fps').waitFor();
+        const less = await quotedTokens(page);
+        expect(less).not.toBe(first);
+      }
+      await expectAccessible(page);
+      const quoted = { tokens: await quotedTokens(page), kinds: await kindsIn(quote(page)) };
+      expect(quoted.kinds).toContain(kind);
+      expect(await quote(page).innerText()).toMatch(/at most \$0\.0\d+/);
 
-    const answer = await sendAndWait(page);
-    expect(await answer.innerText()).toMatch(says);
-    expect(await tokensIn(answer)).toBe(quoted.tokens);
-    expect(await kindsIn(answer)).toBe(quoted.kinds);
-    expect(await answer.getByText('as quoted').isVisible()).toBe(true);
-    expect(await answer.innerText()).toMatch(/\$0\.\d+/);
-    await expectAccessible(page);
-    await close();
-  });
-});
+      const answer = await sendAndWait(page);
+      expect(await answer.innerText()).toMatch(says);
+      expect(await tokensIn(answer)).toBe(quoted.tokens);
+      expect(await kindsIn(answer)).toBe(quoted.kinds);
+      expect(await answer.getByText('as quoted').isVisible()).toBe(true);
+      expect(await answer.innerText()).toMatch(/\$0\.\d+/);
+      await expectAccessible(page);
+      await close();
+    });
+  },
+);
 
-describe.skipIf(browser === null)('media', () => {
+describe.skipIf(browser === null)('media', { timeout: TEST_TIMEOUT_MS }, () => {
   it('are dropped, pasted and given by address, ordered and taken away', async () => {
     const { page, close } = await enter();
     const media = page.getByRole('list', { name: 'Media of this question' }).getByRole('listitem');
@@ -176,7 +182,7 @@ describe.skipIf(browser === null)('media', () => {
   });
 });
 
-describe.skipIf(browser === null)('a conversation', () => {
+describe.skipIf(browser === null)('a conversation', { timeout: TEST_TIMEOUT_MS }, () => {
   it('is edited, asked again, stopped, kept, renamed, taken along and deleted', async () => {
     const { page, close } = await enter();
     await page.getByRole('button', { name: 'What is written in this picture?' }).click();
