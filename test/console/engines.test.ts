@@ -74,7 +74,7 @@ describe.skipIf(browser === null)('engines', () => {
     expect(await files.getByRole('row', { name: /voice-activity.*missing/ }).count()).toBe(1);
     await expectAccessible(page);
     const asked = page.waitForResponse('**/api/local-models/pull');
-    await files.getByRole('button', { name: /^Bring \d/ }).click();
+    await files.getByRole('button', { name: 'Bring what is missing' }).click();
     expect(await (await asked).json()).toMatchObject({ state: 'running' });
     await files.getByText('They could not be brought').waitFor();
 

@@ -69,7 +69,7 @@ function PullButton({ data, pull }: LocalModels): ReactElement | null {
       {begin.error && <span className="text-sm text-bad">{sentenceOf(begin.error)}</span>}
       <Button look="strong" busy={isRunning} onClick={() => begin.mutate()}>
         {!isRunning && <Icon name="download" />}
-        {isRunning ? 'On their way' : `Bring ${shownBytes(bytesOf(missing))}`}
+        {isRunning ? 'On their way' : 'Bring what is missing'}
       </Button>
     </span>
   );
@@ -164,14 +164,16 @@ const COLUMNS: readonly Column<LocalModel>[] = [
   },
   { title: 'Size', isFigure: true, cell: ({ bytes }) => <Size bytes={bytes} /> },
   {
-    title: 'From',
+    title: 'From, licence',
     cell: (model) => (
-      <span className="whitespace-nowrap">
-        {model.package}@{model.version}
-      </span>
+      <>
+        <span className="whitespace-nowrap">
+          {model.package}@{model.version}
+        </span>
+        <span className="block text-ink-soft">{model.licence}</span>
+      </>
     ),
   },
-  { title: 'Licence', cell: ({ licence }) => licence },
 ];
 
 function Size({ bytes }: { readonly bytes: number }): ReactElement {
