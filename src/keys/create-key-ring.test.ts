@@ -61,6 +61,27 @@ async function newKey(given: Partial<NewApiKey> = {}): Promise<{ id: string; key
   return { id: row.id, key };
 }
 
+describe('while the store is away', () => {
+  it('the ring recalls whose key it was, for some minutes, but lets nobody in', async () => {
+    const watched = watchedStore();
+    const ring = ringOver(watched);
+    const { id, key } = await newKey({ admin: true });
+    const { key: revoked, id: revokedId } = await newKey();
+    await revokeApiKey(store, revokedId, clock);
+    expect(ring.recall?.(key)).toBeNull();
+    await ring.verify(key);
+    await ring.verify(revoked);
+    watched.keyByHash.mockRejectedValue(new Error('gone'));
+    clock.pass(60_000);
+    await expect(ring.verify(key)).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(ring.recall?.(key)).toMatchObject({ keyId: id, admin: true });
+    expect(ring.recall?.(revoked)).toBeNull();
+    expect(ring.recall?.('sk-never-seen')).toBeNull();
+    clock.pass(10 * 60_000);
+    expect(ring.recall?.(key)).toBeNull();
+  });
+});
+
 describe('what the ring says of a key', () => {
   it('is who holds it, with what is left to spend', async () => {
     const { id, key } = await newKey({

@@ -2,6 +2,7 @@
  * The key ring over the store. What was found is remembered for half a second, so that a busy key
  * costs a few look-ups a second and is otherwise judged at once. There is no grace when the database
  * is lost: nothing could be charged meanwhile, and a key that was revoked elsewhere must not work on.
+ * Only `/metrics` goes by what was last known then: that is when somebody must look at it.
  */
 import type { Clock } from '../core/clock.ts';
 import { apiError } from '../core/errors.ts';
@@ -16,6 +17,8 @@ import { createTurns } from './turns.ts';
 const FRESH_MS = 500;
 /** A key that is used after this long is looked up again while it is still fresh. */
 const REFRESH_AFTER_MS = 250;
+/** Whoever watches a server whose database is lost may do so for this long. */
+const RECALL_MS = 10 * 60_000;
 const KNOWN_KEYS_LIMIT = 10_000;
 const STRANGE_KEYS_LIMIT = 10_000;
 /** Whoever tries keys that do not exist waits in this line; keys that do exist pass it by. */
@@ -106,6 +109,11 @@ export function createKeyRing(
       const hash = sha256(key);
       const finding = remembered(hash);
       return finding ? judge(finding) : freshLookUp(hash).then(judge);
+    },
+    recall(key) {
+      const finding = known.get(sha256(key));
+      const ageMs = finding ? Math.abs(clock.nowMs() - finding.askedMs) : Infinity;
+      return finding && ageMs <= RECALL_MS ? judge(finding) : null;
     },
     close: () => lastUses.close(),
   };
