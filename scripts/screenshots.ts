@@ -2,6 +2,7 @@
  * `npm run screenshots`: every page of the console as its owner sees it after some weeks, in light,
  * in dark and on a telephone, into `docs/screenshots/`. What stands there comes from a real server
  * with believable data (`test/support/believable-data.ts`) and, in the playground, from a real answer.
+ * `npm run screenshots -- engines home` takes those of these pages alone.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -20,6 +21,8 @@ const OUTPUT = path.join(ROOT, 'docs/screenshots');
 const MEDIA = path.join(ROOT, 'test/media');
 /** Pages that nobody needs a picture of. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['/no/such/page', '/password']);
+/** Names of pages; all where none is given. */
+const ONLY = process.argv.slice(2);
 const TALLEST_PIXELS = 1600;
 /** Flat colours need few; a third of the bytes. */
 const COLOURS = 128;
@@ -108,7 +111,7 @@ async function takeAll(chromium: Browser, server: TestServer): Promise<void> {
     const page = await context.newPage();
     const url = (place: string): string => `${server.url}/console${place}`;
     await signIn({ page, url });
-    for (const place of (await placesOf(page)).filter((one) => !LEFT_OUT.has(one))) {
+    for (const place of (await placesOf(page)).filter(isWanted)) {
       await page.setViewportSize({ width, height });
       await page.goto(url(place));
       await settled(page);
@@ -122,6 +125,7 @@ async function takeAll(chromium: Browser, server: TestServer): Promise<void> {
     }
     await context.close();
   }
+  if (ONLY.length > 0) return;
   // Of pages that are no more.
   for (const file of await readdir(OUTPUT)) {
     if (!written.has(file)) await rm(path.join(OUTPUT, file));
@@ -132,6 +136,10 @@ async function takeAll(chromium: Browser, server: TestServer): Promise<void> {
 async function untilAllIsSeen(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Cost' }).waitFor();
   await page.getByText(FIRST_WORDS, { exact: true }).waitFor();
+}
+
+function isWanted(place: string): boolean {
+  return !LEFT_OUT.has(place) && (ONLY.length === 0 || ONLY.includes(nameOf(place)));
 }
 
 /** As tall as the page, within bounds: the frame beside the page is as tall as the window. */
