@@ -137,7 +137,8 @@ export function BillSheet({ bill }: { readonly bill: Bill }): ReactElement {
 /** Opening − charges + entries = closing. */
 function Balance({ bill, digits }: { readonly bill: Bill; readonly digits: number }): ReactElement {
   const rows = [
-    { sign: '', name: 'Balance when the month began', usd: bill.openingUsd },
+    // As wide as the others: an empty one would have no line to stand on.
+    { sign: '\u00A0', name: 'Balance when the month began', usd: bill.openingUsd },
     { sign: '−', name: 'Charges', usd: bill.chargesUsd },
     { sign: '+', name: 'Top-ups and adjustments', usd: bill.entriesUsd },
   ];
