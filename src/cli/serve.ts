@@ -62,7 +62,7 @@ export async function serve(
           bodyTimeoutMs: settings.bodyTimeoutMs,
           drain,
           trustedProxies: settings.trustedProxies,
-          checkStore: () => platform.store.check(),
+          checkStore: () => platform.ledger.check(),
           tracing,
         },
         logger,

@@ -60,7 +60,10 @@ export interface FileSettings {
   models: Record<string, ModelSettings>;
 }
 
-const usdPerMillion = z.number().min(0).optional();
+/** Dearer than that, one request could cost more than can be counted exactly. */
+const MAX_USD_PER_MILLION = 100_000;
+
+const usdPerMillion = z.number().min(0).max(MAX_USD_PER_MILLION).optional();
 
 const priceSchema = z.strictObject({
   cached: usdPerMillion.describe('USD per million prompt tokens that were cached'),

@@ -33,6 +33,8 @@ export interface Ledger {
    * where the balance would be more than can be counted.
    */
   post(entry: Entry): Promise<boolean>;
+  /** Rejects with `store-unavailable` while nothing can be written, so that nothing may run. */
+  check(): Promise<void>;
   /** Settles what is on its way, says that this replica leaves. */
   close(): Promise<void>;
 }

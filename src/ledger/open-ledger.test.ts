@@ -217,10 +217,12 @@ onEachDatabase((databases) => {
         ended('outage 1', principal, ledger.priceOf('m'), desk.nowMs()),
       );
       await expect(hold(ledger, 'outage 3', principal, 1)).rejects.toMatchObject({ status: 503 });
+      await expect(ledger.check()).rejects.toMatchObject({ code: 'store-unavailable' });
       expect(await moneyOf('outage')).toEqual([1000, 400]);
       setLine('up');
       await settled;
       expect(await moneyOf('outage')).toEqual([1000 - ANSWER_NANO, 0]);
+      await expect(ledger.check()).resolves.toBeUndefined();
       await hold(ledger, 'outage 4', principal, 1);
       expect(desk.warnings.filter((line) => line.includes('database'))).toEqual([
         expect.stringContaining('no line'),

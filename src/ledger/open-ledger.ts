@@ -88,6 +88,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       if (!result.ok && result.reason !== 'known') throw refusalOfEntry(result);
       return result.ok;
     },
+    async check() {
+      if (outage.lasts()) throw storeUnavailable();
+      await store.check();
+    },
     async close() {
       closed = true;
       upkeep.stop();
