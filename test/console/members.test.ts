@@ -10,7 +10,10 @@ import { PASSWORD } from './people.ts';
 import { buildConsole, expectAccessible, type Visit, visit } from './visit.ts';
 
 const EMAIL = 'member@example.org';
+const OTHER_EMAIL = 'other@example.org';
 const PER_MINUTE = 5;
+/** By then a tab asks again who is signed in, when somebody looks at it. */
+const LATER_MS = 60_000;
 /** Enough to see them count down. */
 const FEWEST_SECONDS = 12;
 const COUNTDOWN_TIMEOUT_MS = 60_000;
@@ -26,9 +29,8 @@ beforeAll(async () => {
   const { store, server } = platform;
   mine = await addPerson(store, { limits: { requestsPerMinute: PER_MINUTE } });
   others = await addPerson(store);
-  const { accountId } = mine;
-  const member = { accountId, email: EMAIL, role: 'member', password: PASSWORD } as const;
-  await createUser(store, member, systemClock);
+  await addMember(mine, EMAIL, 'Mine');
+  await addMember(others, OTHER_EMAIL, 'Theirs');
   for (const { key } of [mine, others]) {
     const body = { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] };
     expect((await ask(server.url, key, 'openai', body)).status).toBe(200);
@@ -39,12 +41,23 @@ afterAll(async () => {
   await platform?.close();
 });
 
-async function signInAsMember({ page, url }: Visit): Promise<void> {
-  await page.goto(url('/'));
-  await page.getByLabel('E-mail').fill(EMAIL);
+/** Who belongs to an account of that name. */
+async function addMember({ accountId }: Person, email: string, name: string): Promise<void> {
+  const { store } = platform!;
+  await store.updateAccount(accountId, { name });
+  await createUser(store, { accountId, email, role: 'member', password: PASSWORD }, systemClock);
+}
+
+async function signInAsMember(visitor: Visit): Promise<void> {
+  await visitor.page.goto(visitor.url('/'));
+  await fillSignIn(visitor, EMAIL);
+}
+
+async function fillSignIn({ page }: Visit, email: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  await page.getByRole('button', { name: email }).waitFor();
 }
 
 describe.skipIf(browser === null)('a member', () => {
@@ -113,6 +126,55 @@ describe.skipIf(browser === null)('a member', () => {
     const first = await countdown.innerText();
     await expect.poll(() => countdown.innerText()).not.toBe(first);
     await expectAccessible(page);
+    await close();
+  });
+
+  it('leaves nothing on the page for whoever signs in next', async () => {
+    const visitor = await visit(browser!, platform!.server);
+    const { page, url, close } = visitor;
+    visitor.expectComplaint(/401|404/);
+    await signInAsMember(visitor);
+    const [own] = await chargesOf(platform!.store, mine);
+    await page.goto(url(`/requests/${own!.requestId}`));
+    const ledgerLine = page.getByRole('heading', { name: 'Ledger line' });
+    await ledgerLine.waitFor();
+    // The session ends, which the page finds out when it next asks.
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Keys', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await fillSignIn(visitor, OTHER_EMAIL);
+
+    const answer = Promise.withResolvers<void>();
+    await page.route(/\/api\/requests\/\w+$/, async (route) => {
+      await answer.promise;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/api\/requests\/\w+$/);
+    await page.goBack();
+    await asked;
+    await page.getByRole('heading', { level: 1, name: 'Request' }).waitFor();
+    expect(await ledgerLine.count()).toBe(0);
+    answer.resolve();
+    await page.getByText('There is no such request').waitFor();
+    await close();
+  });
+
+  it('is gone from a tab once another has signed in somebody else', async () => {
+    const visitor = await visit(browser!, platform!.server);
+    const { page, url, close } = visitor;
+    // What the page shows is asked for once more, now by the other one.
+    visitor.expectComplaint(/401|404/);
+    await signInAsMember(visitor);
+    await page.goto(url('/keys/new'));
+    const name = page.getByLabel('Name');
+    await name.fill('Of the first one');
+    await page.request.post(`${platform!.server.url}/api/session`, {
+      data: { email: OTHER_EMAIL, password: PASSWORD },
+    });
+    await page.clock.setFixedTime(Date.now() + LATER_MS);
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole('button', { name: OTHER_EMAIL }).waitFor();
+    expect(await name.inputValue()).toBe('');
     await close();
   });
 });

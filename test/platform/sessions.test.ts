@@ -191,6 +191,16 @@ describe('a key of the playground', () => {
     expect(await balance(second.key)).toBe(401);
   });
 
+  it('ends when the same browser signs in anew', async () => {
+    const headers = await browser(reception.member);
+    const { json: made } = await reception.sendRaw('POST', '/api/session/key', { headers });
+    const token = await reception.signInToken(reception.member);
+    const { cookie } = headers;
+    expect((await signInWithLink(token, { headers: { cookie: cookie! } })).status).toBe(201);
+    expect(await statusOf(headers)).toBe(401);
+    expect((await reception.store.key(made.id))!.revokedMs).not.toBeNull();
+  });
+
   it('is listed as long as it can be used', async () => {
     const headers = await browser(reception.member);
     const { json: made } = await reception.sendRaw('POST', '/api/session/key', { headers });

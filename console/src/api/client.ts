@@ -38,6 +38,11 @@ export function rememberCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** Another one whenever another session has begun; null while nobody is signed in. */
+export function sessionMark(): string | null {
+  return csrfToken;
+}
+
 /**
  * `callApi('PATCH /api/keys/{id}', { params: { id }, body: { name } })`. Rejects with an `ApiFailure`,
  * or as `fetch` does when the signal fires.

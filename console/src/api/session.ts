@@ -1,5 +1,6 @@
 /** Who is signed in: kept by a cookie that no script can read, known from what the API says. */
 import {
+  type QueryClient,
   type UseMutationResult,
   type UseQueryResult,
   useMutation,
@@ -16,12 +17,14 @@ const SIGNED_IN_KEY = 'mimosa-signed-in';
 
 /** Null: nobody. */
 export function useSession(): UseQueryResult<Session | null> {
+  const client = useQueryClient();
   return useQuery({
     queryKey: SESSION_QUERY,
     queryFn: async ({ signal }) => {
-      if (!mayBeSignedIn()) return null;
-      const session = await callApi('GET /api/session', { signal }).catch(nullWithoutSession);
-      noteSession(session);
+      const session = mayBeSignedIn()
+        ? await callApi('GET /api/session', { signal }).catch(nullWithoutSession)
+        : null;
+      noteSession(client, session);
       return session;
     },
   });
@@ -55,10 +58,8 @@ export function useSignOut(): UseMutationResult<null, Error, void> {
       return null;
     },
     onSuccess() {
-      noteSession(null);
+      noteSession(client, null);
       client.setQueryData(SESSION_QUERY, null);
-      // What one person saw is not for the next.
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_QUERY[0] });
     },
   });
 }
@@ -70,7 +71,7 @@ function useSessionChange<Input>(
   return useMutation({
     mutationFn: change,
     onSuccess(session) {
-      noteSession(session);
+      noteSession(client, session);
       client.setQueryData(SESSION_QUERY, session);
     },
   });
@@ -90,9 +91,16 @@ function mayBeSignedIn(): boolean {
   }
 }
 
-/** Call with what the API says of the session, and with null once it is over. */
-function noteSession(session: Session | null): void {
+/**
+ * Call with what the API says of the session, and with null once it is over, before the client
+ * knows: what one person saw is not for the next.
+ */
+function noteSession(client: QueryClient, session: Session | null): void {
   rememberCsrfToken(session?.csrfToken ?? null);
+  const before = client.getQueryData<Session | null>(SESSION_QUERY);
+  if (before && before.user.id !== session?.user.id) {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_QUERY[0] });
+  }
   try {
     if (session) localStorage.setItem(SIGNED_IN_KEY, 'yes');
     else localStorage.removeItem(SIGNED_IN_KEY);

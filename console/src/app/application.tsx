@@ -63,7 +63,8 @@ function Gate(): ReactElement {
       </Alone>
     );
   }
-  return <Shell session={session} />;
+  // Nothing on a page stays when another tab has signed in somebody else.
+  return <Shell key={session.user.id} session={session} />;
 }
 
 /** A page without navigation, for whoever may not go anywhere yet. */

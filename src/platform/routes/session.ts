@@ -58,13 +58,20 @@ async function sessionJson(
 /** Ends the session that the browser had, so that none is left that nobody can see. */
 async function begin(
   signedIn: SignedIn,
-  exchange: Exchange,
+  { sessionToken, setSession }: Exchange,
   context: RouteContext,
 ): Promise<SessionJson> {
   const answer = await sessionJson(signedIn, context);
-  if (exchange.sessionToken !== null) await context.sessions.signOut(exchange.sessionToken);
-  exchange.setSession(signedIn.token);
+  if (sessionToken !== null) await end(sessionToken, context);
+  setSession(signedIn.token);
   return answer;
+}
+
+/** With the keys of its playground: another tab may still have one, and would ask with it. */
+async function end(token: string, { store, sessions, clock }: RouteContext): Promise<void> {
+  const ended = await sessions.sessionOf(token);
+  await sessions.signOut(token);
+  if (ended !== null) await revokePlaygroundKeys(store, ended, clock);
 }
 
 export const SESSION_ROUTES: readonly Route[] = [
@@ -120,10 +127,9 @@ export const SESSION_ROUTES: readonly Route[] = [
     summary: 'Sign out; the keys of the playground end too',
     access: 'session',
     status: 204,
-    async handle({ caller, exchange }, { store, sessions, clock }) {
-      await sessions.signOut(caller.token);
+    async handle({ caller, exchange }, context) {
+      await end(caller.token, context);
       exchange.setSession(null);
-      await revokePlaygroundKeys(store, caller, clock);
     },
   }),
   route({

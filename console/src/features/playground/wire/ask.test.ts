@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { rememberCsrfToken } from '../../../api/client.ts';
 import { newAnswer } from '../conversation.ts';
 import { question, SETTINGS, streamOf } from '../playground.fixture.ts';
 import { takeUrl } from '../media/media-item.ts';
@@ -143,4 +144,15 @@ it('asks with a new key once where the old one is not known any more', async () 
   expect((await hear()).at(-1)!.answer).toMatchObject({ state: 'complete', text: 'Yes' });
   expect(new Set(used).size).toBe(2);
   expect(server.keys()).toBe(1);
+});
+
+it('asks with a key of its own for each session', async () => {
+  const server = serve(() => events(delta({ content: 'Yes' }, 'stop'), 'data: [DONE]'));
+  await hear();
+  const before = server.keys();
+  await hear();
+  expect(server.keys()).toBe(before);
+  rememberCsrfToken('of whoever signed in next');
+  await hear();
+  expect(server.keys()).toBe(before + 1);
 });

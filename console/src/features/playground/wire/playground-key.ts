@@ -2,7 +2,7 @@
  * The key with which this page asks: made for the session, good for an hour, renewed before it ends
  * and when the server does not know it any more (another tab has renewed it, or somebody revoked it).
  */
-import { callApi, reach } from '../../../api/client.ts';
+import { callApi, reach, sessionMark } from '../../../api/client.ts';
 import { failureOf } from '../../../api/failure.ts';
 import type { PlaygroundKey } from '../../../api/schema.generated.ts';
 
@@ -13,6 +13,8 @@ const UNAUTHORIZED = 401;
 /** One that was asked for; which, tells whether somebody has renewed it meanwhile. */
 interface Held {
   readonly made: Promise<PlaygroundKey>;
+  /** Of the session that it was made for: whoever signs in next asks with a key of their own. */
+  readonly mark: string | null;
 }
 
 let held: Held | null = null;
@@ -51,11 +53,14 @@ async function good(): Promise<Held> {
   const known = held;
   const key = await known?.made.catch(() => null);
   const leftMs = key ? Date.parse(key.expiresAt) - Date.now() : 0;
-  return known !== null && leftMs > RENEWED_BEFORE_MS ? known : renew(known);
+  const isOwn = known?.mark === sessionMark();
+  return known !== null && isOwn && leftMs > RENEWED_BEFORE_MS ? known : renew(known);
 }
 
 /** Of several that find the same key spent, the first makes a new one for all. */
 function renew(spent: Held | null): Held {
-  if (held === null || held === spent) held = { made: callApi('POST /api/session/key') };
+  if (held === null || held === spent) {
+    held = { made: callApi('POST /api/session/key'), mark: sessionMark() };
+  }
   return held;
 }
