@@ -26,6 +26,11 @@ const PIXELS_ARE_DRAWN = `{
   data.some((value) => value > 0);
 }`;
 
+/** In the page: the figures of receipts that run over into what stands beside them. */
+const FIGURES_RUNNING_OVER = `[...document.querySelectorAll('li dl > div')]
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)`;
+
 /** In the page: what the element says that has the keyboard. */
 const FOCUSED_VALUE = `document.activeElement.getAttribute('aria-valuetext')`;
 
@@ -222,6 +227,9 @@ describe.skipIf(browser === null)('what it sees', () => {
     const times = page.getByRole('list', { name: 'Times of frames' }).getByRole('listitem');
     expect(await times.count()).toBe(8);
     expect(await times.first().innerText()).toBe('0:00.0');
+    const figures = page.getByRole('region', { name: 'What the model saw' }).locator('li dl > div');
+    expect(await figures.count()).toBe(Object.keys(withoutNothing(await quoted('clip'))).length);
+    expect(await page.evaluate(FIGURES_RUNNING_OVER)).toEqual([]);
     await expectAccessible(page);
     await page.getByRole('paragraph').getByRole('link', { name: 'What it sees' }).click();
     await page.getByRole('heading', { level: 1, name: 'What the model sees' }).waitFor();

@@ -39,7 +39,7 @@ export function TokenSplit({ tokens, perMillionUsd }: TokenSplitProperties): Rea
           />
         ))}
       </div>
-      <dl className="grid gap-x-8 gap-y-1.5 sm:grid-cols-2">
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-x-8 gap-y-1.5">
         {shares.map(({ key, name, colour, what }) => (
           <div key={key} className="flex items-baseline gap-2 text-sm">
             <dt className="flex items-baseline gap-2" title={`${name}: ${what}`}>
