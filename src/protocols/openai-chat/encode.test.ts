@@ -118,6 +118,7 @@ const TYPES: readonly (readonly [status: number, type: string])[] = [
   [404, 'not_found'],
   [405, 'invalid_request_error'],
   [408, 'invalid_request_error'],
+  [409, 'invalid_request_error'],
   [413, 'request_too_large'],
   [415, 'invalid_request_error'],
   [417, 'invalid_request_error'],
