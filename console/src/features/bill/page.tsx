@@ -18,7 +18,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { AccountChoice, useOneAccount } from '../account-choice/account-choice.tsx';
 import { BillSheet } from './bill-sheet.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
-import { monthAt, monthName } from './month-name.ts';
+import { monthAt, monthIn, monthName } from './month-name.ts';
 import { useBill, useMonths } from './queries.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +35,7 @@ export function BillPage(): ReactElement {
   const [search, choose] = useSearchChoices();
   const { data: accounts = [] } = useAccounts();
   const months = useMonths(account);
-  const month = search.get('month') ?? months.data?.[0]?.month ?? thisMonth;
+  const month = monthIn(search.get('month')) ?? months.data?.[0]?.month ?? thisMonth;
   const bill = useBill(account, month);
   const one = accounts.find(({ id }) => id === account);
   const isEmpty = bill.data && bill.data.lines.length + bill.data.entries.length === 0;
