@@ -98,6 +98,22 @@ describe.skipIf(browser === null)('signing in', () => {
   });
 });
 
+describe.skipIf(browser === null)('a link that does not work', () => {
+  it('offers no password of whoever is signed in already', async () => {
+    const visitor = await visit(browser!, server!);
+    visitor.expectComplaint(/401/);
+    const { page, url, close } = visitor;
+    await signIn(visitor);
+    await page.goto(url('/sign-in#used-before'));
+    await page
+      .getByText(/or the link has been used/)
+      .first()
+      .waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await close();
+  });
+});
+
 describe.skipIf(browser === null)('changing the password', () => {
   it('asks for the old one, and then holds', async () => {
     const visitor = await visit(browser!, server!);

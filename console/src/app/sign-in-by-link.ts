@@ -4,7 +4,9 @@
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
-import { useSignInWithLink } from '../api/session.ts';
+import { sentenceOf } from '../api/failure.ts';
+import { useSession, useSignInWithLink } from '../api/session.ts';
+import { showToast } from '../ui/toast.tsx';
 
 const SIGN_IN_PATH = '/sign-in';
 const NEXT_PATH = '/password?after=link';
@@ -27,7 +29,25 @@ export function useSignInByLink(): SignInByLink {
     go(NEXT_PATH, { replace: true });
     mutate(token);
   }, [token, go, mutate]);
+  useToldFailure(error);
   return { isPending: isPending || token !== '', error };
+}
+
+/**
+ * Whoever is signed in already is told, and led away from the page for passwords: it would change
+ * that of another user than the link was meant for. The others read it where they sign in.
+ */
+function useToldFailure(error: Error | null): void {
+  const { data: session } = useSession();
+  const [, go] = useLocation();
+  const told = useRef<Error | null>(null);
+  useEffect(() => {
+    if (error === null || session === undefined || told.current === error) return;
+    told.current = error;
+    if (session === null) return;
+    go('/', { replace: true });
+    showToast({ tone: 'bad', text: sentenceOf(error) });
+  }, [error, session, go]);
 }
 
 function subscribe(listener: () => void): () => void {
