@@ -54,6 +54,9 @@ describe.skipIf(browser === null)('a key', () => {
     const key = await createKey(visitor, 'Support bot', async () => {
       await page.getByRole('group', { name: 'Models' }).getByLabel('Only these').check();
       await page.getByRole('checkbox', { name: MODEL, exact: true }).check();
+      const routes = page.getByRole('group', { name: 'Routes' });
+      await routes.getByLabel('Only these').check();
+      await routes.getByRole('checkbox', { name: 'Answers' }).check();
       await page.getByLabel('Expires').selectOption({ label: 'In 30 days' });
       await expectAccessible(page);
     });
@@ -69,6 +72,8 @@ describe.skipIf(browser === null)('a key', () => {
 
     expect(await statusOf(key)).toBe(200);
     expect(await statusOf(key, MODEL_OF_ITS_OWN_COUNT)).toBe(403);
+    const usage = await fetch(`${platform!.server.url}/v1/usage`, { headers: { 'api-key': key } });
+    expect(usage.status).toBe(403);
 
     await page.getByRole('link', { name: 'I have copied it' }).click();
     const row = page.getByRole('list', { name: 'Keys that work' }).getByRole('listitem');
