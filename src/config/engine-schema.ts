@@ -58,6 +58,15 @@ interface CapabilityFileSettings {
   maxBodyBytes?: number | undefined;
 }
 
+interface TimeoutFileSettings {
+  connectMs?: number | undefined;
+  firstByteMs?: number | undefined;
+  firstByteMsPer1000Tokens?: number | undefined;
+  maxFirstByteMs?: number | undefined;
+  silenceMs?: number | undefined;
+  totalMs?: number | undefined;
+}
+
 export interface HttpEngineFileSettings {
   name: string;
   kind: (typeof HTTP_KINDS)[number];
@@ -70,6 +79,7 @@ export interface HttpEngineFileSettings {
     listen?: string | undefined;
   };
   queue: { inFlight: number; waiting: number; waitMs: number };
+  timeouts: TimeoutFileSettings;
   routed: boolean;
   affinityHeaders: string[];
   shareCache: boolean;
@@ -168,6 +178,21 @@ const httpEngineSchema = z.strictObject({
       waitMs: wholeNumber(1).default(DEFAULT_WAIT_MS).describe('for so long'),
     })
     .prefault({}),
+  timeouts: z
+    .strictObject({
+      connectMs: wholeNumber(1).optional().describe('time to connect; default: 5000'),
+      firstByteMs: wholeNumber(1)
+        .optional()
+        .describe('time to the first byte, for a prompt of no length; default: 60000'),
+      firstByteMsPer1000Tokens: wholeNumber(0)
+        .optional()
+        .describe('more of it for every 1,000 tokens of the prompt; default: 1000'),
+      maxFirstByteMs: wholeNumber(1).optional().describe('but never more; default: 600000'),
+      silenceMs: wholeNumber(1).optional().describe('silence within an answer; default: 120000'),
+      totalMs: wholeNumber(1).optional().describe('time for a whole answer; default: 1800000'),
+    })
+    .prefault({})
+    .describe('how long the engine may take before the client gets 504'),
   routed: z
     .boolean()
     .default(false)

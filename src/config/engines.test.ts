@@ -91,6 +91,7 @@ describe('an engine of any kind', () => {
         baseUrls: ['http://gpu-1:8000/v1', 'http://gpu-2:8000/v1'],
         media: { mode: 'frames', sharedDirectory: '/media', listen: '[::1]:9001' },
         queue: { inFlight: 2, waiting: 0, waitMs: 5 },
+        timeouts: { connectMs: 100, firstByteMsPer1000Tokens: 0, totalMs: 7000 },
         routed: true,
         affinityHeaders: ['x-session-id'],
         shareCache: true,
@@ -141,6 +142,7 @@ describe('an engine of any kind', () => {
     ],
     [{ affinityHeaders: ['X Session'] }, 'engines.0.affinityHeaders.0: must be a header name'],
     [{ queue: { inFlight: 0 } }, 'engines.0.queue.inFlight: must be a whole number from 1'],
+    [{ timeouts: { totalMs: 0 } }, 'engines.0.timeouts.totalMs: must be a whole number from 1'],
     [{ capabilities: { inputs: ['smell'] } }, 'engines.0.capabilities.inputs.0'],
     [{ capabilities: { context: 1 } }, 'engines.0.capabilities.context: unknown key'],
   ])('is refused with %j, by its line', (fields, message) => {

@@ -37,6 +37,7 @@ export interface HttpEngineSettings {
   readonly model: string | null;
   readonly media: EngineMediaSettings;
   readonly queue: EngineQueueSettings;
+  readonly timeouts: EngineTimeoutSettings;
   /** A router stands behind the base URLs: it gets affinity headers. */
   readonly routed: boolean;
   readonly affinityHeaders: readonly string[];
@@ -65,6 +66,16 @@ interface EngineQueueSettings {
   /** Requests that may wait for a place. */
   readonly waiting: number;
   readonly waitMs: number;
+}
+
+/** Undefined = as for all engines (`engines/openai-like/deadlines.ts`). */
+export interface EngineTimeoutSettings {
+  readonly connectMs?: number | undefined;
+  readonly firstByteMs?: number | undefined;
+  readonly firstByteMsPer1000Tokens?: number | undefined;
+  readonly maxFirstByteMs?: number | undefined;
+  readonly silenceMs?: number | undefined;
+  readonly totalMs?: number | undefined;
 }
 
 /** Undefined = not overridden. */
@@ -167,6 +178,7 @@ export function engineFileSettings(engine: EngineSettings): FileSettings['engine
     baseUrls: [...baseUrls],
     affinityHeaders: [...engine.affinityHeaders],
     queue: { ...rest.queue },
+    timeouts: { ...rest.timeouts },
     capabilities: {
       ...capabilities,
       inputs: capabilities.inputs && [...capabilities.inputs],

@@ -2,6 +2,7 @@
  * How long an engine may take (engines.md section 8). One object watches one call and has one
  * signal for it, which aborts when the client leaves or a time is up; its reason says which.
  */
+import type { EngineTimeoutSettings } from '../../config/engines.ts';
 import { type ApiError, apiError } from '../../core/errors.ts';
 
 export interface Timeouts {
@@ -17,7 +18,7 @@ export interface Timeouts {
   readonly totalMs: number;
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = {
+const DEFAULT_TIMEOUTS: Timeouts = {
   connectMs: 5_000,
   firstByteMs: 60_000,
   firstByteMsPer1000Tokens: 1_000,
@@ -26,6 +27,12 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   afterFinishMs: 5_000,
   totalMs: 1_800_000,
 };
+
+/** The times of one engine: those of the settings, and for the rest those of all. */
+export function timeoutsOf(settings: EngineTimeoutSettings): Timeouts {
+  const said = Object.entries(settings).filter(([, timeMs]) => timeMs !== undefined);
+  return { ...DEFAULT_TIMEOUTS, ...Object.fromEntries(said) };
+}
 
 /** Patience for the first byte of an answer to a prompt of at most so many tokens. */
 export function firstByteMs(timeouts: Timeouts, promptTokens: number): number {

@@ -6,7 +6,7 @@ import { HandOver } from '../adapt/hand-over.ts';
 import type { DecidedSettings, KindEngine } from '../discovery/decided.ts';
 import type { EngineCapabilities } from '../engine.ts';
 import type { EngineTools } from '../http-engine.ts';
-import { type Deadlines, DEFAULT_TIMEOUTS, type Timeouts } from './deadlines.ts';
+import { type Deadlines, timeoutsOf, type Timeouts } from './deadlines.ts';
 import type { Dialect } from './dialect.ts';
 import { RemoteAborts } from './remote-abort.ts';
 import { Servers } from './servers.ts';
@@ -18,7 +18,7 @@ export interface OpenAiLikeParts {
   readonly tools: EngineTools;
   /** What is known of the engine at any time. */
   readonly capabilities: () => EngineCapabilities;
-  /** Those that differ from the defaults. */
+  /** Those that differ from the settings: for tests. */
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -26,7 +26,7 @@ export interface OpenAiLikeParts {
 export function createOpenAiLikeEngine(dialect: Dialect, parts: OpenAiLikeParts): KindEngine {
   const { settings, tools, capabilities } = parts;
   const { name, apiKey, model } = settings;
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...parts.timeouts };
+  const timeouts = { ...timeoutsOf(settings.timeouts), ...parts.timeouts };
   const { clock, meter = UNMETERED } = tools;
   const servers = new Servers(settings, timeouts.connectMs, clock, meter);
   const authorization: Record<string, string> =

@@ -34,7 +34,7 @@ export function text(value: string): EnginePart {
   return { type: 'text', text: value };
 }
 
-interface EngineOptions extends Partial<HttpEngineSettings> {
+interface EngineOptions extends Omit<Partial<HttpEngineSettings>, 'timeouts'> {
   readonly timeouts?: Partial<Timeouts>;
   readonly clock?: Clock;
 }
@@ -63,12 +63,15 @@ export class Scripted {
   /** Another engine, in front of the same upstream unless told otherwise. */
   engineWith({ timeouts = {}, clock = systemClock, ...said }: EngineOptions): KindEngine {
     const baseUrls = [this.upstream.baseUrl];
-    const settings = httpEngineSettings({ apiKey: KEY, model: 'served', baseUrls, ...said });
+    // All but one are settings.
+    const { afterFinishMs, ...settable } = timeouts;
+    const common = { apiKey: KEY, model: 'served', baseUrls, timeouts: settable };
+    const settings = httpEngineSettings({ ...common, ...said });
     const engine = createOpenAiEngine({
       settings: { ...settings, kind: 'openai', model: 'served' },
       tools: { clock, interpreter: null, warn: () => undefined },
       capabilities: () => capabilitiesOfKind('openai'),
-      timeouts,
+      timeouts: afterFinishMs === undefined ? {} : { afterFinishMs },
     });
     this.#closing.push(() => engine.close());
     return engine;
