@@ -284,9 +284,18 @@ describe.skipIf(browser === null)('a conversation', { timeout: TEST_TIMEOUT_MS }
     await quote(page).getByText('see the settings').waitFor();
     await page.getByLabel('Most tokens of the answer').fill('20');
     await page.getByLabel('Thinking').selectOption('disabled');
+    await page.getByRole('slider', { name: 'Temperature' }).press('Home');
     await page.getByRole('switch', { name: 'Stream' }).click();
     await quotedTokens(page);
+    // Twenty tokens of an answer are all that is added.
+    expect(await quote(page).innerText()).toMatch(/at most \$0\.0000\d+/);
+    const sent = page.waitForRequest(/\/v1\/chat\/completions$/);
     const answer = await sendAndWait(page);
+    expect((await sent).postDataJSON()).toMatchObject({
+      max_completion_tokens: 20,
+      thinking: { type: 'disabled' },
+      temperature: 0,
+    });
     expect(await answer.getByText('Reasoning').count()).toBe(0);
     expect(await answer.getByText('as quoted').isVisible()).toBe(true);
     await close();
