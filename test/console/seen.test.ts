@@ -228,7 +228,11 @@ describe.skipIf(browser === null)('what it sees', () => {
     expect(await times.count()).toBe(8);
     expect(await times.first().innerText()).toBe('0:00.0');
     const figures = page.getByRole('region', { name: 'What the model saw' }).locator('li dl > div');
-    expect(await figures.count()).toBe(Object.keys(withoutNothing(await quoted('clip'))).length);
+    const tokens = await quoted('clip');
+    expect(await figures.count()).toBe(Object.keys(withoutNothing(tokens)).length);
+    // 0.40 USD a million.
+    const dollars = Number(/Sound\s+\d+\s+\$([\d.]+)/.exec(await figures.nth(1).innerText())![1]);
+    expect(dollars).toBeCloseTo(tokens['sound']! * 0.4e-6, 7);
     expect(await page.evaluate(FIGURES_RUNNING_OVER)).toEqual([]);
     await expectAccessible(page);
     await page.getByRole('paragraph').getByRole('link', { name: 'What it sees' }).click();
