@@ -21,7 +21,7 @@ export function printConditions(): void {
   console.log(`${availableParallelism()} cores (${model}), Node ${process.versions.node}.`);
   console.log('Load generator, subject and upstream share these cores: compare ratios.');
   console.log(
-    'Mimosa: key checked, tokens counted, usage and request log on, pictures spooled and checked.',
+    'Mimosa: key checked, tokens counted, money held and settled on disk, request log on, pictures spooled and checked.',
   );
   console.log('Portkey: nothing of that. LiteLLM: one worker, master key, no database.');
   console.log(
