@@ -103,6 +103,11 @@ describe.skipIf(browser === null)(
         await page.getByText('0.1 fps').waitFor();
         const less = await quotedTokens(page);
         expect(less).not.toBe(first);
+        const counted = page.waitForRequest(
+          (request) => request.postData()?.includes('"media_resolution":"max"') === true,
+        );
+        await page.getByLabel('Resolution').selectOption('max');
+        await counted;
       }
       await expectAccessible(page);
       const quoted = { tokens: await quotedTokens(page), kinds: await kindsIn(quote(page)) };
