@@ -58,4 +58,14 @@ describe('Turns', () => {
     gate.resolve();
     await Promise.all(runs);
   });
+
+  test('who has no signal waits as long as it takes', async () => {
+    const turns = new Turns(['a'], Infinity);
+    const gate = Promise.withResolvers<void>();
+    const first = turns.withOne(null, () => gate.promise);
+    const second = turns.withOne(null, async () => 'its turn');
+    gate.resolve();
+    await first;
+    expect(await second).toBe('its turn');
+  });
 });

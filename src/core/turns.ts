@@ -18,10 +18,11 @@ export class Turns<T> {
 
   /**
    * Runs `work` with one of the things as soon as one is free. Rejects with the reason of the signal
-   * when it aborts while waiting, and with `TooManyWaitingError` beyond the bound.
+   * (null: nobody gives up) when it aborts while waiting, and with `TooManyWaitingError` beyond the
+   * bound.
    */
-  async withOne<R>(signal: AbortSignal, work: (thing: T) => Promise<R>): Promise<R> {
-    signal.throwIfAborted();
+  async withOne<R>(signal: AbortSignal | null, work: (thing: T) => Promise<R>): Promise<R> {
+    signal?.throwIfAborted();
     const thing = this.#idle.length > 0 ? (this.#idle.pop() as T) : await this.#wait(signal);
     try {
       return await work(thing);
@@ -30,18 +31,18 @@ export class Turns<T> {
     }
   }
 
-  #wait(signal: AbortSignal): Promise<T> {
+  #wait(signal: AbortSignal | null): Promise<T> {
     if (this.#waiting.size >= this.#maxWaiting) throw new TooManyWaitingError();
     return new Promise((resolve, reject) => {
       const take = (thing: T): void => {
-        signal.removeEventListener('abort', giveUp);
+        signal?.removeEventListener('abort', giveUp);
         resolve(thing);
       };
       const giveUp = (): void => {
         this.#waiting.delete(take);
-        reject(signal.reason as Error);
+        reject(signal?.reason as Error);
       };
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', giveUp, { once: true });
       this.#waiting.add(take);
     });
   }

@@ -7,11 +7,11 @@
 import type { Clock } from '../core/clock.ts';
 import { apiError } from '../core/errors.ts';
 import type { Principal } from '../core/principal.ts';
+import { Turns } from '../core/turns.ts';
 import type { Account, ApiKey, Store } from '../storage/store.ts';
 import { sha256 } from './hash.ts';
 import type { KeyRing } from './key-ring.ts';
 import { storeAnswer } from './store-answer.ts';
-import { createTurns } from './turns.ts';
 
 /** A request is judged by what the store was asked at most this long before it came. */
 const FRESH_MS = 500;
@@ -52,7 +52,8 @@ export function createKeyRing(
   const strange = new Map<string, Finding>();
   /** One look-up at a time for a hash. */
   const flights = new Map<string, Promise<Finding>>();
-  const line = createTurns(STRANGE_LOOK_UPS_AT_A_TIME);
+  const places = Array.from({ length: STRANGE_LOOK_UPS_AT_A_TIME }, (_, at) => at);
+  const line = new Turns(places, Infinity);
   const lastUses = createLastUses(store);
 
   async function ask(hash: string): Promise<Finding> {
@@ -70,7 +71,7 @@ export function createKeyRing(
   function lookUp(hash: string): Promise<Finding> {
     const running = flights.get(hash);
     if (running) return running;
-    const answer = storeAnswer(known.has(hash) ? ask(hash) : line.run(() => ask(hash)));
+    const answer = storeAnswer(known.has(hash) ? ask(hash) : line.withOne(null, () => ask(hash)));
     const flight = answer.finally(() => flights.delete(hash));
     flights.set(hash, flight);
     return flight;

@@ -5,7 +5,7 @@
  */
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { apiError } from '../core/errors.ts';
-import { createTurns } from './turns.ts';
+import { TooManyWaitingError, Turns } from '../core/turns.ts';
 
 const LOG2_COST = 17;
 const BLOCK_SIZE = 8;
@@ -14,7 +14,8 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /** Above the 128 × cost × block size bytes that scrypt needs. */
 const MEMORY_LIMIT_BYTES = 160 * 1_048_576;
-const HASHES_AT_A_TIME = 2;
+/** Hashes are made in so many places at a time. */
+const PLACES = ['first', 'second'];
 const WAITING_LIMIT = 32;
 /** In which a full line has been worked off, on a slow machine. */
 const LINE_SECONDS = 15;
@@ -26,7 +27,7 @@ const MAX_CHARACTERS = 1024;
 const STORED =
   /^\$scrypt\$ln=(?<logCost>\d{1,2}),r=(?<blockSize>\d{1,2}),p=(?<parallelism>\d{1,2})\$(?<salt>[A-Za-z\d+/]+)\$(?<expected>[A-Za-z\d+/]+)$/;
 
-const turns = createTurns(HASHES_AT_A_TIME);
+const turns = new Turns(PLACES, WAITING_LIMIT);
 
 /** What the password of nobody is compared with, so that unknown users take the same time. */
 const NOBODY = stored(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
@@ -68,20 +69,24 @@ export async function isPassword(password: string, hash: string | null): Promise
 type Part = 'logCost' | 'blockSize' | 'parallelism' | 'salt' | 'expected';
 
 async function derive(password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
-  if (turns.waiting >= WAITING_LIMIT) {
+  try {
+    return await turns.withOne(null, () => slowHash(password, salt, options));
+  } catch (error) {
+    if (!(error instanceof TooManyWaitingError)) throw error;
     throw apiError('sign-in-throttled', null, [LINE_SECONDS], { retryAfterSeconds: LINE_SECONDS });
   }
-  return turns.run(() => {
-    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    scrypt(
-      normalized(password),
-      salt,
-      HASH_BYTES,
-      { ...options, maxmem: MEMORY_LIMIT_BYTES },
-      (error, key) => (error ? reject(error) : resolve(key)),
-    );
-    return promise;
-  });
+}
+
+function slowHash(password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  scrypt(
+    normalized(password),
+    salt,
+    HASH_BYTES,
+    { ...options, maxmem: MEMORY_LIMIT_BYTES },
+    (error, key) => (error ? reject(error) : resolve(key)),
+  );
+  return promise;
 }
 
 /** The same letters typed on another keyboard (NIST SP 800-63B, section 3.1.1.2). */
