@@ -4,8 +4,8 @@
  */
 import type { SoundEvidence } from '../../evidence.ts';
 import { createSpectrum } from './spectrum.ts';
+import { SAMPLE_RATE_HZ } from './windows.ts';
 
-const SAMPLE_RATE_HZ = 16_000;
 const FRAME_SAMPLES = 1_024;
 /** Spectra of so many frames (half a second) are averaged: noise evens out, tones stay. */
 const FRAMES_PER_BLOCK = 8;

@@ -3,11 +3,11 @@
  * The numbers must match those the network was trained with, down to the scale of the filters.
  */
 import { createSpectrum } from './spectrum.ts';
+import { SAMPLE_RATE_HZ } from './windows.ts';
 
 export const MEL_BANDS = 80;
 export const MEL_COLUMNS = 3_000;
 
-const SAMPLE_RATE_HZ = 16_000;
 const WINDOW_SAMPLES = 400;
 const STEP_SAMPLES = 160;
 const FREQUENCIES = WINDOW_SAMPLES / 2 + 1;

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { floats, openModel } from '../onnx.ts';
 import { GreedyDecoder } from './greedy.ts';
 import { llamaVocabulary } from './vocabulary.ts';
+import { SAMPLE_RATE_HZ } from './windows.ts';
 
 const SHAPE = { layers: 6, heads: 8, headSize: 36 };
 const START_TOKEN = 1;
 const END_TOKEN = 2;
 /** Nobody says more in a second; more tokens are made up. */
 const MAX_TOKENS_PER_SECOND = 6.5;
-const SAMPLE_RATE_HZ = 16_000;
 /** Shorter pieces are filled up with silence. */
 const MIN_SAMPLES = SAMPLE_RATE_HZ;
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PieceCutter, type SpeechPiece } from './pieces.ts';
-import { WINDOW_SAMPLES, WINDOW_SECONDS } from './voice-activity.ts';
+import { WINDOW_SAMPLES, WINDOW_SECONDS } from './windows.ts';
 
 function cutAt(chances: readonly number[]): { pieces: SpeechPiece[]; cutter: PieceCutter } {
   const cutter = new PieceCutter();

@@ -3,7 +3,7 @@
  * pause; the longer it already is, the shorter a pause will do, so that sentences stay whole where
  * possible and no piece outgrows the recogniser.
  */
-import { WINDOW_SAMPLES, WINDOW_SECONDS } from './voice-activity.ts';
+import { WINDOW_SAMPLES, WINDOW_SECONDS } from './windows.ts';
 
 const START_CHANCE = 0.5;
 const STAY_CHANCE = 0.35;

@@ -3,9 +3,8 @@
  * Models load when first needed, and go with the process.
  */
 import type { Steps } from '../steps.ts';
-import type { Listener } from '../hear/listen.ts';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createListening } from '../hear/listen.ts';
+import { createRecognition } from '../hear/recognise.ts';
 import { createLook } from '../see/look.ts';
 import { decodeJpeg, jpegThumbnail } from '../see/picture.ts';
 import {
@@ -22,15 +21,14 @@ import { Turns } from './turns.ts';
 const port = parentPort!;
 const { modelsDirectory, threads } = workerData as PerceptionSettings;
 const look = createLook(modelsDirectory, { threads });
-const startListening = createListening(modelsDirectory, { threads });
-const listeners = new Map<number, Listener>();
-const turns = new Turns();
+const { hearVoices, transcribe } = createRecognition(modelsDirectory, { threads });
+const turns = new Turns((session) => tell({ type: 'step', session }));
 
 port.on('message', (message: ToProcess) => {
   const { session } = message;
   if (message.type === 'run') {
     const { id, task } = message;
-    turns.add(session, steps(session, task), (outcome) => {
+    turns.add(session, steps(task), (outcome) => {
       tell(
         outcome.ok
           ? { type: 'done', id, result: outcome.value as TaskResults[Task['kind']] }
@@ -39,7 +37,6 @@ port.on('message', (message: ToProcess) => {
     });
   } else {
     void turns.end(session).then(() => tell({ type: 'ended', session }));
-    listeners.delete(session);
   }
 });
 
@@ -48,7 +45,7 @@ function tell(message: FromProcess): void {
 }
 
 /** The work of one task, step by step. */
-async function* steps(session: number, task: Task): Steps<TaskResults[Task['kind']]> {
+async function* steps(task: Task): Steps<TaskResults[Task['kind']]> {
   switch (task.kind) {
     case 'look':
       return yield* look(task.picture);
@@ -58,20 +55,13 @@ async function* steps(session: number, task: Task): Steps<TaskResults[Task['kind
       return await Promise.all(
         task.jpegs.map((jpeg) => jpegThumbnail(jpeg, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT)),
       );
-    case 'hear':
-      yield* listenerOf(session).hear(task.samples);
-      return undefined;
-    case 'finish-hearing':
-      return yield* listenerOf(session).finish();
+    case 'hear-voices':
+      return yield* hearVoices(task.samples, task.memory);
+    case 'transcribe':
+      return yield* transcribe(task.samples, task.language);
     default:
       return task satisfies never;
   }
-}
-
-function listenerOf(session: number): Listener {
-  const listener = listeners.get(session) ?? startListening();
-  listeners.set(session, listener);
-  return listener;
 }
 
 function messageOf(error: unknown): string {

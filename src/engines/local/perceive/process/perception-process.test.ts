@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sample, wavSamples } from '../../../../../test/support/fake-media.ts';
+import { sample } from '../../../../../test/support/fake-media.ts';
 import { testModelsDirectory } from '../../../../../test/support/models.ts';
 import { THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH } from './messages.ts';
 import { PerceptionProcess, type PerceptionSession } from './perception-process.ts';
@@ -105,34 +105,72 @@ describe('a session that is aborted', () => {
     expect(await runningPid()).toBe(pid);
   });
 
-  it('harms no other: the step runs out, and the other gets its answer', async () => {
-    const pid = await runningPid();
-    process.kill(pid, 'SIGSTOP');
+  it('takes the process from others too, and another does their work', async () => {
     const leaving = new AbortController();
-    const stuck = thumbnailsOf(perception.open(leaving.signal));
-    const staying = perception.open(NEVER);
-    const answer = expectAnswer(staying);
+    const left = perception.open(leaving.signal);
+    await expectAnswer(left);
+    const pid = perception.pid!;
+    process.kill(pid, 'SIGSTOP');
+    const stuck = thumbnailsOf(left);
+    const [first, second] = [perception.open(NEVER), perception.open(NEVER)];
+    const answers = [expectAnswer(first), expectAnswer(second), expectAnswer(second)];
     leaving.abort(REASON);
     await expect(stuck).rejects.toBe(REASON);
+    await untilGone(pid);
+    await Promise.all(answers);
+    expect(perception.pid).not.toBe(pid);
+    await expectAnswer(first);
+  });
+
+  it('leaves a process alone that is at the step of another', async () => {
+    const staying = perception.open(NEVER);
+    await expectAnswer(staying);
+    const pid = perception.pid!;
+    process.kill(pid, 'SIGSTOP');
+    const answer = expectAnswer(staying);
+    const leaving = new AbortController();
+    const waiting = thumbnailsOf(perception.open(leaving.signal));
+    leaving.abort(REASON);
+    await expect(waiting).rejects.toBe(REASON);
     await sleep(LONG_AFTER_MS);
     process.kill(pid, 'SIGCONT');
     await answer;
-    staying.end();
-    await sleep(LONG_AFTER_MS);
-    expect(await runningPid()).toBe(pid);
+    expect(perception.pid).toBe(pid);
   });
 
-  it('takes the process along as soon as the last other has ended', async () => {
+  it('sets nobody back again who was set back before it came', async () => {
+    const leaving = new AbortController();
+    const left = perception.open(leaving.signal);
+    await expectAnswer(left);
+    const pid = perception.pid!;
+    process.kill(pid, 'SIGSTOP');
+    const stuck = thumbnailsOf(left);
+    const answer = expectAnswer(perception.open(NEVER));
+    leaving.abort(REASON);
+    await expect(stuck).rejects.toBe(REASON);
+    await untilGone(pid);
+    const next = perception.pid!;
+    process.kill(next, 'SIGSTOP');
+    const [impatient, patient] = [new AbortController(), perception.open(NEVER)];
+    const waiting = thumbnailsOf(perception.open(impatient.signal));
+    const laterAnswer = expectAnswer(patient);
+    impatient.abort(REASON);
+    await expect(waiting).rejects.toBe(REASON);
+    await sleep(LONG_AFTER_MS);
+    process.kill(next, 'SIGCONT');
+    await answer;
+    await laterAnswer;
+    expect(perception.pid).toBe(next);
+  });
+
+  it('is not saved by sessions that wait for nothing', async () => {
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');
     const leaving = new AbortController();
     const stuck = thumbnailsOf(perception.open(leaving.signal));
-    const idle = perception.open(NEVER);
+    perception.open(NEVER);
     leaving.abort(REASON);
     await expect(stuck).rejects.toBe(REASON);
-    await sleep(LONG_AFTER_MS);
-    expect(isAlive(pid)).toBe(true);
-    idle.end();
     await untilGone(pid);
   });
 });
@@ -163,31 +201,29 @@ describe('a session that ends by itself', () => {
 });
 
 describe('a process that dies', () => {
-  it('fails the requests at hand; the next one starts afresh', async () => {
-    const pid = await runningPid();
+  it('fails the request at whose step it did, and no other', async () => {
+    const [begun, other] = [perception.open(NEVER), perception.open(NEVER)];
+    await expectAnswer(begun);
+    const pid = perception.pid!;
     process.kill(pid, 'SIGSTOP');
+    const lost = expect(thumbnailsOf(begun)).rejects.toMatchObject({ code: 'engine-failed' });
+    const answer = expectAnswer(other);
+    process.kill(pid, 'SIGKILL');
+    await lost;
+    await answer;
+    expect(perception.pid).not.toBe(pid);
+    await expectAnswer(begun);
+  });
+
+  it('before any step fails all: the next one would not come further', async () => {
     const [first, second] = [perception.open(NEVER), perception.open(NEVER)];
     const lost = Promise.allSettled([thumbnailsOf(first), thumbnailsOf(second)]);
-    process.kill(pid, 'SIGKILL');
+    process.kill(perception.pid!, 'SIGKILL');
     for (const outcome of await lost) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'engine-failed' } });
     }
-    first.end();
-    second.end();
-    expect(await runningPid()).not.toBe(pid);
-  });
-
-  it('fails those that it knew something of, and nobody else', async () => {
-    const [begun, fresh] = [perception.open(NEVER), perception.open(NEVER)];
-    await expectAnswer(begun);
-    const pid = perception.pid!;
-    process.kill(pid, 'SIGKILL');
-    await vi.waitFor(() => expect(perception.pid).toBeUndefined(), POLLING);
-    await expect(thumbnailsOf(begun)).rejects.toMatchObject({ code: 'engine-failed' });
-    await expectAnswer(fresh);
-    await expect(thumbnailsOf(begun)).rejects.toMatchObject({ code: 'engine-failed' });
-    begun.end();
-    fresh.end();
+    expect(perception.pid).toBeUndefined();
+    await expectAnswer(first);
   });
 
   it('is not what happens when a task fails', async () => {
@@ -222,6 +258,7 @@ describe('without work', () => {
     await perception.close();
     await waiting;
     expect(isAlive(pid)).toBe(false);
+    expect(perception.pid).toBeUndefined();
   });
 });
 
@@ -238,32 +275,11 @@ describe('an orphan', () => {
     await untilGone(
       await orphanOf(
         `await run();
-         void perception.open(NEVER).run({ kind: 'hear', samples: ${samples} });
+         const task = { kind: 'hear-voices', samples: ${samples}, memory: null };
+         void perception.open(NEVER).run(task);
          await run();`,
       ),
     );
-  });
-});
-
-describe.skipIf(modelsDirectory === null)('what a session has heard', () => {
-  it('is still known after another has left', async () => {
-    const listening = perception.open(NEVER);
-    const speech = wavSamples(sample('speech-jfk.wav'));
-    const middle = speech.length >> 1;
-    await listening.run({ kind: 'hear', samples: speech.subarray(0, middle) });
-    const pid = perception.pid!;
-    const leaving = new AbortController();
-    process.kill(pid, 'SIGSTOP');
-    const stuck = thumbnailsOf(perception.open(leaving.signal));
-    leaving.abort(REASON);
-    await expect(stuck).rejects.toBe(REASON);
-    await sleep(LONG_AFTER_MS);
-    process.kill(pid, 'SIGCONT');
-    await listening.run({ kind: 'hear', samples: speech.subarray(middle) });
-    const { segments, durationSeconds } = await listening.run({ kind: 'finish-hearing' });
-    listening.end();
-    expect(durationSeconds).toBe(11);
-    expect(segments.map(({ text }) => text).join(' ')).toMatch(/Americans.*your country/s);
   });
 });
 

@@ -1,8 +1,9 @@
 /**
  * The server's end of the perception process: starts it for the first task, hands results back as
  * promises, and ends it after a while without work. A step of perception is one call of native
- * code, which cannot be interrupted: when nobody waits for anything but a client that has left, the
- * process is killed. Its death, however it comes, costs no more than the time to start another.
+ * code, which cannot be interrupted: when it outlasts the client that it was for, the process is
+ * killed, and what others wait for is done by the next one. The process knows nothing between two
+ * tasks, so its death, however it comes, costs them no more than time.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -32,25 +33,26 @@ export interface ProcessOptions extends PerceptionSettings {
   readonly idleMs?: number;
 }
 
-interface Session {
-  readonly id: number;
-  /** Where its work is done, once it has begun: what it has heard so far is known there alone. */
-  process: ChildProcess | null;
-}
-
 interface Pending {
-  readonly session: Session;
+  readonly session: number;
+  readonly task: Task;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+  isSent: boolean;
 }
 
 export class PerceptionProcess {
   readonly #options: ProcessOptions;
-  readonly #open = new Set<Session>();
+  readonly #open = new Set<number>();
+  /** Tasks without a result, by id, in the order in which they came. */
   readonly #pending = new Map<number, Pending>();
+  /** Those that a process took with it: nothing else is begun before they are done. */
+  readonly #setBack = new Set<number>();
   /** Sessions that were aborted at work, until the process has let go of it. */
   readonly #aborted = new Set<number>();
   #process: ChildProcess | null = null;
+  /** The session of the last step that the process has told of. */
+  #atHand: number | null = null;
   #lastId = 0;
   #idleTimer: NodeJS.Timeout | null = null;
 
@@ -63,17 +65,20 @@ export class PerceptionProcess {
     return this.#process?.pid;
   }
 
-  /** Opens a session; it must be ended. An abort ends it, and the step at hand if it can. */
+  /** Opens a session; it must be ended. An abort ends it, and the step at hand with it. */
   open(signal: AbortSignal): PerceptionSession {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    const session: Session = { id: (this.#lastId += 1), process: null };
+    const session = (this.#lastId += 1);
     this.#open.add(session);
     const end = (): void => {
       signal.removeEventListener('abort', abort);
       this.#end(session, new Error('the session has ended'));
     };
     const abort = (): void => {
-      if (this.#isAtWork(session)) this.#aborted.add(session.id);
+      if (this.#isAtWork(session)) {
+        this.#aborted.add(session);
+        this.#endStepSoon(session);
+      }
       this.#end(session, signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -89,43 +94,52 @@ export class PerceptionProcess {
   /** Ends the process at once; what is still waiting fails. A later session starts a new one. */
   async close(): Promise<void> {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    const ending = this.#process;
-    if (ending === null) return;
-    this.#forget(apiError('engine-unavailable', null, ['no engine is ready']));
-    await killed(ending);
+    const ending = this.#letGo();
+    this.#fail(
+      [...this.#pending.keys()],
+      apiError('engine-unavailable', null, ['no engine is ready']),
+    );
+    if (ending !== null) await killed(ending);
   }
 
-  #run<Result>(session: Session, task: Task): Promise<Result> {
+  #run<Result>(session: number, task: Task): Promise<Result> {
     if (!this.#open.has(session)) throw new Error('the session has ended');
-    // What it has heard went with its process; the rest alone would make half a transcript.
-    const isLost = session.process !== null && session.process !== this.#process;
-    if (isLost) throw failed(new Error('the perception process has ended since'));
-    this.#process ??= this.#start();
-    session.process = this.#process;
     const id = (this.#lastId += 1);
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    this.#pending.set(id, { session, resolve, reject });
-    setReferenced(this.#process, true);
-    tell(this.#process, { type: 'run', session: session.id, id, task });
+    this.#pending.set(id, { session, task, resolve, reject, isSent: false });
+    this.#sendWaiting();
     return promise;
   }
 
-  #end(session: Session, reason: unknown): void {
-    if (!this.#open.delete(session)) return;
+  /** Whoever was set back goes first, alone: others who hang up cannot set it back for ever. */
+  #sendWaiting(): void {
     for (const [id, pending] of this.#pending) {
-      if (pending.session === session) this.#settled(id)?.reject(reason);
+      if (pending.isSent || (this.#setBack.size > 0 && !this.#setBack.has(id))) continue;
+      pending.isSent = true;
+      this.#process ??= this.#start();
+      setReferenced(this.#process, true);
+      const { session, task } = pending;
+      tell(this.#process, { type: 'run', session, id, task });
     }
-    if (session.process !== null) tell(session.process, { type: 'end', session: session.id });
-    if (this.#aborted.size > 0) this.#killIfAlone();
+  }
+
+  #end(session: number, reason: unknown): void {
+    if (!this.#open.delete(session)) return;
+    this.#fail(this.#idsOf(session), reason);
+    if (this.#process !== null) tell(this.#process, { type: 'end', session });
+    this.#sendWaiting();
     if (this.#open.size === 0) this.#leaveLater();
   }
 
-  /** Where others are at work the step runs out: theirs would be lost, and cost more to repeat. */
-  #killIfAlone(): void {
-    const aborted = [...this.#aborted];
+  /** Ends the step of an aborted session, if it is still at hand after its grace. */
+  #endStepSoon(session: number): void {
     setTimeout(() => {
-      const isAtWork = aborted.some((session) => this.#aborted.has(session));
-      if (isAtWork && this.#open.size === 0) void this.close();
+      if (!this.#aborted.has(session)) return;
+      const isWanted = this.#pending.size > 0;
+      // While others are wanted and it is not at hand, it will not begin either.
+      if (isWanted && this.#atHand !== session) return;
+      void killed(this.#letGo()!);
+      this.#sendWaiting();
     }, STEP_GRACE_MS);
   }
 
@@ -137,12 +151,10 @@ export class PerceptionProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     started.on('message', (message: FromProcess) => {
-      if (message.type === 'ended') this.#aborted.delete(message.session);
-      else if (message.type === 'done') this.#settled(message.id)?.resolve(message.result as never);
-      else this.#settled(message.id)?.reject(failed(new Error(message.message)));
+      if (this.#process === started) this.#hear(message);
     });
     const lost = (cause: unknown): void => {
-      if (this.#process === started) this.#forget(failed(cause));
+      if (this.#process === started) this.#lose(cause);
     };
     started.on('error', lost);
     // 'close' comes after the last message: what was found before the end counts.
@@ -152,23 +164,61 @@ export class PerceptionProcess {
     return started;
   }
 
+  #hear(message: FromProcess): void {
+    if (message.type === 'step') {
+      this.#atHand = message.session;
+      if (this.#aborted.has(message.session)) this.#endStepSoon(message.session);
+    } else if (message.type === 'ended') {
+      this.#aborted.delete(message.session);
+    } else if (message.type === 'done') {
+      this.#settled(message.id)?.resolve(message.result as never);
+    } else {
+      this.#settled(message.id)?.reject(failed(new Error(message.message)));
+    }
+    this.#sendWaiting();
+  }
+
+  /** After a death that nobody asked for: only what was at hand may have caused it. */
+  #lose(cause: unknown): void {
+    const atHand = this.#atHand;
+    this.#letGo();
+    const suspects = atHand === null ? [...this.#setBack] : this.#idsOf(atHand);
+    this.#fail(suspects, failed(cause));
+    this.#sendWaiting();
+  }
+
+  /** Without its process, what it was told to do waits for another. */
+  #letGo(): ChildProcess | null {
+    const left = this.#process;
+    this.#process = null;
+    this.#atHand = null;
+    this.#aborted.clear();
+    for (const [id, pending] of this.#pending) {
+      if (pending.isSent) this.#setBack.add(id);
+      pending.isSent = false;
+    }
+    return left;
+  }
+
+  #fail(ids: readonly number[], error: unknown): void {
+    for (const id of ids) this.#settled(id)?.reject(error);
+  }
+
   /** Takes a task off the list. A process without tasks does not keep the server from ending. */
   #settled(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    this.#setBack.delete(id);
     if (this.#pending.size === 0 && this.#process !== null) setReferenced(this.#process, false);
     return pending;
   }
 
-  #isAtWork(session: Session): boolean {
-    return this.#pending.values().some((pending) => pending.session === session);
+  #idsOf(session: number): number[] {
+    return [...this.#pending.keys()].filter((id) => this.#pending.get(id)!.session === session);
   }
 
-  #forget(error: unknown): void {
-    this.#process = null;
-    this.#aborted.clear();
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+  #isAtWork(session: number): boolean {
+    return this.#idsOf(session).some((id) => this.#pending.get(id)!.isSent);
   }
 
   #leaveLater(): void {

@@ -10,6 +10,8 @@ async function* counting(log: string[], name: string, steps: number): Steps<stri
   return name;
 }
 
+const ignored = (): void => undefined;
+
 function finished(turns: Turns, session: number, steps: Steps<unknown>): Promise<Outcome> {
   return new Promise((resolve) => {
     turns.add(session, steps, resolve);
@@ -18,7 +20,7 @@ function finished(turns: Turns, session: number, steps: Steps<unknown>): Promise
 
 describe('turns', () => {
   it('alternate between sessions; within one, work keeps its order', async () => {
-    const turns = new Turns();
+    const turns = new Turns(ignored);
     const log: string[] = [];
     const outcomes = await Promise.all([
       finished(turns, 1, counting(log, 'a', 3)),
@@ -29,8 +31,19 @@ describe('turns', () => {
     expect(outcomes).toEqual(['a', 'b', 'c'].map((value) => ({ ok: true, value })));
   });
 
+  it('tell whose they are, when that changes', async () => {
+    const told: number[] = [];
+    const turns = new Turns((session) => told.push(session));
+    await Promise.all([
+      finished(turns, 1, counting([], 'a', 2)),
+      finished(turns, 2, counting([], 'b', 4)),
+    ]);
+    await finished(turns, 2, counting([], 'b', 1));
+    expect(told).toEqual([1, 2, 1, 2]);
+  });
+
   it('go on after work that fails', async () => {
-    const turns = new Turns();
+    const turns = new Turns(ignored);
     const error = new Error('broken');
     // oxlint-disable-next-line require-yield
     const failing = (async function* (): Steps<void> {
@@ -41,7 +54,7 @@ describe('turns', () => {
   });
 
   it('drop the work of a session that ends', async () => {
-    const turns = new Turns();
+    const turns = new Turns(ignored);
     const log: string[] = [];
     const ending = async function* (): Steps<void> {
       void turns.end(1);
@@ -54,7 +67,7 @@ describe('turns', () => {
   });
 
   it('have ended for a session once its step at hand is done', async () => {
-    const turns = new Turns();
+    const turns = new Turns(ignored);
     const log: string[] = [];
     const started = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();

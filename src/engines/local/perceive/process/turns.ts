@@ -14,10 +14,17 @@ export type Outcome =
   | { readonly ok: false; readonly error: unknown };
 
 export class Turns {
+  readonly #onTurn: (session: number) => void;
   /** Sessions with work; the map's order is the order of turns. */
   readonly #waiting = new Map<number, Work[]>();
   #running = false;
   #atHand: { readonly session: number; readonly step: Promise<unknown> } | null = null;
+  #lastSession: number | null = null;
+
+  /** Before a step of another session than that of the last step, `onTurn` is told which. */
+  constructor(onTurn: (session: number) => void) {
+    this.#onTurn = onTurn;
+  }
 
   /** Adds work; `settle` is called once, unless the session ends before. */
   add(session: number, steps: Steps<unknown>, settle: (outcome: Outcome) => void): void {
@@ -41,6 +48,8 @@ export class Turns {
       const next = this.#waiting.entries().next().value;
       if (next === undefined) break;
       const [session, queue] = next;
+      if (session !== this.#lastSession) this.#onTurn(session);
+      this.#lastSession = session;
       const step = nextStep(queue[0]!.steps);
       this.#atHand = { session, step };
       this.#take(session, queue, await step);
