@@ -153,6 +153,21 @@ describe.runIf(library !== null)('a model that loads', () => {
     expect(opened.pid).toBe(pid);
   });
 
+  it('ends with its process in the middle of a prompt, and answers the next one in another', async () => {
+    const opened = open();
+    await opened.load(never);
+    const pid = opened.pid!;
+    process.kill(pid, 'SIGSTOP');
+    const abort = new AbortController();
+    const reading = allOf(ask(opened, { signal: abort.signal }));
+    abort.abort(new Error('gone'));
+    await expect(reading).rejects.toThrow('gone');
+    expect(opened.pid).toBeUndefined();
+    await opened.load(never);
+    expect((await answer(opened)).trim().split(' ')).toHaveLength(12);
+    expect(opened.pid).not.toBe(pid);
+  });
+
   it('refuses a prompt that is too long, and answers the next one', async () => {
     const opened = open();
     await opened.load(never);
