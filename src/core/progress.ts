@@ -4,7 +4,7 @@
  */
 
 export type Progress =
-  /** Waiting for a free engine. */
+  /** Others are at work: waiting for a free engine, or for a turn at the embedded one. */
   | { readonly type: 'queued' }
   | {
       readonly type: 'fetching';

@@ -162,6 +162,31 @@ describe('the embedded engine', () => {
     ]);
   });
 
+  it('tells when it waits for others and when it perceives, and how long it has waited', async () => {
+    const { request, perceiver } = prepare('Describe the second picture', [CAT, ASTRONAUT]);
+    const [, second] = [...request.media.keys()] as [MediaPart, MediaPart];
+    const told: unknown[] = [];
+    const waits: number[] = [];
+    const queueing: MediaPerceiver = {
+      ...perceiver,
+      async *perceive(media, signal, { onQueued, onBegin } = {}) {
+        onQueued!();
+        expect(waits).toEqual([]);
+        onBegin!();
+        yield* perceiver.perceive(media, signal);
+      },
+    };
+    const engine = createLocalEngine({ name: 'here', perceiver: queueing });
+    const onProgress = (progress: unknown): void => void told.push(progress);
+    const onWaited = (milliseconds: number): void => void waits.push(milliseconds);
+    await collect(engine.stream({ ...request, onProgress, onWaited }, never));
+    expect(told.slice(0, 2)).toEqual([
+      { type: 'queued' },
+      { type: 'perceiving', part: second.partPath, done: 0, total: null },
+    ]);
+    expect(waits).toEqual([expect.any(Number)]);
+  });
+
   it('perceives nothing for general chat', async () => {
     const { request, perceiver } = prepare('Hello there!', []);
     const engine = createLocalEngine({ name: 'here', perceiver });

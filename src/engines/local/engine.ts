@@ -24,7 +24,12 @@ import { understand } from './understand/understand.ts';
 
 /** What sees and hears for the engine. */
 export interface MediaPerceiver {
-  perceive(media: PlannedMedia, signal: AbortSignal): AsyncIterable<PerceptionEvent>;
+  /** `onQueued`: it waits for others; `onBegin`: its turn has come (unless all is known). */
+  perceive(
+    media: PlannedMedia,
+    signal: AbortSignal,
+    options?: { readonly onQueued?: () => void; readonly onBegin?: () => void },
+  ): AsyncIterable<PerceptionEvent>;
   /** Rejects with `engine-unavailable` unless it can perceive. */
   requireModels(): Promise<void>;
   health(): Promise<EngineHealth>;
@@ -119,7 +124,7 @@ function targetsOf(question: Question): readonly MediaPart[] {
 
 /** Perceives the media that the question is about, one after the other. */
 async function* perceiveTargets(
-  { media, onProgress }: EngineRequest,
+  { media, onProgress, onWaited }: EngineRequest,
   question: Question,
   perceiver: MediaPerceiver,
   signal: AbortSignal,
@@ -132,10 +137,21 @@ async function* perceiveTargets(
     yield { part, reasoning, evidence: null };
     const reasonAbout = eventReasoner();
     let done = 0;
-    onProgress({ type: 'perceiving', part: part.partPath, done, total: null });
-    for await (const event of abortable(perceiver.perceive(planned, signal), signal)) {
-      done += 1;
+    const tellDone = (): void =>
       onProgress({ type: 'perceiving', part: part.partPath, done, total: null });
+    let queuedAtMs: number | null = null;
+    const onQueued = (): void => {
+      queuedAtMs = performance.now();
+      onProgress({ type: 'queued' });
+    };
+    const onBegin = (): void => {
+      if (queuedAtMs !== null) onWaited?.(performance.now() - queuedAtMs);
+      tellDone();
+    };
+    const events = perceiver.perceive(planned, signal, { onQueued, onBegin });
+    for await (const event of abortable(events, signal)) {
+      done += 1;
+      tellDone();
       const evidence = event.type === 'done' ? event.evidence : null;
       yield { part, reasoning: reasonAbout(event), evidence };
     }

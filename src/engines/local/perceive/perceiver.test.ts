@@ -381,6 +381,29 @@ describe.skipIf(modelsDirectory === null)('while it works', () => {
     expect(order).toEqual(['picture', 'video']);
   });
 
+  it('who comes while others are at work is told to wait, and when its turn has come', async () => {
+    const told: string[] = [];
+    const hear = async (name: string, samples: Float32Array): Promise<void> => {
+      const onQueued = (): void => void told.push(`${name} waits`);
+      const onBegin = (): void => void told.push(`${name} begins`);
+      const events = perceiver.perceive(soundMedia(samples), forever, { onQueued, onBegin });
+      for await (const event of events) if (event.type === 'done') told.push(`${name} done`);
+    };
+    const speech = wavSamples(sample('speech-jfk.wav'));
+    const first = hear('first', speech.subarray(0, speech.length - 1));
+    await vi.waitFor(() => expect(told).toContain('first begins'), { timeout: 60_000 });
+    await hear('second', speech.subarray(0, speech.length >> 2));
+    await first;
+    await hear('second', speech.subarray(0, speech.length >> 2));
+    expect(told.filter((text) => text.startsWith('first'))).toEqual(['first begins', 'first done']);
+    expect(told.filter((text) => text.startsWith('second'))).toEqual([
+      'second waits',
+      'second begins',
+      'second done',
+      'second done',
+    ]);
+  });
+
   it('an abort ends it with its reason, and the next request works', async () => {
     const controller = new AbortController();
     const reason = new Error('the client left');

@@ -40,6 +40,10 @@ export interface PerceiverOptions {
 interface PerceiveOptions {
   /** Most frames of a video to look at. */
   readonly maxLooks?: number;
+  /** Others are at work: this medium waits for its turn. */
+  readonly onQueued?: () => void;
+  /** Its turn has come; not called when everything is known already. */
+  readonly onBegin?: () => void;
 }
 
 export interface Perceiver {
@@ -96,8 +100,9 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
   const perceive = async function* (
     media: PlannedMedia,
     signal: AbortSignal,
-    { maxLooks = MAX_LOOKS_PER_VIDEO }: PerceiveOptions = {},
+    options: PerceiveOptions = {},
   ): AsyncGenerator<PerceptionEvent, void, void> {
+    const { maxLooks = MAX_LOOKS_PER_VIDEO } = options;
     const key = evidenceKey(media, maxLooks);
     for (;;) {
       const known = await cache.get(key);
@@ -111,7 +116,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
       if (ahead === undefined) break;
       await unlessAborted(ahead, signal);
     }
-    yield* perceiveAnew(key, media, signal, maxLooks);
+    yield* perceiveAnew(key, media, signal, { ...options, maxLooks });
   };
 
   /** Goes on by itself: a client that reads slowly keeps nobody waiting who wants the same. */
@@ -119,7 +124,7 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
     key: string,
     media: PlannedMedia,
     signal: AbortSignal,
-    maxLooks: number,
+    { maxLooks, onQueued, onBegin }: PerceiveOptions & { readonly maxLooks: number },
   ): AsyncGenerator<PerceptionEvent, void, void> {
     const leave = new AbortController();
     const either = AbortSignal.any([signal, leave.signal]);
@@ -128,7 +133,8 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
       await requireModels();
       either.throwIfAborted();
       // Who has enough loses interest, who hangs up may cost the process.
-      const session = perception.open(signal);
+      if (perception.isBusy) onQueued?.();
+      const session = perception.open(signal, onBegin);
       leave.signal.addEventListener('abort', session.end, { once: true });
       try {
         for await (const event of perceiveWith(session, media, either, { maxLooks, pictures })) {

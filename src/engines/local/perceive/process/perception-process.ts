@@ -43,7 +43,8 @@ interface Pending {
 
 export class PerceptionProcess {
   readonly #options: ProcessOptions;
-  readonly #open = new Set<number>();
+  /** With whom to tell that the first step begins, until it has. */
+  readonly #open = new Map<number, (() => void) | null>();
   /** Tasks without a result, by id, in the order in which they came. */
   readonly #pending = new Map<number, Pending>();
   /** Those that a process took with it: nothing else is begun before they are done. */
@@ -65,11 +66,19 @@ export class PerceptionProcess {
     return this.#process?.pid;
   }
 
-  /** Opens a session; it must be ended. An abort ends it, and the step at hand with it. */
-  open(signal: AbortSignal): PerceptionSession {
+  /** Whether somebody waits for results: a new session will have to wait for its turn. */
+  get isBusy(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /**
+   * Opens a session; it must be ended. An abort ends it, and the step at hand with it. `onBegin` is
+   * called when its first step begins.
+   */
+  open(signal: AbortSignal, onBegin?: () => void): PerceptionSession {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     const session = (this.#lastId += 1);
-    this.#open.add(session);
+    this.#open.set(session, onBegin ?? null);
     const end = (): void => {
       signal.removeEventListener('abort', abort);
       this.#end(session, new Error('the session has ended'));
@@ -167,6 +176,7 @@ export class PerceptionProcess {
   #hear(message: FromProcess): void {
     if (message.type === 'step') {
       this.#atHand = message.session;
+      this.#begin(message.session);
       if (this.#aborted.has(message.session)) this.#endStepSoon(message.session);
     } else if (message.type === 'ended') {
       this.#aborted.delete(message.session);
@@ -176,6 +186,13 @@ export class PerceptionProcess {
       this.#settled(message.id)?.reject(failed(new Error(message.message)));
     }
     this.#sendWaiting();
+  }
+
+  #begin(session: number): void {
+    const onBegin = this.#open.get(session);
+    if (!onBegin) return;
+    this.#open.set(session, null);
+    onBegin();
   }
 
   /** After a death that nobody asked for: only what was at hand may have caused it. */
