@@ -46,7 +46,7 @@ export async function download(
   errand: Errand,
 ): Promise<Fetched | NotModified> {
   const { known, ...anew } = request;
-  const arrival = await errand.arrive(url, unlessStill(known), { keepAlive: false });
+  const arrival = await errand.arrive(url, unlessStill(known));
   const { client, response } = arrival;
   try {
     if (response.statusCode !== 304 || known === undefined) {

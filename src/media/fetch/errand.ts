@@ -56,20 +56,16 @@ export class Errand {
   }
 
   /**
-   * Sends a GET and follows redirects up to an answer that is none, of whatever status.
-   * `keepAlive`: more requests will go where the file is. A date (`if-modified-since`) does not go
-   * beyond a redirect: what lies there may be another file, and older.
+   * Sends a GET and follows redirects up to an answer that is none, of whatever status. A date
+   * (`if-modified-since`) does not go beyond a redirect: what lies there may be another file, and
+   * older.
    */
-  async arrive(
-    text: string,
-    headers: Readonly<Record<string, string>>,
-    { keepAlive }: { readonly keepAlive: boolean },
-  ): Promise<Arrival> {
+  async arrive(text: string, headers: Readonly<Record<string, string>>): Promise<Arrival> {
     let url = this.#parsed(text, undefined);
     const { 'if-modified-since': _date, ...dateless } = headers;
     const redirects: Dispatcher.ResponseData['headers'][] = [];
     while (redirects.length <= MAX_REDIRECTS) {
-      const hop = await this.#hop(url, redirects.length === 0 ? headers : dateless, keepAlive);
+      const hop = await this.#hop(url, redirects.length === 0 ? headers : dateless);
       if (!('next' in hop)) return { ...hop, redirects };
       redirects.push(hop.redirect);
       url = hop.next;
@@ -117,13 +113,8 @@ export class Errand {
     if (bytes > URL_LIMIT_BYTES[kind]) throw apiError('media-too-large-url', path, [kind]);
   }
 
-  async #hop(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    keepAlive: boolean,
-  ): Promise<Hop> {
-    const { timeouts } = this.options;
-    const client = pinnedClient(await this.#target(url), { timeouts, keepAlive });
+  async #hop(url: URL, headers: Readonly<Record<string, string>>): Promise<Hop> {
+    const client = pinnedClient(await this.#target(url), this.options.timeouts);
     try {
       const response = await this.send(client, url, headers);
       const { location } = response.headers;

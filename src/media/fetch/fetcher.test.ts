@@ -79,12 +79,14 @@ interface FetchSettings extends Partial<FetcherOptions> {
   readonly kind?: MediaKind;
   readonly signal?: AbortSignal;
   readonly report?: ReportProgress;
+  readonly spool?: Spool;
 }
 
 async function fetching(url: string, settings: FetchSettings = {}): Promise<Fetched> {
-  const { kind = 'image', signal = new AbortController().signal, report, ...options } = settings;
+  const { kind = 'image', signal = new AbortController().signal, ...others } = settings;
+  const { report, spool: into = spool, ...options } = others;
   const fetcher = createFetcher({ allow: ['127.0.0.1'], ...options });
-  const request = { kind, path: PATH, partPath: PART_PATH, spool, signal, report };
+  const request = { kind, path: PATH, partPath: PART_PATH, spool: into, signal, report };
   const result = await fetcher.fetch(url, request);
   if (result instanceof NotModified) throw new Error('nothing was known');
   return result;
@@ -150,6 +152,34 @@ describe('a download', () => {
     const port = await serving((_request, response) => response.end());
     await fetched(`http://127.0.0.1:${port}/`, {}, (result) => {
       expect(result).toMatchObject({ bytes: 0, declaredMime: null });
+    });
+  });
+
+  it('is whole also where the server closes on request without saying so', async () => {
+    // More than a reader is given at once, so that the connection would end while it reads.
+    const content = Buffer.alloc(100_000, 'x');
+    const port = await listening(
+      createTcpServer((socket) => {
+        socket.once('data', (head) => {
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${content.length}\r\n\r\n`);
+          socket.write(content);
+          if (/^connection: *close/im.test(head.toString())) socket.end();
+        });
+      }),
+    );
+    const slow: Spool = {
+      ...spool,
+      create: async () => {
+        const file = await spool.create();
+        const write: typeof file.write = async (chunk) => {
+          await sleep(20);
+          await file.write(chunk);
+        };
+        return Object.create(file, { write: { value: write } }) as typeof file;
+      },
+    };
+    await fetched(`http://127.0.0.1:${port}/`, { spool: slow }, async (result) => {
+      expect(await readFile(result.file.path)).toEqual(content);
     });
   });
 

@@ -9,21 +9,18 @@ import { Client, buildConnector } from 'undici';
 import type { Target } from './target.ts';
 import type { SocketTimeouts } from './download-error.ts';
 
-interface ClientOptions {
-  readonly timeouts: SocketTimeouts;
-  /** Whether the connection stays open for further requests. */
-  readonly keepAlive: boolean;
-}
-
-/** The caller destroys the client when it is done. */
-export function pinnedClient(target: Target, { timeouts, keepAlive }: ClientOptions): Client {
+/**
+ * The caller destroys the client when it is done. Servers are never asked to close the connection:
+ * some do so without a word in their answer, and where we read slower than they send, undici would
+ * take that for a cut and throw away what had come.
+ */
+export function pinnedClient(target: Target, timeouts: SocketTimeouts): Client {
   const connect = buildConnector({
     allowH2: false,
     timeout: timeouts.connectMs,
     lookup: pinnedLookup(target.addresses),
   });
   return new Client(target.url.origin, {
-    pipelining: keepAlive ? 1 : 0,
     headersTimeout: timeouts.silenceMs,
     bodyTimeout: timeouts.silenceMs,
     connect(options, callback) {

@@ -53,7 +53,7 @@ export async function withRanges<T>(
   use: (remote: RemoteFile) => Promise<T>,
 ): Promise<T | NotModified | null> {
   const headers = { ...rangeHeader(0, HEAD_BYTES), ...unlessStill(known) };
-  const arrival = await errand.arrive(url, headers, { keepAlive: true });
+  const arrival = await errand.arrive(url, headers);
   try {
     if (arrival.response.statusCode === 304 && known !== undefined) {
       const unchanged = notModified(arrival, known, Date.now());
