@@ -16,6 +16,9 @@ import { buildConsole, expectAccessible, type Visit, visit } from './visit.ts';
 /** More than one page of requests has. */
 const REQUESTS = 55;
 const PAGE_SIZE = 50;
+const DAY_MS = 86_400_000;
+/** `2026-11-20` at the beginning of an ISO time. */
+const DAY_CHARACTERS = 10;
 
 await buildConsole();
 const browser = await startChromium();
@@ -114,6 +117,46 @@ describe.skipIf(browser === null)('usage', () => {
     await close();
   });
 
+  it('shows any days, which the address keeps', async () => {
+    const visitor = await visit(browser!, platform!.server);
+    const { page, url, close } = visitor;
+    await signIn(visitor);
+    const today = new Date().toISOString().slice(0, DAY_CHARACTERS);
+    const find = new URLSearchParams({ account: person.accountId, measure: 'requests' });
+    await page.goto(url(`/usage?${find.toString()}`));
+    await page.getByRole('radio', { name: 'Dates' }).check({ force: true });
+    const [first, last] = [page.getByLabel('First day (UTC)'), page.getByLabel('Last day (UTC)')];
+    expect(await last.inputValue()).toBe(today);
+    await first.fill('2026-01-01');
+    await last.fill('2026-01-31');
+    await page.getByText('Nothing was asked in this time').waitFor();
+    await page.getByRole('radio', { name: 'Hour' }).waitFor({ state: 'attached' });
+    expect(new URL(page.url()).searchParams.get('to')).toBe('2026-01-31');
+
+    await last.fill('2025-12-31');
+    await page.getByText('It comes before the first day.').waitFor();
+    expect(await page.getByRole('link', { name: 'CSV' }).count()).toBe(0);
+    await expectAccessible(page);
+    await last.fill('2027-12-31');
+    await page.getByText('At most 400 days.').waitFor();
+
+    await first.fill(today);
+    await last.fill(today);
+    await page.reload();
+    await page
+      .getByRole('figure')
+      .getByText(String(REQUESTS + 1), { exact: true })
+      .waitFor();
+    const json = JSON.parse(await downloaded(visitor, 'JSON')) as Record<'from' | 'to', string>;
+    expect(json.from).toBe(`${today}T00:00:00.000Z`);
+    expect(Date.parse(json.to) - Date.parse(json.from)).toBe(DAY_MS);
+
+    await page.getByRole('radio', { name: '7 days' }).check({ force: true });
+    await first.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.has('from')).toBe(false);
+    await close();
+  });
+
   it('says what to do where nothing was used', async () => {
     const visitor = await visit(browser!, platform!.server);
     const { page, url, close } = visitor;
@@ -143,6 +186,17 @@ describe.skipIf(browser === null)('requests', () => {
     await expectAccessible(page);
     await page.getByLabel('Time').selectOption({ label: 'Last hour' });
     await page.getByText('1 request, and no others').waitFor();
+
+    await page.getByLabel('Time').selectOption({ label: 'Dates' });
+    await page.getByLabel('Last day (UTC)').fill('2026-01-31');
+    await page.getByText('No request is like that').waitFor();
+    await page.getByLabel('First day (UTC)').fill('2026-02-01');
+    await page.getByText('It comes before the first day.').waitFor();
+    expect(await page.getByRole('link', { name: 'CSV' }).count()).toBe(0);
+    await page.getByLabel('Last day (UTC)').fill('2100-01-01');
+    await page.reload();
+    await page.getByText('1 request, and no others').waitFor();
+    await expectAccessible(page);
 
     // A failure cost nothing, and its name leads to what to do.
     await rows.getByRole('link').first().click();

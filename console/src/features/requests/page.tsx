@@ -13,6 +13,7 @@ import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useChosenAccount } from '../account-choice/account-choice.tsx';
 import { keyNames } from '../keys/key-names.ts';
+import { orderFault } from '../day-range/days.ts';
 import { type Choices, useChoices } from './choices.ts';
 import { RequestFilters } from './filters.tsx';
 import { MoreWhenSeen } from './more-when-seen.tsx';
@@ -27,28 +28,33 @@ export function RequestsPage(): ReactElement {
   const nowMs = useNow(MS_PER_MINUTE);
   const { data: keys } = useKeys(account);
   const list = useRequests(choices, account);
-  const requests = list.data?.pages.flatMap(({ data }) => data) ?? [];
+  const isFaulty = orderFault(choices) !== null;
+  const shown = isFaulty ? undefined : list.data;
+  const requests = shown?.pages.flatMap(({ data }) => data) ?? [];
   const fileQuery = { ...requestsQuery(choices, account, nowMs), kind: 'charge' } as const;
   return (
     <Page
       title="Requests"
       lead="Every request that is over, with what it cost and how long it took. What was asked and answered is kept nowhere."
-      actions={(['csv', 'json'] as const).map((format) => (
-        <ButtonLink
-          key={format}
-          href={downloadUrl('GET /api/events', { query: { ...fileQuery, format } })}
-          download={`requests.${format}`}
-        >
-          <Icon name="download" />
-          {format.toUpperCase()}
-        </ButtonLink>
-      ))}
+      actions={
+        !isFaulty &&
+        (['csv', 'json'] as const).map((format) => (
+          <ButtonLink
+            key={format}
+            href={downloadUrl('GET /api/events', { query: { ...fileQuery, format } })}
+            download={`requests.${format}`}
+          >
+            <Icon name="download" />
+            {format.toUpperCase()}
+          </ButtonLink>
+        ))
+      }
     >
       <div className="grid grid-cols-1 gap-5">
         <RequestFilters choices={choices} choose={choose} keys={keys ?? []} />
         {list.error && <FailureNote error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isPending && <Skeleton className="h-96" />}
-        {list.data && requests.length === 0 && <None choices={choices} />}
+        {list.isPending && !isFaulty && <Skeleton className="h-96" />}
+        {shown && requests.length === 0 && <None choices={choices} />}
         {requests.length > 0 && (
           <>
             <RequestTable requests={requests} keyName={keyNames(keys)} />

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-query';
 import { callApi } from '../../api/client.ts';
 import type { Operations, Request, Requests } from '../../api/schema.generated.ts';
+import { endOfDayMs, orderFault } from '../day-range/days.ts';
 import { type Choices, SPANS } from './choices.ts';
 
 const PAGE_SIZE = '50';
@@ -18,13 +19,15 @@ type Query = Operations['GET /api/requests']['query'];
 
 /** As the API takes it, also for files. `account`: null = all. */
 export function requestsQuery(
-  { span, key, model, outcome }: Choices,
+  { span, from, to, key, model, outcome }: Choices,
   account: string | null,
   nowMs: number,
 ): Query {
   const lengthMs = SPANS.find(({ value }) => value === span)?.lengthMs ?? null;
   return {
     ...(lengthMs !== null && { from: new Date(nowMs - lengthMs).toISOString() }),
+    ...(from !== null && { from }),
+    ...(to !== null && { to: new Date(endOfDayMs(to)).toISOString() }),
     ...(account !== null && { account }),
     ...(key !== null && { key }),
     ...(model !== null && { model }),
@@ -32,7 +35,7 @@ export function requestsQuery(
   };
 }
 
-/** Newest first. Looks for newer ones as long as only the first page is shown. */
+/** Newest first; none are asked for where the dates have a fault. Looks for newer ones as long as only the first page is shown. */
 export function useRequests(
   choices: Choices,
   account: string | null,
@@ -48,6 +51,7 @@ export function useRequests(
         },
         signal,
       }),
+    enabled: orderFault(choices) === null,
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,

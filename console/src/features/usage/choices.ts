@@ -1,5 +1,6 @@
 /** Which usage somebody chose to see, in the address. */
 import { useSearchChoices } from '../../ui/search-choices.ts';
+import { type DayRange, dayIn } from '../day-range/days.ts';
 import { MEASURES, type MeasureName } from './measure.ts';
 import { type Range, RANGES, type Step, stepOf } from './period.ts';
 import type { Split } from './split.ts';
@@ -11,7 +12,7 @@ export const SPLITS: readonly { readonly value: Split; readonly label: string }[
   { value: 'none', label: 'Nothing' },
 ];
 
-export interface Choices {
+export interface Choices extends DayRange {
   readonly range: Range;
   readonly step: Step;
   readonly split: Split;
@@ -26,12 +27,14 @@ type Choose = (change: Partial<Record<keyof Choices, string | null>>) => void;
 export function useChoices(): readonly [Choices, Choose] {
   const [search, choose] = useSearchChoices();
   const range = RANGES.find(({ value }) => value === search.get('range'))?.value ?? '7';
+  const days = { from: dayIn(search.get('from')), to: dayIn(search.get('to')) };
   const split = SPLITS.find(({ value }) => value === search.get('split'))?.value ?? 'model';
   const asked = search.get('measure') ?? '';
   const choices: Choices = {
     range,
+    ...days,
     split,
-    step: stepOf(range, search.get('step') === 'hour' ? 'hour' : 'day'),
+    step: stepOf(range, days, search.get('step') === 'hour' ? 'hour' : 'day'),
     // What kinds of tokens cost is not known one by one.
     measure: split === 'kind' ? 'tokens' : isMeasure(asked) ? asked : 'money',
     key: search.get('key'),

@@ -5,9 +5,11 @@ import type { Key } from '../../api/schema.generated.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { AccountChoice } from '../account-choice/account-choice.tsx';
+import { DayFields } from '../day-range/day-fields.tsx';
+import { dayAt } from '../day-range/days.ts';
 import { SPLITS, type useChoices } from './choices.ts';
 import { MEASURES, type MeasureName } from './measure.ts';
-import { mayBeByHour, RANGES, type Step } from './period.ts';
+import { faultOf, mayBeByHour, periodOf, type Range, RANGES, type Step } from './period.ts';
 
 const ANY = '';
 const STEPS: readonly { readonly value: Step; readonly label: string }[] = [
@@ -18,6 +20,8 @@ const MEASURE_OPTIONS = (Object.keys(MEASURES) as MeasureName[]).map((value) => 
   value,
   label: MEASURES[value].label,
 }));
+
+type RangeChange = Partial<Record<'range' | 'from' | 'to', string | null>>;
 
 interface UsageFiltersProperties {
   readonly choices: ReturnType<typeof useChoices>[0];
@@ -35,9 +39,9 @@ export function UsageFilters({ choices, choose, keys }: UsageFiltersProperties):
           label="Time"
           options={RANGES}
           value={range}
-          onChoose={(chosen) => choose({ range: chosen })}
+          onChoose={(chosen) => choose(rangeChange(chosen, choices))}
         />
-        {range !== 'today' && mayBeByHour(range) && (
+        {range !== 'today' && mayBeByHour(range, choices) && (
           <Segments
             label="A bar is"
             options={STEPS}
@@ -53,6 +57,9 @@ export function UsageFilters({ choices, choose, keys }: UsageFiltersProperties):
           onChoose={(chosen) => choose({ measure: chosen })}
         />
       </div>
+      {range === 'dates' && (
+        <DayFields days={choices} fault={faultOf(range, choices)} onChoose={choose} />
+      )}
       <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
         <SelectField
           label="Split by"
@@ -82,4 +89,12 @@ export function UsageFilters({ choices, choose, keys }: UsageFiltersProperties):
       </div>
     </div>
   );
+}
+
+/** Dates begin with those of what was shown. */
+function rangeChange(range: Range, choices: UsageFiltersProperties['choices']): RangeChange {
+  if (range !== 'dates') return { range, from: null, to: null };
+  if (choices.range === 'dates') return { range };
+  const { fromMs, toMs } = periodOf(choices.range, choices, Date.now());
+  return { range, from: dayAt(fromMs), to: dayAt(toMs - 1) };
 }

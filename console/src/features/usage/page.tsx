@@ -20,7 +20,7 @@ import { keyNames } from '../keys/key-names.ts';
 import { useChoices } from './choices.ts';
 import { UsageFilters } from './filters.tsx';
 import { MEASURES } from './measure.ts';
-import { HOUR_MS, periodOf, timesOf } from './period.ts';
+import { faultOf, HOUR_MS, periodOf, timesOf } from './period.ts';
 import { usageQuery, useUsage } from './queries.ts';
 import { partsOf } from './split.ts';
 import { UsageChart } from './usage-chart.tsx';
@@ -29,13 +29,17 @@ export function UsagePage(): ReactElement {
   const account = useChosenAccount(true);
   const [choices, choose] = useChoices();
   const nowMs = useNow(HOUR_MS);
-  const { range, step, split } = choices;
+  const { range, from, to, step, split } = choices;
   const measure = MEASURES[choices.measure];
-  const period = useMemo(() => periodOf(range, nowMs), [range, nowMs]);
-  const query = usageQuery(choices, period, account);
-  const { data: usage, error, refetch } = useUsage(query);
+  const period = useMemo(() => {
+    const days = { from, to };
+    return faultOf(range, days) === null ? periodOf(range, days, nowMs) : null;
+  }, [range, from, to, nowMs]);
+  const query = period && usageQuery(choices, period, account);
+  const { data, error, refetch } = useUsage(query);
+  const usage = query === null ? undefined : data;
   const { data: keys } = useKeys(account);
-  const times = useMemo(() => timesOf(period, step), [period, step]);
+  const times = useMemo(() => (period ? timesOf(period, step) : []), [period, step]);
   const parts = useMemo(
     () => partsOf(usage?.data ?? [], { split, measure, times, keyName: keyNames(keys) }),
     [usage, split, measure, times, keys],
@@ -44,21 +48,24 @@ export function UsagePage(): ReactElement {
     <Page
       title="Usage"
       lead="What was asked and answered, and what it cost. Days are those of UTC, as on the bill."
-      actions={(['csv', 'json'] as const).map((format) => (
-        <ButtonLink
-          key={format}
-          href={downloadUrl('GET /api/usage', { query: { ...query, format } })}
-          download={`usage.${format}`}
-        >
-          <Icon name="download" />
-          {format.toUpperCase()}
-        </ButtonLink>
-      ))}
+      actions={
+        query &&
+        (['csv', 'json'] as const).map((format) => (
+          <ButtonLink
+            key={format}
+            href={downloadUrl('GET /api/usage', { query: { ...query, format } })}
+            download={`usage.${format}`}
+          >
+            <Icon name="download" />
+            {format.toUpperCase()}
+          </ButtonLink>
+        ))
+      }
     >
       <div className="grid grid-cols-1 gap-6">
         <UsageFilters choices={choices} choose={choose} keys={keys ?? []} />
         {error && <FailureNote error={error} onRetry={() => void refetch()} />}
-        {!usage && !error && (
+        {query && !usage && !error && (
           <>
             <Skeleton className="h-24" />
             <Skeleton className="h-96" />

@@ -1,5 +1,5 @@
 /** What usage asks of the server. */
-import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { callApi } from '../../api/client.ts';
 import type { Operations, Usage } from '../../api/schema.generated.ts';
 import type { Choices } from './choices.ts';
@@ -22,11 +22,12 @@ export function usageQuery(choices: Choices, period: Period, account: string | n
   };
 }
 
-/** What was shown stays until the next is there. */
-export function useUsage(query: Query): UseQueryResult<Usage> {
+/** What was shown stays until the next is there. Null: nothing is asked. */
+export function useUsage(query: Query | null): UseQueryResult<Usage> {
   return useQuery({
     queryKey: ['usage', query],
-    queryFn: ({ signal }) => callApi('GET /api/usage', { query, signal }),
+    queryFn:
+      query === null ? skipToken : ({ signal }) => callApi('GET /api/usage', { query, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: POLL_MS,
   });

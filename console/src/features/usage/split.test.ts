@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MEASURES, type UsageRow } from './measure.ts';
-import { DAY_MS, HOUR_MS, periodOf, stepOf, timesOf } from './period.ts';
+import { DAY_MS, faultOf, HOUR_MS, periodOf, stepOf, timesOf } from './period.ts';
 import { MOST_PARTS, OTHERS, partsOf } from './split.ts';
 
 const FIRST_MS = Date.UTC(2026, 10, 1);
@@ -83,27 +83,50 @@ describe('parts', () => {
 
 describe('a period', () => {
   const NOW_MS = Date.UTC(2026, 10, 20, 13, 5);
+  const NO_DAYS = { from: null, to: null };
 
   it.each([
     ['7', '2026-11-14', '2026-11-21'],
     ['month', '2026-11-01', '2026-11-21'],
     ['last-month', '2026-10-01', '2026-11-01'],
   ] as const)('of %s days', (range, from, to) => {
-    const { fromMs, toMs } = periodOf(range, NOW_MS);
+    const { fromMs, toMs } = periodOf(range, NO_DAYS, NOW_MS);
     expect([fromMs, toMs]).toEqual([Date.parse(from), Date.parse(to)]);
   });
 
   it('of today ends with this hour and begins at midnight here', () => {
-    const { fromMs, toMs } = periodOf('today', NOW_MS);
+    const { fromMs, toMs } = periodOf('today', NO_DAYS, NOW_MS);
     expect(toMs).toBe(Date.UTC(2026, 10, 20, 14));
     expect(new Date(fromMs).getHours()).toBe(0);
-    expect(stepOf('today', 'day')).toBe('hour');
+    expect(stepOf('today', NO_DAYS, 'day')).toBe('hour');
   });
 
   it('is by hour only where that is not too much', () => {
-    expect(stepOf('90', 'hour')).toBe('day');
-    expect(stepOf('30', 'hour')).toBe('hour');
-    expect(timesOf(periodOf('7', NOW_MS), 'day')).toHaveLength(7);
+    expect(stepOf('90', NO_DAYS, 'hour')).toBe('day');
+    expect(stepOf('30', NO_DAYS, 'hour')).toBe('hour');
+    expect(timesOf(periodOf('7', NO_DAYS, NOW_MS), 'day')).toHaveLength(7);
     expect(timesOf({ fromMs: 0, toMs: DAY_MS }, 'hour').at(-1)).toBe(23 * HOUR_MS);
+  });
+
+  it('of dates has both days in it, by hour while they are few', () => {
+    const days = { from: '2026-10-01', to: '2026-10-31' };
+    expect(periodOf('dates', days, NOW_MS)).toEqual({
+      fromMs: Date.UTC(2026, 9, 1),
+      toMs: Date.UTC(2026, 10, 1),
+    });
+    expect(stepOf('dates', days, 'hour')).toBe('hour');
+    expect(stepOf('dates', { ...days, to: '2026-11-01' }, 'hour')).toBe('day');
+  });
+
+  it.each([
+    ['dates', '2026-10-01', '2026-10-01', null],
+    ['dates', '2026-10-01', null, 'Choose the first and the last day.'],
+    ['dates', null, '2026-10-01', 'Choose the first and the last day.'],
+    ['dates', '2026-10-02', '2026-10-01', 'It comes before the first day.'],
+    ['dates', '2025-01-01', '2026-02-04', null],
+    ['dates', '2025-01-01', '2026-02-05', 'At most 400 days.'],
+    ['7', null, null, null],
+  ] as const)('of %s from %s to %s has the fault %j', (range, from, to, fault) => {
+    expect(faultOf(range, { from, to })).toBe(fault);
   });
 });
