@@ -77,11 +77,25 @@ export function parsePrice(text: string): number {
 export function parseMoment(text: string): number {
   const [, count, unit] = DURATION.exec(text) ?? [];
   if (unit !== undefined) return Date.now() + Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  const moment = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const moment = instantOf(text);
   if (Number.isNaN(moment)) {
     throw new InvalidArgumentError('It must be like 30d, 12h, 2027-01-31 or 2027-01-31T12:00Z.');
   }
   return moment;
+}
+
+/** A day (its beginning, UTC) or a moment → milliseconds since the epoch. */
+export function parseInstant(text: string): number {
+  const moment = instantOf(text);
+  if (Number.isNaN(moment)) {
+    throw new InvalidArgumentError('It must be like 2026-11-20 or 2026-11-20T12:00Z.');
+  }
+  return moment;
+}
+
+/** NaN for what is neither a day nor a moment. */
+function instantOf(text: string): number {
+  return DATE.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 /** How many days, from 1. */

@@ -152,7 +152,29 @@ describe('usage', () => {
     expect(used).toMatchObject({ rows: [], total: { requests: 0, cost: '0.000000' } });
     const days = Date.parse(used['to'] as string) - Date.parse(used['from'] as string);
     expect(days).toBe(2 * 86_400_000);
-    expect((await mimosa(['usage', '--by', 'week'])).code).toBe(2);
+  });
+
+  it('is of any stretch of time, in whole hours', async () => {
+    const stretch = ['--from', '2026-10-01', '--to', '2026-10-08T12:30Z'];
+    expect(await json(['usage', ...stretch])).toMatchObject({
+      from: '2026-10-01T00:00:00.000Z',
+      to: '2026-10-08T13:00:00.000Z',
+    });
+    expect(await json(['usage', '--days', '7', '--to', '2026-10-08'])).toMatchObject({
+      from: '2026-10-01T00:00:00.000Z',
+      to: '2026-10-08T00:00:00.000Z',
+    });
+  });
+
+  it.each([
+    [['--by', 'week'], /list of hour, day, model, key, account/],
+    [['--from', '7d'], /like 2026-11-20 or/],
+    [['--from', '2026-10-08', '--to', '2026-10-08'], /--from must be earlier than --to/],
+    [['--from', '2026-10-08', '--days', '3'], /'--days <number>' cannot be used with/],
+  ])('refuses %j', async (args, complaint) => {
+    const { code, error } = await mimosa(['usage', ...args]);
+    expect(error).toMatch(complaint);
+    expect(code).toBe(2);
   });
 });
 

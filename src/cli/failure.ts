@@ -23,6 +23,9 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
+/** Wrong arguments that no parser of one option sees: exit code 2. */
+export class UsageError extends CommandError {}
+
 export interface Failure {
   readonly lines: readonly string[];
   readonly exitCode: number;
@@ -35,7 +38,8 @@ export function failureOf(thrown: unknown, interrupted: boolean): Failure {
     return { lines: thrown.faults.map(describeFault), exitCode: EXIT_FAILURE };
   }
   if (thrown instanceof CommandError) {
-    return { lines: thrown.message.split('\n'), exitCode: EXIT_FAILURE };
+    const exitCode = thrown instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE;
+    return { lines: thrown.message.split('\n'), exitCode };
   }
   return { lines: [messageOf(thrown)], exitCode: EXIT_FAILURE };
 }

@@ -1,7 +1,7 @@
 /** The commands about what was used: usage, bills, prices, and copies of it all. */
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { UsageGroup } from '../storage/store.ts';
-import { parseDays, parseList, parseMoment, parsePrice } from './arguments.ts';
+import { parseDays, parseInstant, parseList, parseMoment, parsePrice } from './arguments.ts';
 import type { BillOptions } from './bill.ts';
 import type { ListPricesOptions, SetPriceOptions } from './prices.ts';
 import { JSON_HELP, type JsonOption, type Session } from './session.ts';
@@ -14,7 +14,14 @@ export function addUsage(program: Command, { terminal, settings }: Session): voi
   program
     .command('usage')
     .description('what was used, and what it cost')
-    .option('--days <number>', 'UTC days, today included', parseDays, DEFAULT_DAYS)
+    .addOption(
+      new Option('--days <number>', 'UTC days, the last one (today) included')
+        .argParser(parseDays)
+        .default(DEFAULT_DAYS)
+        .conflicts('from'),
+    )
+    .option('--from <when>', 'instead: since a day or a time, like 2026-11-01', parseInstant)
+    .option('--to <when>', 'until then, not included; default: now', parseInstant)
     .option('--by <groups>', `a comma list of ${USAGE_GROUPS.join(', ')}`, parseGroups, [
       'day',
       'model',

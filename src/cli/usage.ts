@@ -3,6 +3,7 @@ import type { Settings } from '../config/load.ts';
 import { systemClock } from '../core/clock.ts';
 import { formatUsd } from '../core/money.ts';
 import type { UsageGroup, UsageRow } from '../storage/store.ts';
+import { UsageError } from './failure.ts';
 import type { JsonOption } from './session.ts';
 import { tableText, type Column } from './table.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
@@ -10,12 +11,17 @@ import { isoTime, timeText } from './times.ts';
 import { grouped } from './units.ts';
 import { withStore } from './with-store.ts';
 
+/** Usage is known for whole hours. */
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const DAY_CHARACTERS = 10;
 
 export interface UsageOptions extends JsonOption {
-  /** How many UTC days, today included. */
+  /** How many UTC days before `to`, where there is no `from`. */
   readonly days: number;
+  /** Milliseconds since the epoch, as is `to`, which is not included: the end of today. */
+  readonly from?: number;
+  readonly to?: number;
   readonly by: readonly UsageGroup[];
   readonly account?: string;
   readonly key?: string;
@@ -64,12 +70,12 @@ export async function usage(
   options: UsageOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const toMs = Math.floor(systemClock.nowMs() / DAY_MS + 1) * DAY_MS;
+  const toMs = endMs(options.to);
   const filter = {
     accountId: options.account ?? null,
     keyId: options.key ?? null,
     modelId: options.model ?? null,
-    fromMs: toMs - options.days * DAY_MS,
+    fromMs: startMs(options, toMs),
     toMs,
   };
   const [rows, totals] = await withStore(settings, (store) =>
@@ -105,6 +111,18 @@ export async function usage(
     { title: 'USD', align: 'right' },
   ];
   printLine(terminal, tableText(columns, cells, terminal.out.columns));
+}
+
+function endMs(to: number | undefined): number {
+  if (to === undefined) return Math.floor(systemClock.nowMs() / DAY_MS + 1) * DAY_MS;
+  return Math.ceil(to / HOUR_MS) * HOUR_MS;
+}
+
+function startMs({ from, days }: UsageOptions, toMs: number): number {
+  if (from === undefined) return toMs - days * DAY_MS;
+  const fromMs = Math.floor(from / HOUR_MS) * HOUR_MS;
+  if (fromMs < toMs) return fromMs;
+  throw new UsageError(`--from must be earlier than --to, got ${isoTime(from)}`);
 }
 
 function cellsOf(names: readonly string[], row: UsageRow): readonly string[] {
