@@ -15,7 +15,16 @@ export interface Scope {
 /** What holds where an account says nothing: those of the model, or none. */
 export type DefaultRates = (model: Model) => Pick<Limits, 'requestsPerMinute' | 'tokensPerMinute'>;
 
-/** Names of one account have the same hash tag, so that a Redis cluster keeps them together. */
+/** Counters of an account; the hash tag keeps them together in a Redis cluster. */
+export function accountName(accountId: string): string {
+  return `mimosa:{${accountId}}`;
+}
+
+/** Those of one of its keys. */
+export function keyName(accountId: string, keyId: string): string {
+  return `${accountName(accountId)}:key:${keyId}`;
+}
+
 export function accountScope(
   accountId: string,
   limits: Limits,
@@ -24,7 +33,7 @@ export function accountScope(
 ): Scope {
   const rates = defaultRates(model);
   return {
-    name: `mimosa:{${accountId}}`,
+    name: accountName(accountId),
     limits: {
       ...limits,
       requestsPerMinute: limits.requestsPerMinute ?? rates.requestsPerMinute,
@@ -41,7 +50,7 @@ export function scopesOf(
   defaultRates: DefaultRates,
 ): readonly Scope[] {
   const account = accountScope(accountId, accountLimits, model, defaultRates);
-  return [account, { name: `${account.name}:key:${keyId}`, limits, modelId: model.id }];
+  return [account, { name: keyName(accountId, keyId), limits, modelId: model.id }];
 }
 
 /** One request and one place; what tokens are left is only looked at. */

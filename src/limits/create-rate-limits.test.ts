@@ -363,3 +363,44 @@ describe('a refusal', () => {
     );
   });
 });
+
+describe('what is used now', () => {
+  it('is told of the account and of each key, in the units of the limits', async () => {
+    const { limits, clock } = await house();
+    const account = { concurrentRequests: 4, videoSecondsPerMinute: 20.5, mediaBytesInFlight: 100 };
+    const key = { concurrentRequests: 1, megapixelsPerMinute: 2 };
+    const caller = callerWith({ account, key });
+    const admitted = await limits.admit(caller, model, 'r');
+    await admitted.spend(spendingOf({ videoSeconds: 0.5, megapixels: 3, mediaBytes: 40 }));
+    const now = (): ReturnType<RateLimits['sharedWindowsOf']> =>
+      limits.sharedWindowsOf(caller.accountId, caller.accountLimits, [caller, callerWith({})]);
+    const none = {
+      concurrentRequests: null,
+      videoSecondsPerMinute: null,
+      audioSecondsPerMinute: null,
+      megapixelsPerMinute: null,
+      mediaBytesInFlight: null,
+    };
+    expect(await now()).toEqual([
+      {
+        ...none,
+        concurrentRequests: { limit: 4, remaining: 3, resetSeconds: 0 },
+        videoSecondsPerMinute: { limit: 20.5, remaining: 20, resetSeconds: 60 },
+        mediaBytesInFlight: { limit: 100, remaining: 60, resetSeconds: 0 },
+      },
+      {
+        ...none,
+        concurrentRequests: { limit: 1, remaining: 0, resetSeconds: 0 },
+        // Larger than the limit: it passed alone, in a longer window.
+        megapixelsPerMinute: { limit: 2, remaining: 0, resetSeconds: 90 },
+      },
+      none,
+    ]);
+    await admitted.release();
+    clock.atMs += 2 * MINUTE_MS;
+    const [ofAccount, ofKey] = await now();
+    expect(ofAccount?.mediaBytesInFlight?.remaining).toBe(100);
+    expect(ofKey?.concurrentRequests).toEqual({ limit: 1, remaining: 1, resetSeconds: 0 });
+    expect(ofKey?.megapixelsPerMinute).toEqual({ limit: 2, remaining: 2, resetSeconds: 0 });
+  });
+});

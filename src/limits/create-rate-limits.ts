@@ -4,10 +4,12 @@ import { NO_LIMITS, type Limits } from '../core/limits.ts';
 import type { Model } from '../core/models.ts';
 import type { Principal } from '../core/principal.ts';
 import {
+  accountName,
   accountScope,
   claimsOf,
   claimsOfAdmission,
   claimsOfSpending,
+  keyName,
   scopesOf,
   type DefaultRates,
   type Scope,
@@ -16,9 +18,17 @@ import type { CountedClaim, Counters, Held, Verdict } from './counters.ts';
 import { HeardWindows } from './heard-windows.ts';
 import { Holdings } from './holdings.ts';
 import { MemoryCounters } from './memory-counters.ts';
-import type { AdmittedRequest, RateLimits, RateWindows, Spending } from './rate-limits.ts';
+import type {
+  AdmittedRequest,
+  LimitedKey,
+  RateLimits,
+  RateWindows,
+  SharedWindows,
+  Spending,
+} from './rate-limits.ts';
 import { refusalOf } from './refusal.ts';
 import type { RedisTimes } from './redis-counters.ts';
+import { sharedClaims, sharedScope, sharedWindows } from './shared-windows.ts';
 import { SharedCounters } from './shared-counters.ts';
 
 /** All windows of the platform. */
@@ -94,6 +104,19 @@ class CountedLimits implements RateLimits {
     const heard = new HeardWindows(this.#clock);
     heard.hear((await this.#counters.take(claims)).counted);
     return heard.now();
+  }
+
+  async sharedWindowsOf(
+    accountId: string,
+    limits: Limits,
+    keys: readonly LimitedKey[],
+  ): Promise<readonly SharedWindows[]> {
+    const scopes = [
+      sharedScope(accountName(accountId), limits),
+      ...keys.map((key) => sharedScope(keyName(accountId, key.keyId), key.limits)),
+    ];
+    const { counted } = await this.#counters.take(sharedClaims(scopes));
+    return sharedWindows(scopes, counted);
   }
 
   close(): Promise<void> {

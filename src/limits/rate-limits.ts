@@ -3,6 +3,7 @@
  * lie in this process or in Redis.
  */
 import type { Model } from '../core/models.ts';
+import type { Limits } from '../core/limits.ts';
 import type { Principal } from '../core/principal.ts';
 
 /** One window as the client sees it in `x-ratelimit-*`. */
@@ -17,6 +18,23 @@ export interface RateWindow {
 export interface RateWindows {
   readonly requests: RateWindow | null;
   readonly tokens: RateWindow | null;
+}
+
+/** Limits that hold over all models together. */
+export type SharedMeasure =
+  | 'concurrentRequests'
+  | 'videoSecondsPerMinute'
+  | 'audioSecondsPerMinute'
+  | 'megapixelsPerMinute'
+  | 'mediaBytesInFlight';
+
+/** In units of the limit; null where there is none. What is held at a time never begins anew. */
+export type SharedWindows = Readonly<Record<SharedMeasure, RateWindow | null>>;
+
+/** A key whose windows are asked for. */
+export interface LimitedKey {
+  readonly keyId: string;
+  readonly limits: Limits;
 }
 
 /** What a request takes, once its media are known. */
@@ -58,6 +76,12 @@ export interface RateLimits {
     limits: Principal['accountLimits'],
     model: Model,
   ): Promise<RateWindows>;
+  /** The same over all models: of the account, then of each of those keys of its. */
+  sharedWindowsOf(
+    accountId: string,
+    limits: Limits,
+    keys: readonly LimitedKey[],
+  ): Promise<readonly SharedWindows[]>;
   /** `memory`; `redis`; `fallback` while Redis is lost. */
   readonly state: 'memory' | 'redis' | 'fallback';
   close(): Promise<void>;

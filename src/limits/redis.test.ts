@@ -83,6 +83,9 @@ describe.skipIf(redis === null)('replicas with one Redis', () => {
     expect(error?.code).toBe('rate-limited');
     const windows = await two.limits.windowsOf(caller.accountId, caller.accountLimits, model);
     expect(windows.requests?.remaining).toBe(0);
+    const { accountId, accountLimits } = caller;
+    const [account] = await two.limits.sharedWindowsOf(accountId, accountLimits, [caller]);
+    expect(account?.concurrentRequests).toEqual({ limit: 2, remaining: 0, resetSeconds: 0 });
     expect([one.limits.state, one.warnings]).toEqual(['redis', []]);
   });
 

@@ -259,14 +259,33 @@ describe('bills', () => {
 
 describe('limits', () => {
   it('tell what is left of the account, and what keys have spent', async () => {
-    const principal = somebody({ accountId: reception.account.id, limits: NO_LIMITS });
-    await reception.limits.admit(principal, MODEL, 'now');
+    const { account, memberKey, store, limits } = reception;
+    const ofAccount = { ...NO_LIMITS, concurrentRequests: 4, videoSecondsPerMinute: 60 };
+    const ofKey = { ...NO_LIMITS, megapixelsPerMinute: 2.5 };
+    await store.updateAccount(account.id, { limits: ofAccount });
+    await store.updateKey(memberKey.id, { limits: ofKey });
+    const who = { accountId: account.id, keyId: memberKey.id, limits: ofKey };
+    const principal = somebody({ ...who, accountLimits: ofAccount });
+    const admitted = await limits.admit(principal, MODEL, 'now');
+    const media = { videoSeconds: 0.5, audioSeconds: 0, megapixels: 1.25, mediaBytes: 0 };
+    await admitted.spend({ promptTokens: 0, ...media });
     const { json } = await get('member', '/api/limits');
+    expect(json.windows).toEqual({
+      concurrentRequests: { limit: 4, remaining: 3, resetSeconds: 0 },
+      videoSecondsPerMinute: { limit: 60, remaining: 59.5, resetSeconds: 60 },
+      audioSecondsPerMinute: null,
+      megapixelsPerMinute: null,
+      mediaBytesInFlight: null,
+    });
     expect(json.models).toMatchObject([
       { modelId: 'm', requests: { limit: 100, remaining: 99 }, tokens: { limit: 1_000_000 } },
     ]);
     const key = json.keys.find(({ keyId }: Json) => keyId === reception.memberKey.id);
     expect(key).toMatchObject({
+      windows: {
+        concurrentRequests: null,
+        megapixelsPerMinute: { limit: 2.5, remaining: 1.25 },
+      },
       day: { spentNano: '3910', budgetUsd: null },
       month: { spentNano: '5820', budgetUsd: null },
     });

@@ -241,9 +241,18 @@ export type RateWindow = {
   /** Until the window begins anew */ readonly resetSeconds: number;
 };
 
+export type SharedWindows = {
+  readonly concurrentRequests: RateWindow | null;
+  readonly videoSecondsPerMinute: RateWindow | null;
+  readonly audioSecondsPerMinute: RateWindow | null;
+  readonly megapixelsPerMinute: RateWindow | null;
+  readonly mediaBytesInFlight: RateWindow | null;
+};
+
 export type LimitsInForce = {
   readonly accountId: string;
   readonly limits: AccountLimits;
+  readonly windows: SharedWindows;
   readonly models: readonly {
     readonly modelId: string;
     /** Null where nobody limits them */ readonly requests: RateWindow | null;
@@ -253,6 +262,7 @@ export type LimitsInForce = {
     readonly keyId: string;
     readonly name: string;
     readonly limits: KeyLimits;
+    readonly windows: SharedWindows;
     /** This UTC day, without running requests */ readonly day: {
       /** USD as a decimal string, exact */ readonly spentUsd: string;
       /** Nano-dollars (10⁻⁹ USD), a whole number as a string */ readonly spentNano: string;

@@ -21,6 +21,20 @@ const window = named(
   }),
 );
 
+/** In the units of the limits. */
+const sharedWindows = named(
+  'SharedWindows',
+  z
+    .strictObject({
+      concurrentRequests: window.nullable(),
+      videoSecondsPerMinute: window.nullable(),
+      audioSecondsPerMinute: window.nullable(),
+      megapixelsPerMinute: window.nullable(),
+      mediaBytesInFlight: window.nullable(),
+    })
+    .meta({ description: 'Of the limits that hold over all models together; null = no limit' }),
+);
+
 const spending = z.strictObject({
   spentUsd: usdOut,
   spentNano: nanoOut,
@@ -32,6 +46,7 @@ const limitsOut = named(
   z.strictObject({
     accountId: id,
     limits: accountLimitsOut,
+    windows: sharedWindows,
     models: z.array(
       z.strictObject({
         modelId: id,
@@ -44,6 +59,7 @@ const limitsOut = named(
         keyId: id,
         name: z.string(),
         limits: keyLimitsOut,
+        windows: sharedWindows,
         day: spending.meta({ description: 'This UTC day, without running requests' }),
         month: spending.meta({ description: 'This UTC month, without running requests' }),
       }),
@@ -105,25 +121,27 @@ export const LIMIT_ROUTES: readonly Route[] = [
       const { id: accountId, limits } = await accountOf(store, caller, query.account);
       const nowMs = clock.nowMs();
       const tomorrowMs = dayStart(nowMs) + DAY_MS;
-      const [models, keys, day, month] = await Promise.all([
+      const keys = (await store.keys(accountId)).filter((key) => isUsable(key, nowMs));
+      const limited = keys.map((key) => ({ keyId: key.id, limits: key.limits }));
+      const [models, [windows, ...windowsOfKeys], day, month] = await Promise.all([
         windowsOf(accountId, limits, context),
-        store.keys(accountId),
+        context.limits.sharedWindowsOf(accountId, limits, limited),
         spentByKey(store, accountId, dayStart(nowMs), tomorrowMs),
         spentByKey(store, accountId, monthStart(nowMs), tomorrowMs),
       ]);
       return {
         accountId,
         limits: ratesJson(limits),
+        windows: windows!,
         models,
-        keys: keys
-          .filter((key) => isUsable(key, nowMs))
-          .map((key) => ({
-            keyId: key.id,
-            name: key.name,
-            limits: keyLimitsJson(key.limits),
-            day: spendingOf(day.get(key.id) ?? 0, key.limits.dayBudgetNano),
-            month: spendingOf(month.get(key.id) ?? 0, key.limits.monthBudgetNano),
-          })),
+        keys: keys.map((key, at) => ({
+          keyId: key.id,
+          name: key.name,
+          limits: keyLimitsJson(key.limits),
+          windows: windowsOfKeys[at]!,
+          day: spendingOf(day.get(key.id) ?? 0, key.limits.dayBudgetNano),
+          month: spendingOf(month.get(key.id) ?? 0, key.limits.monthBudgetNano),
+        })),
       };
     },
   }),
