@@ -225,7 +225,7 @@ function engineReceipt(
 
 function rememberPrompt(prepared: PreparedChat, { repeats }: Services): void {
   if (prepared.fingerprint !== null) repeats.remember(prepared.fingerprint);
-  repeats.remember(prepared.referenceFingerprint);
+  repeats.remember(prepared.roughFingerprint);
 }
 
 function note(produced: Produced, part: EnginePart): void {

@@ -34,11 +34,11 @@ export async function quoteChat(
         services.media.inspect(part, either, report),
       ),
     );
-    if (sized.fingerprint !== null || !services.repeats.knows(sized.referenceFingerprint)) {
+    if (sized.fingerprint !== null || !services.repeats.knows(sized.roughFingerprint)) {
       return sized;
     }
-    // These URLs were sent before. Whether they still hold the same bytes, which would be cached
-    // and so cheaper, only the bytes can tell.
+    // Something very like it was sent before, from the same URLs or others. Whether it held the
+    // same bytes, which would be cached and so cheaper, only the bytes can tell.
     return await size(
       await inspectedParts(chat, signal, async (part, either) => {
         const opened = await services.media.open(part, either, report);

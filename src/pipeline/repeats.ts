@@ -42,8 +42,8 @@ export function createRepeatMemory(clock: Clock): RepeatMemory {
 }
 
 /**
- * Identity of a prompt: account, model, messages, tools, and its media by `identityOf` (their
- * bytes or their URLs) and by what the model sees of them.
+ * Identity of a prompt: account, model, messages, tools, and its media by `identityOf` (the hash
+ * of their bytes, or only how many they are) and by what the model sees of them.
  */
 export function promptFingerprint(
   accountId: string,

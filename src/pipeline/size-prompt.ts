@@ -33,8 +33,8 @@ export interface SizedPrompt {
   readonly modalities: ModalityTokens;
   /** Identity of the prompt by the bytes of its media; null while not all of them are known. */
   readonly fingerprint: string | null;
-  /** Identity by the URLs of its media. */
-  readonly referenceFingerprint: string;
+  /** Likeness by the sizes of its media: what has another was never the same prompt. */
+  readonly roughFingerprint: string;
 }
 
 /** Throws `media-budget` or `context-exceeded`. */
@@ -81,9 +81,7 @@ export async function sizePrompt(
         : services.repeats.cachedTokens(fingerprint, promptTokens),
     modalities,
     fingerprint,
-    referenceFingerprint: identify((part) =>
-      part.source.type === 'url' ? part.source.url : bytesOf(part),
-    ),
+    roughFingerprint: identify((part) => String(media.get(part)?.bytes)),
   };
 }
 

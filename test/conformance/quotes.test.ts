@@ -118,7 +118,9 @@ describe('a quote is what the bill then says, for less', () => {
   });
 
   it.each(INDEXES)('video of 20 MB, index %s', { timeout: ANSWER_TIMEOUT_MS }, async (index) => {
-    const url = await largeFilm('clip-3s.mp4', index, 20 * MEGABYTE);
+    // Of another length than what was answered before, or the quote would look into the bytes.
+    const bytes = 20 * MEGABYTE + INDEXES.indexOf(index);
+    const url = await largeFilm('clip-3s.mp4', index, bytes);
     const quoted = await quote('video', url);
     const billed = await bill('video', url);
     expect(essence(quoted)).toEqual(essence(billed));
@@ -131,6 +133,17 @@ describe('a quote is what the bill then says, for less', () => {
     const quoted = await quote('audio', url);
     expect(essence(quoted)).toEqual(essence(await bill('audio', url)));
     expect(quoted.wireBytes).toBeLessThan(MEGABYTE);
+  });
+});
+
+describe('a prompt that was answered already', () => {
+  it('is quoted as cached also when its media have another URL', async () => {
+    const picture = await readFile(path.join(MEDIA_DIRECTORY, 'espresso.png'));
+    const [signed, signedAnew] = [origin.serve(picture), origin.serve(picture)];
+    await bill('image', signed);
+    const quoted = await quote('image', signedAnew);
+    expect(quoted.details).not.toMatchObject({ cached_tokens: 0 });
+    expect(essence(quoted)).toEqual(essence(await bill('image', signedAnew)));
   });
 });
 
