@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createUser } from '../../src/keys/users.ts';
+import { NO_LIMITS } from '../../src/core/limits.ts';
 import { ask } from '../support/asking.ts';
 import { startChromium } from '../support/chromium.ts';
 import { addPerson, type Person } from '../support/people.ts';
 import { chargesOf, MODEL, startPlatform } from '../support/platform.ts';
+import { streamed } from '../support/scripted-upstream.ts';
 import { PASSWORD } from './people.ts';
 import { buildConsole, expectAccessible, type Visit, visit } from './visit.ts';
 
@@ -126,6 +128,43 @@ describe.skipIf(browser === null)('a member', () => {
     const first = await countdown.innerText();
     await expect.poll(() => countdown.innerText()).not.toBe(first);
     await expectAccessible(page);
+    await close();
+  });
+
+  it('sees what runs now, of the account and of a key', async () => {
+    const visitor = await visit(browser!, platform!.server);
+    const { page, url, close } = visitor;
+    await signInAsMember(visitor);
+    const { store, server, upstream } = platform!;
+    await store.updateAccount(mine.accountId, {
+      limits: { ...NO_LIMITS, concurrentRequests: 4, audioSecondsPerMinute: 90 },
+    });
+    await store.updateKey(mine.keyId, { limits: { ...NO_LIMITS, concurrentRequests: 2 } });
+    const hangUp = new AbortController();
+    upstream.script({ before: 'hang', steps: [] });
+    const body = { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] };
+    const asked = ask(server.url, mine.key, 'openai', body, hangUp.signal).catch(() => null);
+
+    await page.goto(url('/limits'));
+    const account = page.getByRole('region', { name: 'Account Mine' });
+    const meter = account.getByRole('meter', { name: 'Requests at the same time' });
+    await expect.poll(() => meter.getAttribute('aria-valuetext')).toBe('1 of 4 used');
+    await account.getByRole('meter', { name: 'Seconds of sound a minute' }).waitFor();
+    const ofKey = page.getByRole('listitem').filter({ hasText: 'Test' }).getByRole('meter');
+    await expect.poll(() => ofKey.getAttribute('aria-valuetext')).toBe('1 of 2 used');
+    await expectAccessible(page);
+
+    await page.goto(url(`/keys/${mine.keyId}`));
+    const now = page.getByRole('region', { name: 'Now' }).getByRole('meter');
+    await expect.poll(() => now.getAttribute('aria-valuetext')).toBe('1 of 2 used');
+    await expectAccessible(page);
+    hangUp.abort();
+    await asked;
+    // It looks again by itself.
+    await expect
+      .poll(() => now.getAttribute('aria-valuetext'), { timeout: COUNTDOWN_TIMEOUT_MS })
+      .toBe('0 of 2 used');
+    upstream.script(streamed([{ content: 'Hello' }]));
     await close();
   });
 

@@ -78,7 +78,7 @@ const COLUMNS: readonly Column<Account>[] = [
   {
     title: 'Limits',
     cell: ({ limits }) => {
-      const shown = shownLimits(limits, false);
+      const shown = shownLimits(limits);
       return shown.length === 0 ? (
         <span className="text-ink-soft">those of the models</span>
       ) : (

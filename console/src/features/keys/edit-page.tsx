@@ -10,6 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { draftOf, expiresAtOf, type KeyDraft, limitsOf } from './key-draft.ts';
 import { KeyForm } from './key-form.tsx';
+import { KeyNow } from './key-now.tsx';
 import { useChangeKey } from './queries.ts';
 
 export function EditKeyPage(): ReactElement {
@@ -30,7 +31,8 @@ export function EditKeyPage(): ReactElement {
           It may belong to another account.
         </EmptyState>
       )}
-      {key && key.status !== 'revoked' && <EditForm apiKey={key} />}
+      {key && key.status !== 'revoked' && (
+<div className="grid max-w-3xl grid-cols-1 gap-5"><KeyNow apiKey={key} /><EditForm apiKey={key} /></div>)}
     </Page>
   );
 }

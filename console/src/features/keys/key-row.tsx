@@ -100,7 +100,7 @@ function Restrictions({ apiKey: key }: { readonly apiKey: Key }): ReactElement |
   const words = [
     ...(key.models ? [`only ${key.models.join(', ')}`] : []),
     ...(key.routes ? [`only for ${key.routes.join(', ')}`] : []),
-    ...shownLimits(key.limits, false),
+    ...shownLimits(key.limits),
   ];
   if (words.length === 0) return null;
   return (

@@ -6,13 +6,16 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { BudgetMeters } from '../keys/budget-meters.tsx';
-import { shownLimits } from '../keys/shown-limit.ts';
+import { PER_MODEL, shownLimits } from '../keys/shown-limit.ts';
+import { SharedMeters } from './shared-meters.tsx';
 
 interface KeyLimitsProperties {
   readonly keys: LimitsInForce['keys'];
+  /** When the server said so, in milliseconds. */
+  readonly knownAtMs: number;
 }
 
-export function KeyLimits({ keys }: KeyLimitsProperties): ReactElement {
+export function KeyLimits({ keys, knownAtMs }: KeyLimitsProperties): ReactElement {
   return (
     <Card title="Keys">
       {keys.length === 0 ? (
@@ -41,9 +44,12 @@ export function KeyLimits({ keys }: KeyLimitsProperties): ReactElement {
                 {key.name}
               </Link>
               <p className="text-sm text-ink-soft">
-                {shownLimits(key.limits, false).join(' · ') || 'No rates of its own'}
+                {shownLimits(key.limits, PER_MODEL).join(' · ') || 'No rates of its own'}
               </p>
-              <BudgetMeters spending={key} />
+              <div className="grid gap-3">
+                <BudgetMeters spending={key} />
+                <SharedMeters windows={key.windows} knownAtMs={knownAtMs} />
+              </div>
             </li>
           ))}
         </ul>

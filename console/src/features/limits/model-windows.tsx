@@ -3,11 +3,7 @@ import type { ReactElement } from 'react';
 import { useModels } from '../../api/lists.ts';
 import type { LimitsInForce, RateWindow } from '../../api/schema.generated.ts';
 import { Card } from '../../ui/card.tsx';
-import { shownCount } from '../../ui/format.ts';
-import { Meter } from '../../ui/meter.tsx';
-import { useNow } from '../../ui/now.ts';
-
-const MS_PER_SECOND = 1000;
+import { WindowMeter } from './window-meter.tsx';
 
 interface ModelWindowsProperties {
   readonly limits: LimitsInForce;
@@ -69,7 +65,6 @@ interface WindowProperties {
 }
 
 function Window({ label, window, knownAtMs, source }: WindowProperties): ReactElement {
-  const nowMs = useNow(MS_PER_SECOND);
   if (window === null) {
     return (
       <p className="flex justify-between gap-3 text-sm">
@@ -78,26 +73,12 @@ function Window({ label, window, knownAtMs, source }: WindowProperties): ReactEl
       </p>
     );
   }
-  const { limit, remaining, resetSeconds } = window;
-  const leftSeconds = Math.ceil(resetSeconds - (nowMs - knownAtMs) / MS_PER_SECOND);
-  // What has run out since the server was asked is full again.
-  const used = leftSeconds > 0 ? limit - remaining : 0;
-  const shown = `${shownCount(used)} of ${shownCount(limit)} used`;
   return (
-    <Meter
+    <WindowMeter
       label={`${label} a minute`}
-      value={used}
-      max={limit}
-      shown={shown}
-      text={shown}
-      hint={
-        <span className="flex flex-wrap justify-between gap-x-3">
-          <span>{source}</span>
-          <span className="tabular-nums">
-            {used > 0 ? `full again in ${leftSeconds} s` : 'all there'}
-          </span>
-        </span>
-      }
+      window={window}
+      knownAtMs={knownAtMs}
+      source={source}
     />
   );
 }

@@ -23,7 +23,10 @@ export function useLimits(account: string): UseQueryResult<LimitsInForce> {
 }
 
 function isBusy(limits: LimitsInForce | undefined): boolean {
-  return (limits?.models ?? []).some(({ requests, tokens }) =>
-    [requests, tokens].some((window) => window !== null && window.remaining < window.limit),
-  );
+  if (limits === undefined) return false;
+  const windows = [
+    ...limits.models.flatMap(({ requests, tokens }) => [requests, tokens]),
+    ...[limits, ...limits.keys].flatMap((one) => Object.values(one.windows)),
+  ];
+  return windows.some((window) => window !== null && window.remaining < window.limit);
 }
