@@ -1,6 +1,6 @@
 /** The ffmpeg command against the built-in decoder: the same facts, times, pictures and sound. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -123,6 +123,26 @@ describe.skipIf(!hasCommand)('the ffmpeg command', () => {
       }
     }
     expect(Math.abs(lengths[0]! - lengths[1]!)).toBeLessThan(0.06 * 16_000);
+  });
+
+  it('hears a sound of a millisecond as the built-in decoder does', async () => {
+    const tone = await readFile(join(SAMPLES, 'stereo.wav'));
+    const path = join(directory, 'millisecond.wav');
+    const headerBytes = tone.indexOf('data') + 8;
+    const bytesPerMillisecond = tone.readUInt32LE(tone.indexOf('fmt ') + 16) / 1000;
+    const short = tone.subarray(0, headerBytes + 4 * Math.floor(bytesPerMillisecond / 4));
+    short.writeUInt32LE(short.length - headerBytes, headerBytes - 4);
+    short.writeUInt32LE(short.length - 8, 4);
+    await writeFile(path, short);
+    const file: MediaFile = { path, container: 'wav', errorPath: 'part' };
+    for (const pool of [command, builtIn]) {
+      const { countedSeconds } = await pool.scanSound(file, NEVER);
+      expect(countedSeconds).toBeCloseTo(0.001, 3);
+      const request = { sampleRateHz: 16_000, durationSeconds: countedSeconds };
+      const blocks: Float32Array[] = [];
+      for await (const block of pool.sound(file, request, NEVER)) blocks.push(block);
+      expect(blocks).toEqual([new Float32Array(1)]);
+    }
   });
 
   it.each([

@@ -68,7 +68,10 @@ export function decodeSound(
     decoder.sendPacketSync(null);
     take();
     (mixer as Mixer | null)?.finish(collector);
-    if (!collector.finish()) throw corrupt('nothing in it can be decoded');
+    if (collector.finish()) return;
+    if (mixer === null) throw corrupt('nothing in it can be decoded');
+    // Of a sound shorter than its filter, some 2 ms, the resampler gives back nothing.
+    emit(Buffer.alloc(BYTES_PER_SAMPLE));
   } finally {
     (mixer as Mixer | null)?.close();
     decoded.free();
