@@ -28,6 +28,9 @@ it('names are 1 to 100 printable characters, without blanks around them', () => 
       'name must be 1 to 100 printable characters',
     );
   }
+  expect(faultOf(() => checkedName('Bob\u202Enimda'))).toBe(
+    'name must be 1 to 100 printable characters, which U+202E is not, got "Bob<U+202E>nimda"',
+  );
 });
 
 it('models are any ids, each once', () => {

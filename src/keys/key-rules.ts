@@ -5,26 +5,23 @@
 import { apiError } from '../core/errors.ts';
 import type { Limits } from '../core/limits.ts';
 import { ROUTE_SCOPES, type RouteScope } from '../core/principal.ts';
+import { printed, unprintableIn } from './printable.ts';
 
 const NAME_LIMIT_CHARACTERS = 100;
 const MODEL_ID_LIMIT_CHARACTERS = 200;
 const MODELS_LIMIT = 100;
-const CONTROL_CHARACTER = /\p{Cc}/u;
 
 type Rule = readonly [fits: (value: number) => boolean, expectation: string];
 
 const COUNT: Rule = [
   (value) => Number.isSafeInteger(value) && value >= 1,
-  'null or a whole number of at least 1',
+  'a whole number of at least 1',
 ];
 /** 0 forbids the kind of media altogether. */
-const AMOUNT: Rule = [
-  (value) => Number.isFinite(value) && value >= 0,
-  'null or a number of at least 0',
-];
+const AMOUNT: Rule = [(value) => Number.isFinite(value) && value >= 0, 'a number of at least 0'];
 const MONEY: Rule = [
   (value) => Number.isSafeInteger(value) && value >= 0,
-  'null or an amount of at least 0, with at most nine decimals',
+  'an amount of at least 0, with at most nine decimals',
 ];
 
 const LIMIT_RULES: Readonly<Record<keyof Limits, Rule>> = {
@@ -42,8 +39,13 @@ const LIMIT_RULES: Readonly<Record<keyof Limits, Rule>> = {
 /** The name without blanks around it. Throws unless 1 to 100 characters are left. */
 export function checkedName(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > NAME_LIMIT_CHARACTERS || CONTROL_CHARACTER.test(trimmed)) {
-    throw fault('name', `1 to ${NAME_LIMIT_CHARACTERS} printable characters`, name);
+  const expectation = `1 to ${NAME_LIMIT_CHARACTERS} printable characters`;
+  const stranger = unprintableIn(trimmed);
+  if (stranger !== null) {
+    throw fault('name', `${expectation}, which ${stranger} is not`, printed(name));
+  }
+  if (trimmed === '' || trimmed.length > NAME_LIMIT_CHARACTERS) {
+    throw fault('name', expectation, name);
   }
   return trimmed;
 }
@@ -55,8 +57,9 @@ export function checkedModels(models: readonly string[] | null): readonly string
     throw fault('models', `null or a list of 1 to ${MODELS_LIMIT} model ids`, models);
   }
   for (const [index, id] of models.entries()) {
-    if (id.trim() === '' || id.length > MODEL_ID_LIMIT_CHARACTERS || CONTROL_CHARACTER.test(id)) {
-      throw fault(`models[${index}]`, 'a model id', id);
+    const isLong = id.length > MODEL_ID_LIMIT_CHARACTERS;
+    if (id.trim() === '' || isLong || unprintableIn(id) !== null) {
+      throw fault(`models[${index}]`, 'a model id', printed(id));
     }
   }
   return [...new Set(models)];
@@ -86,11 +89,17 @@ export function checkedExpiry(expiresMs: number | null, nowMs: number): number |
 /** Of a key or of an account. Throws for the first limit that is not one. */
 export function checkedLimits(limits: Limits): Limits {
   for (const name of Object.keys(LIMIT_RULES) as (keyof Limits)[]) {
-    const [fits, expectation] = LIMIT_RULES[name];
     const value = limits[name];
-    if (value !== null && !fits(value)) throw fault(`limits.${name}`, expectation, value);
+    const expectation = value === null ? null : limitFault(name, value);
+    if (expectation !== null) throw fault(`limits.${name}`, `null or ${expectation}`, value);
   }
   return limits;
+}
+
+/** What a limit must be that this number is not: `a whole number of at least 1`. Null where it fits. */
+export function limitFault(name: keyof Limits, value: number): string | null {
+  const [fits, expectation] = LIMIT_RULES[name];
+  return fits(value) ? null : expectation;
 }
 
 function fault(field: string, expectation: string, value: unknown): Error {

@@ -56,6 +56,7 @@ describe('a new user', () => {
     ['no e-mail', { email: '' }, 'value-invalid', 'email'],
     ['half an e-mail', { email: 'ada@' }, 'value-invalid', 'email'],
     ['two @', { email: 'a@b@c' }, 'value-invalid', 'email'],
+    ['an override of direction', { email: 'a\u202Eb@c' }, 'value-invalid', 'email'],
     ['blanks in it', { email: 'a b@c' }, 'value-invalid', 'email'],
     ['a long e-mail', { email: `${'a'.repeat(250)}@b.cd` }, 'value-invalid', 'email'],
     ['a short password', { password: 'horse' }, 'value-invalid', 'password'],

@@ -5,10 +5,11 @@ import { hexId } from '../core/ids.ts';
 import type { Store, User, UserRole } from '../storage/store.ts';
 import { sha256 } from './hash.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
+import { printed, unprintableIn } from './printable.ts';
 
 const EMAIL_LIMIT_CHARACTERS = 254;
 /** Something at something: only a message could prove more, and `admin@localhost` is one. */
-const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;
+const EMAIL = /^[^\s@]+@[^\s@]+$/u;
 
 export interface NewUser {
   readonly accountId: string;
@@ -80,8 +81,14 @@ export function normalizedEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-function checkedEmail(email: string): string {
+/** As it is stored. Throws 400 `value-invalid`. */
+export function checkedEmail(email: string): string {
   const normal = normalizedEmail(email);
+  const stranger = unprintableIn(normal);
+  if (stranger !== null) {
+    const expectation = `an e-mail address, in which ${stranger} has no place`;
+    throw apiError('value-invalid', 'email', ['email', expectation, printed(email)]);
+  }
   if (normal.length > EMAIL_LIMIT_CHARACTERS || !EMAIL.test(normal)) {
     throw apiError('value-invalid', 'email', ['email', 'an e-mail address', email]);
   }

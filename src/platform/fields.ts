@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { apiError } from '../core/errors.ts';
 import { formatUsd, parseUsd } from '../core/money.ts';
+import { unprintableIn } from '../keys/printable.ts';
 
 const ID_LIMIT_CHARACTERS = 200;
 /** `2026-11-20` */
@@ -16,7 +17,10 @@ export function text(limitCharacters: number): z.ZodString {
   return z
     .string()
     .max(limitCharacters)
-    .regex(/^\P{Cc}*$/u, 'without control characters');
+    .refine((value) => unprintableIn(value) === null, {
+      error: ({ input }) =>
+        `without control characters and changes of direction (it has ${unprintableIn(input as string)})`,
+    });
 }
 
 /** Ids of accounts, users, keys, models, requests. */

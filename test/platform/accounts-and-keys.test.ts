@@ -83,6 +83,11 @@ describe('an account', () => {
   it.each<[object, string, string]>([
     [{ name: 1 }, 'name', 'name must be a string, got 1'],
     [{ name: ' ' }, 'name', 'name must be 1 to 100 printable characters, got " "'],
+    [
+      { name: 'Bob\u202Etoor' },
+      'name',
+      'name must be 1 to 100 printable characters, which U+202E is not, got "Bob<U+202E>toor"',
+    ],
     [{}, 'name', 'name is required'],
     [{ name: 'x', nmae: 1 }, 'nmae', 'nmae must be left out, as there is no such field, got 1'],
     [{ name: 'x', creditUsd: 1 }, 'creditUsd', 'creditUsd must be a string, got 1'],
