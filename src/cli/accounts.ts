@@ -9,7 +9,7 @@ import { postEntry as addEntry } from '../ledger/post-entry.ts';
 import type { Account } from '../storage/store.ts';
 import { NONE } from './arguments.ts';
 import { limitsAsJson, limitsOf, limitsText, type LimitValues } from './limit-options.ts';
-import { CommandError } from './failure.ts';
+import { UsageError } from './failure.ts';
 import type { JsonOption } from './session.ts';
 import { tableText, type Column } from './table.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
@@ -68,7 +68,7 @@ export async function limitAccount(
 ): Promise<void> {
   const limits = limitsOf(options);
   if (Object.keys(limits).length === 0 && options.credit === undefined) {
-    throw new CommandError('name at least one limit; npx mimosa accounts limit --help lists them');
+    throw new UsageError('name at least one limit; npx mimosa accounts limit --help lists them');
   }
   const change = { limits, ...creditOf(options) };
   const account = await withStore(settings, (store) => changeAccount(store, id, change));
@@ -85,7 +85,7 @@ export async function postEntry(
   terminal: Terminal,
 ): Promise<void> {
   if (amountNano === 0 || (kind === 'top-up' && amountNano < 0)) {
-    throw new CommandError(
+    throw new UsageError(
       kind === 'top-up' ? 'a top-up is more than 0 USD' : 'an adjustment is not 0 USD',
     );
   }
@@ -116,11 +116,7 @@ export async function postEntry(
 
 function creditOf({ credit }: AccountOptions): { readonly creditNano?: number | null } {
   if (credit === undefined) return {};
-  if (credit === NONE) return { creditNano: null };
-  if (credit < 0) {
-    throw new CommandError('a credit is not negative: it is how far the balance may fall below 0');
-  }
-  return { creditNano: credit };
+  return { creditNano: credit === NONE ? null : credit };
 }
 
 function printAccounts(

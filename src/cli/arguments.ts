@@ -1,5 +1,6 @@
 /** Parsers of option values; what they refuse is a usage error (exit code 2). */
 import { InvalidArgumentError } from 'commander';
+import { ApiError } from '../core/errors.ts';
 import { parseUsd } from '../core/money.ts';
 
 const MIN_FPS = 0.1;
@@ -11,6 +12,7 @@ const DURATION = /^([1-9]\d{0,4})([mhd])$/;
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** A day (its beginning, UTC), or a moment that says its distance from UTC. */
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/;
+const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 /** Prices are whole nano-dollars per token. */
 const TOKENS_PER_PRICE = 1_000_000;
 
@@ -40,13 +42,11 @@ export function parseList(text: string): string[] {
   return items.filter((item) => item !== '');
 }
 
-/** A number of at least 0, or `none`. Whether a limit takes it is judged with the limit. */
+/** A number, or `none`. Which of them a limit takes is judged with the limit. */
 export function parseLimit(text: string): number | typeof NONE {
   if (text === NONE) return NONE;
-  const limit = Number(text);
-  if (text.trim() === '' || !(Number.isFinite(limit) && limit >= 0)) {
-    throw new InvalidArgumentError(`It must be a number of at least 0, or ${NONE}.`);
-  }
+  const limit = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(limit)) throw new InvalidArgumentError(`It must be a number, or ${NONE}.`);
   return limit;
 }
 
@@ -55,6 +55,13 @@ export function parseMoney(text: string): number {
   const nano = parseUsd(text);
   if (nano === null) throw new InvalidArgumentError('It must be an amount of USD like 12.50.');
   return nano;
+}
+
+/** As `parseMoney`, of at least 0, or `none`. */
+export function parseCredit(text: string): number | typeof NONE {
+  const credit = parseMoneyOrNone(text);
+  if (credit === NONE || credit >= 0) return credit;
+  throw new InvalidArgumentError('It is how far the balance may fall below 0, and not negative.');
 }
 
 /** As `parseMoney`, or `none`. */
@@ -84,6 +91,32 @@ export function parseMoment(text: string): number {
   return moment;
 }
 
+/** As `parseMoment`, but not over yet. */
+export function parseFuture(text: string): number {
+  const moment = parseMoment(text);
+  if (moment > Date.now()) return moment;
+  throw new InvalidArgumentError('It must be a time in the future.');
+}
+
+/**
+ * A parser of what is judged by a rule of the platform; the rule names its field, commander the
+ * option or argument that bears it.
+ */
+export function ruled<Value>(
+  rule: (value: Value) => unknown,
+  parse: (text: string) => Value,
+): (text: string) => Value {
+  return (text) => {
+    const value = parse(text);
+    try {
+      rule(value);
+    } catch (error) {
+      throw error instanceof ApiError ? new InvalidArgumentError(`${error.message}.`) : error;
+    }
+    return value;
+  };
+}
+
 /** A day (its beginning, UTC) or a moment → milliseconds since the epoch. */
 export function parseInstant(text: string): number {
   const moment = instantOf(text);
@@ -96,6 +129,12 @@ export function parseInstant(text: string): number {
 /** NaN for what is neither a day nor a moment. */
 function instantOf(text: string): number {
   return DATE.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/** `2026-11` */
+export function parseMonth(text: string): string {
+  if (!MONTH.test(text)) throw new InvalidArgumentError('It must be like 2026-11.');
+  return text;
 }
 
 /** How many days, from 1. */

@@ -74,8 +74,16 @@ describe('keys', () => {
   it.each([
     [['keys', 'revoke', 'sk-nobody'], 1, /no key sk-nobody/],
     [['keys', 'revoke', 'root'], 1, /the root key stays as it is/],
-    [['keys', 'create', '--routes', 'fly'], 1, /routes\[0\] must be one of/],
-    [['keys', 'create', '--rpm', '-3'], 2, /at least 0, or none/],
+    [['keys', 'create', '--routes', 'fly'], 2, /'--routes <scopes>'.*routes\[0\] must be one of/],
+    [['keys', 'create', '--name', ''], 2, /'--name <name>'.*1 to 100 printable/],
+    [['keys', 'create', '--day-budget', '-1'], 2, /'--day-budget <usd>'.*at least 0.*, or none/],
+    [
+      ['keys', 'create', '--rpm', '1.5'],
+      2,
+      /'--rpm <number>'.*whole number of at least 1, or none/,
+    ],
+    [['keys', 'create', '--expires', '2020-01-01'], 2, /'--expires <when>'.*in the future/],
+    [['keys', 'create', '--rpm', '-3'], 2, /at least 1, or none/],
     [['keys', 'create', '--expires', 'soon'], 2, /30d, 12h/],
     [['keys', 'create', '--account', 'nobody'], 1, /no such account/],
   ])('%j exits with %i', async (args, exitCode, complaint) => {
@@ -112,12 +120,14 @@ describe('accounts', () => {
   });
 
   it.each([
-    [['accounts', 'topup', 'main', '-1'], 1, /more than 0/],
+    [['accounts', 'topup', 'main', '-1'], 2, /more than 0/],
     [['accounts', 'topup', 'main', '1e3'], 2, /amount of USD/],
     [['accounts', 'topup', 'nobody', '1'], 1, /no such account/],
-    [['accounts', 'limit', 'main'], 1, /name at least one limit/],
-    [['accounts', 'create', 'X', '--concurrent', '0.5'], 1, /concurrentRequests must be/],
-    [['bill', '2026-13'], 1, /month must be like 2026-11/],
+    [['accounts', 'limit', 'main'], 2, /name at least one limit/],
+    [['accounts', 'create', 'X', '--concurrent', '0.5'], 2, /'--concurrent <number>'/],
+    [['accounts', 'create', 'X', '--credit', '-1'], 2, /'--credit <usd>'.*not negative/],
+    [['accounts', 'create', ' '], 2, /1 to 100 printable characters/],
+    [['bill', '2026-13'], 2, /must be like 2026-11/],
   ])('%j exits with %i', async (args, exitCode, complaint) => {
     const { code, error } = await mimosa(args);
     expect(error).toMatch(complaint);
@@ -206,9 +216,9 @@ describe('prices', () => {
 
   it.each([
     [['prices', 'set', 'nothing', '--prompt', '1'], 1, /no model nothing/],
-    [['prices', 'set', 'mimo-v2.5', '--from', '2d'], 1, /name at least one price/],
+    [['prices', 'set', 'mimo-v2.5', '--from', '2d'], 2, /name at least one price/],
     [['prices', 'set', 'mimo-v2.5', '--prompt', '0.0001'], 2, /three decimals/],
-    [['prices', 'set', 'mimo-v2.5', '--prompt', '1', '--from', '2020-01-01'], 1, /now or later/],
+    [['prices', 'set', 'mimo-v2.5', '--prompt', '1', '--from', '2020-01-01'], 2, /now or later/],
   ])('%j exits with %i', async (args, exitCode, complaint) => {
     const { code, error } = await mimosa(args);
     expect(error).toMatch(complaint);

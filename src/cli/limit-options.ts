@@ -1,7 +1,8 @@
 /** The limits of keys and accounts as options: the same names, units and word for "no limit". */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Limits } from '../core/limits.ts';
 import { formatUsd } from '../core/money.ts';
+import { limitFault } from '../keys/key-rules.ts';
 import { NONE, parseLimit, parseMoneyOrNone } from './arguments.ts';
 
 interface LimitOption {
@@ -85,9 +86,17 @@ export function addLimitOptions(command: Command, whose: 'key' | 'account'): Com
     if (whose === 'account' && BUDGETS.has(name)) continue;
     const { flag, value, meaning, isMoney } = OPTIONS[name];
     const option = new Option(`--${flag} <${value}>`, `limit: ${meaning}; none = no such limit`);
-    command.addOption(option.argParser(isMoney ? parseMoneyOrNone : parseLimit));
+    const parse = isMoney ? parseMoneyOrNone : parseLimit;
+    command.addOption(option.argParser((text) => judged(name, parse(text))));
   }
   return command;
+}
+
+/** Here, where the fault bears the name of the option. */
+function judged(name: keyof Limits, value: number | typeof NONE): number | typeof NONE {
+  const expectation = value === NONE ? null : limitFault(name, value);
+  if (expectation === null) return value;
+  throw new InvalidArgumentError(`It must be ${expectation}, or ${NONE}.`);
 }
 
 /** Those limits that were named. */

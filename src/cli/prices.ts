@@ -6,7 +6,7 @@ import { formatUsd, type ModelPrices } from '../core/money.ts';
 import { BY_SETTINGS, type Price } from '../core/prices.ts';
 import { openPriceBook } from '../ledger/price-book.ts';
 import type { Store } from '../storage/store.ts';
-import { CommandError } from './failure.ts';
+import { CommandError, UsageError } from './failure.ts';
 import type { JsonOption } from './session.ts';
 import { tableText, type Column } from './table.ts';
 import { printJson, printLine, type Terminal } from './terminal.ts';
@@ -76,10 +76,10 @@ export async function setPrice(
 ): Promise<void> {
   const { from, json: _json, ...named } = options;
   if (Object.values(named).every((price) => price === undefined)) {
-    throw new CommandError('name at least one price; npx mimosa prices set --help lists them');
+    throw new UsageError('name at least one price; npx mimosa prices set --help lists them');
   }
   if (from !== undefined && from < systemClock.nowMs() - PAST_TOLERANCE_MS) {
-    throw new CommandError('prices begin now or later: what was charged stays as it was');
+    throw new UsageError('prices begin now or later: what was charged stays as it was');
   }
   const price = await withStore(settings, async (store) => {
     // Or the first start would enter those of the settings on top.

@@ -1,7 +1,14 @@
 /** The commands about what was used: usage, bills, prices, and copies of it all. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { UsageGroup } from '../storage/store.ts';
-import { parseDays, parseInstant, parseList, parseMoment, parsePrice } from './arguments.ts';
+import {
+  parseDays,
+  parseInstant,
+  parseList,
+  parseMoment,
+  parseMonth,
+  parsePrice,
+} from './arguments.ts';
 import type { BillOptions } from './bill.ts';
 import type { ListPricesOptions, SetPriceOptions } from './prices.ts';
 import { JSON_HELP, type JsonOption, type Session } from './session.ts';
@@ -41,7 +48,7 @@ export function addBill(program: Command, { terminal, settings }: Session): void
   program
     .command('bill')
     .description('the bill of an account for a month')
-    .argument('[month]', 'like 2026-11; default: the running one (UTC)')
+    .argument('[month]', 'like 2026-11; default: the running one (UTC)', parseMonth)
     .option('--account <id>', 'default: main')
     .option('--csv', 'for spreadsheets', false)
     .option('--json', JSON_HELP, false)

@@ -1,7 +1,9 @@
 /** The commands about who may: keys, accounts, users. */
 import { Option, type Command } from 'commander';
 import type { AccountOptions, EntryOptions } from './accounts.ts';
-import { parseList, parseMoment, parseMoney, parseMoneyOrNone } from './arguments.ts';
+import { checkedModels, checkedName, checkedRoutes } from '../keys/key-rules.ts';
+import { checkedEmail } from '../keys/users.ts';
+import { parseCredit, parseFuture, parseList, parseMoney, ruled } from './arguments.ts';
 import type { CreateKeyOptions, ListKeysOptions } from './keys.ts';
 import { addLimitOptions } from './limit-options.ts';
 import { JSON_HELP, type JsonOption, type Session } from './session.ts';
@@ -15,11 +17,15 @@ export function addKeys(program: Command, { terminal, settings }: Session): void
   const create = keys
     .command('create')
     .description('make a key; it is shown only once')
-    .option('--name <name>', 'what it is for')
+    .option('--name <name>', 'what it is for', ruled(checkedName, String))
     .option('--account <id>', MAIN_HELP)
-    .option('--models <ids>', 'only these models: a comma list', parseList)
-    .option('--routes <scopes>', 'only these: chat, tokens, models, usage', parseList)
-    .option('--expires <when>', 'a time from now (30d, 12h) or a date', parseMoment)
+    .option('--models <ids>', 'only these models: a comma list', ruled(checkedModels, parseList))
+    .option(
+      '--routes <scopes>',
+      'only these: chat, tokens, models, usage',
+      ruled(checkedRoutes, parseList),
+    )
+    .option('--expires <when>', 'a time from now (30d, 12h) or a date', parseFuture)
     .option('--admin', 'may administer everything', false)
     .option('--json', JSON_HELP, false);
   addLimitOptions(create, 'key').action(async (options: CreateKeyOptions) => {
@@ -55,8 +61,8 @@ export function addAccounts(program: Command, { terminal, settings }: Session): 
   const create = accounts
     .command('create')
     .description('open an account; prepaid unless it has credit')
-    .argument('<name>')
-    .option('--credit <usd>', CREDIT_HELP, parseMoneyOrNone)
+    .argument('<name>', 'what it is called', ruled(checkedName, String))
+    .option('--credit <usd>', CREDIT_HELP, parseCredit)
     .option('--json', JSON_HELP, false);
   addLimitOptions(create, 'account').action(async (name: string, options: AccountOptions) => {
     const inForce = settings();
@@ -76,7 +82,7 @@ export function addAccounts(program: Command, { terminal, settings }: Session): 
     .command('limit')
     .description('change limits and credit; what is not named stays')
     .argument('<id>')
-    .option('--credit <usd>', CREDIT_HELP, parseMoneyOrNone)
+    .option('--credit <usd>', CREDIT_HELP, parseCredit)
     .option('--json', JSON_HELP, false);
   addLimitOptions(limit, 'account').action(async (id: string, options: AccountOptions) => {
     const inForce = settings();
@@ -109,7 +115,7 @@ export function addUsers(program: Command, { terminal, interrupt, settings }: Se
   users
     .command('create')
     .description('make a user; prints a link that signs in once')
-    .argument('<email>')
+    .argument('<email>', 'under which they sign in', ruled(checkedEmail, String))
     .option('--account <id>', MAIN_HELP)
     .addOption(
       new Option('--role <role>', 'admins see and do everything')
