@@ -1,5 +1,6 @@
 /** Accounts and the people of the console. */
 import type { Database } from './database.ts';
+import { isAfter } from './list-page.ts';
 import { accountOf, flag, userOf } from './rows.ts';
 import type { Store } from './store.ts';
 
@@ -40,8 +41,9 @@ export function accountFunctions({ kysely }: Database): AccountFunctions {
       const row = await query.executeTakeFirst();
       return row === undefined ? null : accountOf(row);
     },
-    async accounts() {
-      const query = kysely.selectFrom('accounts').selectAll().orderBy('created_ms').orderBy('id');
+    async accounts(page) {
+      let query = kysely.selectFrom('accounts').selectAll().orderBy('created_ms').orderBy('id');
+      if (page !== undefined) query = query.where(isAfter(page)).limit(page.limit);
       return (await query.execute()).map(accountOf);
     },
     async updateAccount(id, { name, creditNano, limits, disabled }) {
@@ -89,9 +91,10 @@ export function accountFunctions({ kysely }: Database): AccountFunctions {
       const row = await query.executeTakeFirst();
       return row === undefined ? null : userOf(row);
     },
-    async users(accountId) {
+    async users(accountId, page) {
       let query = kysely.selectFrom('users').selectAll().orderBy('created_ms').orderBy('id');
       if (accountId !== null) query = query.where('account_id', '=', accountId);
+      if (page !== undefined) query = query.where(isAfter(page)).limit(page.limit);
       return (await query.execute()).map(userOf);
     },
     async updateUser(id, { role, passwordHash, disabled, email }) {

@@ -1,5 +1,6 @@
 /** API keys, as hashes. */
 import type { Database } from './database.ts';
+import { isAfter } from './list-page.ts';
 import { apiKeyOf, accountOf, rowOfApiKey, textOrNull } from './rows.ts';
 import type { Store } from './store.ts';
 
@@ -44,9 +45,10 @@ export function keyFunctions({ kysely, transact }: Database): KeyFunctions {
       });
       return { key: apiKeyOf(row), account };
     },
-    async keys(accountId) {
+    async keys(accountId, page) {
       let query = kysely.selectFrom('api_keys').selectAll().orderBy('created_ms').orderBy('id');
       if (accountId !== null) query = query.where('account_id', '=', accountId);
+      if (page !== undefined) query = query.where(isAfter(page)).limit(page.limit);
       return (await query.execute()).map(apiKeyOf);
     },
     async updateKey(id, change) {

@@ -1,8 +1,11 @@
 /** Accounts, users, keys, sessions and prices: what is stored comes back, on both databases. */
 import { describe, expect, it } from 'vitest';
 import { NO_LIMITS } from '../core/limits.ts';
+import type { ListPage } from './list-page.ts';
 import { newAccount, newKey, newPrice, newUser, NOON_MS } from './testing/records.ts';
 import { onEachDatabase } from './testing/stores.ts';
+
+type Listed = NonNullable<ListPage['after']>;
 
 onEachDatabase((databases) => {
   const withAccount = async (): ReturnType<typeof databases.open> => {
@@ -27,6 +30,43 @@ onEachDatabase((databases) => {
       expect(await store.updateAccount('nobody', change)).toBeNull();
       await store.createAccount(newAccount({ id: 'early', createdMs: NOON_MS - 1 }));
       expect((await store.accounts()).map(({ id }) => id)).toEqual(['early', 'acme']);
+    });
+  });
+
+  describe('lists', () => {
+    it('come in pages, in the order in which things were made', async () => {
+      const store = await withAccount();
+      // Two were made at the same moment.
+      const made = [
+        { id: 'c', createdMs: NOON_MS },
+        { id: 'a', createdMs: NOON_MS + 1 },
+        { id: 'b', createdMs: NOON_MS + 1 },
+      ];
+      await store.createAccount(newAccount({ id: 'other' }));
+      for (const { id, createdMs } of made) {
+        await store.createAccount(newAccount({ id, createdMs: createdMs + 1 }));
+        await store.createUser(newUser({ id, createdMs, email: `${id}@example.org` }));
+        await store.createKey(newKey({ id, createdMs, hash: `hash of ${id}` }));
+      }
+      await store.createKey(newKey({ id: 'd', accountId: 'other', hash: 'hash of d' }));
+      const lists: ((page?: ListPage) => Promise<readonly Listed[]>)[] = [
+        (page) => store.accounts(page),
+        (page) => store.users(null, page),
+        (page) => store.users('acme', page),
+        (page) => store.keys('acme', page),
+        (page) => store.keys(null, page),
+      ];
+      for (const list of lists) {
+        const all = await list();
+        expect(all.length).toBeGreaterThanOrEqual(made.length);
+        const paged: Listed[] = [];
+        for (;;) {
+          const page = await list({ limit: 2, after: paged.at(-1) ?? null });
+          if (page.length === 0) break;
+          paged.push(...page);
+        }
+        expect(paged).toEqual(all);
+      }
     });
   });
 

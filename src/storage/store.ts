@@ -8,6 +8,7 @@ import type { Charge, Entry, LedgerEvent, Outcome } from '../core/ledger-event.t
 import type { Limits } from '../core/limits.ts';
 import type { Price } from '../core/prices.ts';
 import type { RouteScope } from '../core/principal.ts';
+import type { ListPage } from './list-page.ts';
 
 export interface Account {
   readonly id: string;
@@ -182,7 +183,7 @@ export interface Store {
   // Accounts and users
   createAccount(account: Omit<Account, 'balanceNano' | 'reservedNano'>): Promise<Account>;
   account(id: string): Promise<Account | null>;
-  accounts(): Promise<readonly Account[]>;
+  accounts(page?: ListPage): Promise<readonly Account[]>;
   updateAccount(
     id: string,
     change: Partial<Pick<Account, 'name' | 'creditNano' | 'limits' | 'disabled'>>,
@@ -191,7 +192,7 @@ export interface Store {
   createUser(user: User): Promise<boolean>;
   user(id: string): Promise<User | null>;
   userByEmail(email: string): Promise<User | null>;
-  users(accountId: string | null): Promise<readonly User[]>;
+  users(accountId: string | null, page?: ListPage): Promise<readonly User[]>;
   updateUser(
     id: string,
     change: Partial<Pick<User, 'role' | 'passwordHash' | 'disabled' | 'email'>>,
@@ -202,7 +203,7 @@ export interface Store {
   key(id: string): Promise<ApiKey | null>;
   /** With its account; also when revoked or expired: the caller judges. */
   keyByHash(hash: string): Promise<{ readonly key: ApiKey; readonly account: Account } | null>;
-  keys(accountId: string | null): Promise<readonly ApiKey[]>;
+  keys(accountId: string | null, page?: ListPage): Promise<readonly ApiKey[]>;
   updateKey(
     id: string,
     change: Partial<
@@ -289,9 +290,8 @@ export interface Store {
     readonly sizeBytes: number | null;
   }>;
   /**
-   * Writes a consistent copy of everything into a new file (gzip of one JSON object a line, the same
-   * for both databases), while others go on writing. Returns rows by table. Sessions and sign-in
-   * links are left out.
+   * Writes a consistent copy of everything but sessions and links into a new file (gzip of one JSON
+   * object a line, the same for both databases), while others go on writing. Returns rows by table.
    */
   dump(path: string): Promise<Readonly<Record<string, number>>>;
   /** Fills an empty database from such a file, in one transaction; else rejects with RestoreRefused. */
