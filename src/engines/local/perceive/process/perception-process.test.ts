@@ -163,6 +163,31 @@ describe('a session that is aborted', () => {
     expect(perception.pid).toBe(next);
   });
 
+  it('gives those whom it has set back a lead over those who came later', async () => {
+    const leaving = new AbortController();
+    const left = perception.open(leaving.signal);
+    await expectAnswer(left);
+    const pid = perception.pid!;
+    process.kill(pid, 'SIGSTOP');
+    const stuck = thumbnailsOf(left);
+    const staying = perception.open(NEVER);
+    const answer = expectAnswer(staying);
+    leaving.abort(REASON);
+    await expect(stuck).rejects.toBe(REASON);
+    await untilGone(pid);
+    const order: string[] = [];
+    const later = expectAnswer(perception.open(NEVER)).then(() => order.push('later'));
+    await answer;
+    for (let task = 1; task <= 3; task += 1) {
+      await expectAnswer(staying);
+      order.push(`task ${task}`);
+    }
+    expect(perception.isBusy).toBe(true);
+    staying.end();
+    await later;
+    expect(order).toEqual(['task 1', 'task 2', 'task 3', 'later']);
+  });
+
   it('is not saved by sessions that wait for nothing', async () => {
     const pid = await runningPid();
     process.kill(pid, 'SIGSTOP');

@@ -9,6 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { apiError } from '../../../../core/errors.ts';
 import type { FromProcess, PerceptionSettings, Task, TaskResults, ToProcess } from './messages.ts';
+import { SetBack } from './set-back.ts';
 
 /** Without work for so long, the process ends and gives back the memory of its models. */
 const IDLE_MS = 300_000;
@@ -47,8 +48,7 @@ export class PerceptionProcess {
   readonly #open = new Map<number, (() => void) | null>();
   /** Tasks without a result, by id, in the order in which they came. */
   readonly #pending = new Map<number, Pending>();
-  /** Those that a process took with it: nothing else is begun before they are done. */
-  readonly #setBack = new Set<number>();
+  readonly #setBack = new SetBack(() => this.#sendWaiting());
   /** Sessions that were aborted at work, until the process has let go of it. */
   readonly #aborted = new Set<number>();
   #process: ChildProcess | null = null;
@@ -68,7 +68,7 @@ export class PerceptionProcess {
 
   /** Whether somebody waits for results: a new session will have to wait for its turn. */
   get isBusy(): boolean {
-    return this.#pending.size > 0;
+    return this.#pending.size > 0 || this.#setBack.isAny;
   }
 
   /**
@@ -108,6 +108,7 @@ export class PerceptionProcess {
       [...this.#pending.keys()],
       apiError('engine-unavailable', null, ['no engine is ready']),
     );
+    this.#setBack.clear();
     if (ending !== null) await killed(ending);
   }
 
@@ -120,14 +121,14 @@ export class PerceptionProcess {
     return promise;
   }
 
-  /** Whoever was set back goes first, alone: others who hang up cannot set it back for ever. */
+  /** Others who hang up cannot set anybody back for ever: see `SetBack`. */
   #sendWaiting(): void {
     for (const [id, pending] of this.#pending) {
-      if (pending.isSent || (this.#setBack.size > 0 && !this.#setBack.has(id))) continue;
+      const { session, task } = pending;
+      if (pending.isSent || !this.#setBack.allows(session)) continue;
       pending.isSent = true;
       this.#process ??= this.#start();
       setReferenced(this.#process, true);
-      const { session, task } = pending;
       tell(this.#process, { type: 'run', session, id, task });
     }
   }
@@ -135,6 +136,7 @@ export class PerceptionProcess {
   #end(session: number, reason: unknown): void {
     if (!this.#open.delete(session)) return;
     this.#fail(this.#idsOf(session), reason);
+    this.#setBack.leave(session);
     if (this.#process !== null) tell(this.#process, { type: 'end', session });
     this.#sendWaiting();
     if (this.#open.size === 0) this.#leaveLater();
@@ -199,7 +201,7 @@ export class PerceptionProcess {
   #lose(cause: unknown): void {
     const atHand = this.#atHand;
     this.#letGo();
-    const suspects = atHand === null ? [...this.#setBack] : this.#idsOf(atHand);
+    const suspects = atHand === null ? this.#setBack.tasks : this.#idsOf(atHand);
     this.#fail(suspects, failed(cause));
     this.#sendWaiting();
   }
@@ -211,7 +213,7 @@ export class PerceptionProcess {
     this.#atHand = null;
     this.#aborted.clear();
     for (const [id, pending] of this.#pending) {
-      if (pending.isSent) this.#setBack.add(id);
+      if (pending.isSent) this.#setBack.add(id, pending.session);
       pending.isSent = false;
     }
     return left;
@@ -225,7 +227,7 @@ export class PerceptionProcess {
   #settled(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    this.#setBack.delete(id);
+    this.#setBack.settled(id);
     if (this.#pending.size === 0 && this.#process !== null) setReferenced(this.#process, false);
     return pending;
   }
