@@ -171,6 +171,7 @@ describe('the embedded engine', () => {
       ...perceiver,
       async *perceive(media, signal, { onQueued, onBegin } = {}) {
         onQueued!();
+        onQueued!();
         expect(waits).toEqual([]);
         onBegin!();
         yield* perceiver.perceive(media, signal);

@@ -24,7 +24,7 @@ import { understand } from './understand/understand.ts';
 
 /** What sees and hears for the engine. */
 export interface MediaPerceiver {
-  /** `onQueued`: it waits for others; `onBegin`: its turn has come (unless all is known). */
+  /** `onQueued`: it waits for others (may come again); `onBegin`: its turn, unless all is known. */
   perceive(
     media: PlannedMedia,
     signal: AbortSignal,
@@ -141,6 +141,7 @@ async function* perceiveTargets(
       onProgress({ type: 'perceiving', part: part.partPath, done, total: null });
     let queuedAtMs: number | null = null;
     const onQueued = (): void => {
+      if (queuedAtMs !== null) return;
       queuedAtMs = performance.now();
       onProgress({ type: 'queued' });
     };

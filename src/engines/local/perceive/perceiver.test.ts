@@ -404,6 +404,24 @@ describe.skipIf(modelsDirectory === null)('while it works', () => {
     ]);
   });
 
+  it('who asks for the same is told to wait too, and when it is there', async () => {
+    const told: string[] = [];
+    const samples = wavSamples(sample('speech-jfk.wav')).subarray(2);
+    const hear = async (name: string): Promise<void> => {
+      const onQueued = (): void => void told.push(`${name} waits`);
+      const onBegin = (): void => void told.push(`${name} begins`);
+      const events = perceiver.perceive(soundMedia(samples), forever, { onQueued, onBegin });
+      for await (const event of events) if (event.type === 'done') told.push(`${name} done`);
+    };
+    await Promise.all([hear('first'), hear('second')]);
+    expect(told.filter((text) => text.startsWith('first'))).toEqual(['first begins', 'first done']);
+    expect(told.filter((text) => text.startsWith('second'))).toEqual([
+      'second waits',
+      'second begins',
+      'second done',
+    ]);
+  });
+
   it('an abort ends it with its reason, and the next request works', async () => {
     const controller = new AbortController();
     const reason = new Error('the client left');

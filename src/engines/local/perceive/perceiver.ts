@@ -40,9 +40,9 @@ export interface PerceiverOptions {
 interface PerceiveOptions {
   /** Most frames of a video to look at. */
   readonly maxLooks?: number;
-  /** Others are at work: this medium waits for its turn. */
+  /** Others are at work, be it at the same: this medium waits for its turn. May come again. */
   readonly onQueued?: () => void;
-  /** Its turn has come; not called when everything is known already. */
+  /** Its turn, or what others have found, has come; not called when all was known already. */
   readonly onBegin?: () => void;
 }
 
@@ -104,16 +104,20 @@ export function createPerceiver(options: PerceiverOptions): Perceiver {
   ): AsyncGenerator<PerceptionEvent, void, void> {
     const { maxLooks = MAX_LOOKS_PER_VIDEO } = options;
     const key = evidenceKey(media, maxLooks);
+    let waited = false;
     for (;;) {
       const known = await cache.get(key);
       signal.throwIfAborted();
       if (known !== null) {
+        if (waited) options.onBegin?.();
         yield* eventsOf(known);
         return;
       }
       // Another request is at the same: its evidence will do, if it gets there.
       const ahead = underWay.get(key);
       if (ahead === undefined) break;
+      waited = true;
+      options.onQueued?.();
       await unlessAborted(ahead, signal);
     }
     yield* perceiveAnew(key, media, signal, { ...options, maxLooks });
