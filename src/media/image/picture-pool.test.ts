@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bmpOf, pngOf } from '../../../test/media/formats/bombs.ts';
@@ -61,6 +62,20 @@ describe('the pool', () => {
       pool.check(path, facts, PATH, signal),
       pool.check(path, facts, PATH, signal),
     ]);
+  });
+
+  test('large pictures that never end leave a child to small ones', async () => {
+    const endless = `${files.write('', 'endless')}.jpg`;
+    execFileSync('mkfifo', [endless]);
+    const facts = { ...photoFacts, width: 4000, height: 3000 };
+    const leaving = new AbortController();
+    const waiting = Array.from({ length: 3 }, () =>
+      pool.check(endless, facts, PATH, leaving.signal),
+    );
+    const ended = Promise.allSettled(waiting);
+    await pool.check(photo, photoFacts, PATH, signal);
+    leaving.abort(new Error('gone'));
+    for (const { status } of await ended) expect(status).toBe('rejected');
   });
 
   test('keeps the event loop free while it decodes', async () => {

@@ -12,10 +12,15 @@ import { TooManyWaitingError, Turns } from '../../core/turns.ts';
 /** Waiting jobs; each holds a request, not a picture. */
 const MAX_WAITING_JOBS = 1_000;
 /**
+ * Pictures above this take long: they leave one child to the others, which a few of them would else
+ * hold up, and which need not run while nobody sends any. A 4K screen is below, a photo above.
+ */
+const LARGE_PICTURE_PIXELS = 8_388_608;
+/**
  * Pictures above this are decoded one after the other: some need 8 bytes of memory for each pixel,
  * and a kilobyte is enough to ask for it.
  */
-const LARGE_PICTURE_PIXELS = 33_554_432;
+const HUGE_PICTURE_PIXELS = 33_554_432;
 /** A thumbnail is enough to have read every byte of a picture. */
 const CHECK_PIXELS = 4_096;
 
@@ -44,15 +49,21 @@ export interface PicturePool {
 export function createPicturePool(options: PicturePoolOptions): PicturePool {
   const children = Array.from({ length: Math.max(1, options.size) }, () => new PictureChild());
   const turns = new Turns(children, MAX_WAITING_JOBS);
-  const largeTurn = new Turns([null], MAX_WAITING_JOBS);
+  const largeTurns = new Turns(
+    children.slice(0, Math.max(1, children.length - 1)).map(() => null),
+    MAX_WAITING_JOBS,
+  );
+  const hugeTurn = new Turns([null], MAX_WAITING_JOBS);
   const closing = new AbortController();
 
   async function run(job: PictureJob, callerSignal: AbortSignal): Promise<Picture> {
     const signal = AbortSignal.any([callerSignal, closing.signal]);
     const decode = (): Promise<Picture> => turns.withOne(signal, (child) => child.run(job, signal));
+    const decodeLarge = (): Promise<Picture> => largeTurns.withOne(signal, decode);
     try {
-      const isLarge = job.facts.width * job.facts.height > LARGE_PICTURE_PIXELS;
-      return await (isLarge ? largeTurn.withOne(signal, decode) : decode());
+      const pixels = job.facts.width * job.facts.height;
+      if (pixels > HUGE_PICTURE_PIXELS) return await hugeTurn.withOne(signal, decodeLarge);
+      return await (pixels > LARGE_PICTURE_PIXELS ? decodeLarge() : decode());
     } catch (error) {
       throw error instanceof TooManyWaitingError ? apiError('server-busy', null, []) : error;
     }
