@@ -287,3 +287,36 @@ describe('keys', () => {
     expect([...accounts]).toEqual([reception.account.id]);
   });
 });
+
+describe('lists', () => {
+  it.each(['/api/accounts', '/api/users', '/api/keys'])('%s comes in pages', async (path) => {
+    for (const name of ['One', 'Two']) {
+      const { id: accountId } = await newAccount({ name });
+      await send('admin', 'POST', '/api/keys', { name, accountId });
+      await send('admin', 'POST', '/api/users', {
+        accountId,
+        email: `${name}@${path.slice('/api/'.length)}.example.org`,
+      });
+    }
+    const { json: all } = await send('admin', 'GET', path);
+    expect(all.nextCursor).toBeNull();
+    const paged: Json[] = [];
+    let { json: page } = await send('admin', 'GET', `${path}?limit=2`);
+    for (;;) {
+      paged.push(...page.data);
+      if (page.nextCursor === null) break;
+      expect(page.data).toHaveLength(2);
+      ({ json: page } = await send('admin', 'GET', `${path}?limit=2&cursor=${page.nextCursor}`));
+    }
+    expect(paged).toEqual(all.data);
+    expect(errorOf(await send('admin', 'GET', `${path}?limit=1001`))).toEqual([
+      400,
+      'limit',
+      'limit must be 1 to 1000, got "1001"',
+    ]);
+    expect(errorOf(await send('admin', 'GET', `${path}?cursor=x`)).slice(0, 2)).toEqual([
+      400,
+      'cursor',
+    ]);
+  });
+});

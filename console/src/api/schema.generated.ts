@@ -62,7 +62,10 @@ export type Account = {
   readonly limits: AccountLimits;
 };
 
-export type Accounts = { readonly data: readonly Account[] };
+export type Accounts = {
+  readonly data: readonly Account[];
+  /** Null on the last page */ readonly nextCursor: string | null;
+};
 
 export type NewAccount = {
   readonly name: string;
@@ -196,7 +199,10 @@ export type Key = {
   readonly lastUsedAt: string | null;
 };
 
-export type Keys = { readonly data: readonly Key[] };
+export type Keys = {
+  readonly data: readonly Key[];
+  /** Null on the last page */ readonly nextCursor: string | null;
+};
 
 export type NewKey = {
   readonly name: string;
@@ -532,7 +538,10 @@ export type Usage = {
   };
 };
 
-export type Users = { readonly data: readonly User[] };
+export type Users = {
+  readonly data: readonly User[];
+  /** Null on the last page */ readonly nextCursor: string | null;
+};
 
 export type NewUser = {
   readonly accountId: string;
@@ -645,7 +654,7 @@ export interface Operations {
   };
   'GET /api/accounts': {
     readonly params: never;
-    readonly query: never;
+    readonly query: { readonly limit?: string; readonly cursor?: string };
     readonly body: never;
     readonly answer: Accounts;
   };
@@ -675,7 +684,11 @@ export interface Operations {
   };
   'GET /api/users': {
     readonly params: never;
-    readonly query: { readonly account?: string };
+    readonly query: {
+      readonly account?: string;
+      readonly limit?: string;
+      readonly cursor?: string;
+    };
     readonly body: never;
     readonly answer: Users;
   };
@@ -699,7 +712,11 @@ export interface Operations {
   };
   'GET /api/keys': {
     readonly params: never;
-    readonly query: { readonly account?: string };
+    readonly query: {
+      readonly account?: string;
+      readonly limit?: string;
+      readonly cursor?: string;
+    };
     readonly body: never;
     readonly answer: Keys;
   };

@@ -4,8 +4,9 @@ import { postEntry } from '../../ledger/post-entry.ts';
 import { z } from 'zod';
 import { defined } from '../defined.ts';
 import { id, text, usdIn, usdNotNegative } from '../fields.ts';
+import { pageQuery, pagesOf, readPage } from '../list-page.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, named } from '../schemas.ts';
+import { named } from '../schemas.ts';
 import { accountJson, accountOut } from '../shapes/account.ts';
 import { accountLimitsIn } from '../shapes/limits.ts';
 import { accountOf } from '../whose.ts';
@@ -40,10 +41,11 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/api/accounts',
     tag: TAG,
-    summary: 'All accounts',
+    summary: 'All accounts, oldest first',
     access: 'admin',
-    answer: listOf('Accounts', accountOut),
-    handle: async (_call, { store }) => ({ data: (await store.accounts()).map(accountJson) }),
+    query: z.strictObject(pageQuery),
+    answer: pagesOf('Accounts', accountOut),
+    handle: ({ query }, { store }) => readPage(query, (page) => store.accounts(page), accountJson),
   }),
   route({
     id: 'createAccount',

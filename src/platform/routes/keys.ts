@@ -9,9 +9,10 @@ import type { Caller } from '../caller.ts';
 import type { RouteContext } from '../context.ts';
 import { defined } from '../defined.ts';
 import { id, isoTime, isoTimeOrNull, timeIn, timeOut } from '../fields.ts';
+import { pageQuery, pagesOf, readPage } from '../list-page.ts';
 import { isSpentPlaygroundKey, userOfPlayground } from '../playground-keys.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, named } from '../schemas.ts';
+import { named } from '../schemas.ts';
 import { keyLimitsIn, keyLimitsJson, keyLimitsOf, keyLimitsOut } from '../shapes/limits.ts';
 import { oneAccount, visible, visibleAccount } from '../whose.ts';
 
@@ -93,14 +94,18 @@ export const KEY_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/api/keys',
     tag: TAG,
-    summary: 'Keys of the own account; for admins of all accounts, or of one',
+    summary: 'Keys of the own account, oldest first; for admins of all accounts, or of one',
     access: 'member',
-    query: z.strictObject({ account: id.optional() }),
-    answer: listOf('Keys', keyOut),
+    query: z.strictObject({ account: id.optional(), ...pageQuery }),
+    answer: pagesOf('Keys', keyOut),
     async handle({ caller, query }, { store, clock }) {
-      const keys = await store.keys(visibleAccount(caller, query.account));
-      const shown = keys.filter((key) => !isSpentPlaygroundKey(key, clock));
-      return { data: shown.map((key) => keyJson(key, clock)) };
+      const account = visibleAccount(caller, query.account);
+      return readPage(
+        query,
+        (page) => store.keys(account, page),
+        (key) => keyJson(key, clock),
+        (key) => !isSpentPlaygroundKey(key, clock),
+      );
     },
   }),
   route({

@@ -6,6 +6,7 @@ import { exportEvents } from '../../ledger/export-events.ts';
 import type { EventFilter } from '../../storage/store.ts';
 import type { Caller } from '../caller.ts';
 import { id, requireOrder, timeIn } from '../fields.ts';
+import { pageLimit } from '../list-page.ts';
 import { FileAnswer, route, type Route } from '../route.ts';
 import { named } from '../schemas.ts';
 import {
@@ -37,13 +38,6 @@ const filter = {
 
 type AskedFilter = z.output<z.ZodObject<typeof filter>>;
 
-const limit = z
-  .string()
-  .regex(/^\d{1,9}$/, 'a whole number')
-  .transform(Number)
-  .refine((count) => count >= 1 && count <= PAGE_LIMIT, { message: `1 to ${PAGE_LIMIT}` })
-  .meta({ description: `1 to ${PAGE_LIMIT}; ${DEFAULT_PAGE} when left out` });
-
 const cursor = z
   .string()
   .regex(/^[1-9]\d{0,14}$/, 'the nextCursor of an answer')
@@ -72,7 +66,11 @@ export const REQUEST_ROUTES: readonly Route[] = [
     tag: 'requests',
     summary: 'Requests that are over, newest first',
     access: 'member',
-    query: z.strictObject({ ...filter, limit: limit.optional(), cursor: cursor.optional() }),
+    query: z.strictObject({
+      ...filter,
+      limit: pageLimit(PAGE_LIMIT, DEFAULT_PAGE).optional(),
+      cursor: cursor.optional(),
+    }),
     answer: named(
       'Requests',
       z.strictObject({

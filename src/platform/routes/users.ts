@@ -5,9 +5,10 @@ import { createSignInLink } from '../../keys/sign-in-links.ts';
 import { changeUser, createUser } from '../../keys/users.ts';
 import { defined } from '../defined.ts';
 import { id, isoTime, text, timeOut } from '../fields.ts';
+import { pageQuery, pagesOf, readPage } from '../list-page.ts';
 import { revokePlaygroundKeys } from '../playground-keys.ts';
 import { route, type Route } from '../route.ts';
-import { listOf, named } from '../schemas.ts';
+import { named } from '../schemas.ts';
 import { role, userJson, userOut } from '../shapes/user.ts';
 import { visible } from '../whose.ts';
 
@@ -23,13 +24,12 @@ export const USER_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/api/users',
     tag: TAG,
-    summary: 'Users of all accounts, or of one',
+    summary: 'Users of all accounts, or of one, oldest first',
     access: 'admin',
-    query: z.strictObject({ account: id.optional() }),
-    answer: listOf('Users', userOut),
-    handle: async ({ query }, { store }) => ({
-      data: (await store.users(query.account ?? null)).map(userJson),
-    }),
+    query: z.strictObject({ account: id.optional(), ...pageQuery }),
+    answer: pagesOf('Users', userOut),
+    handle: ({ query }, { store }) =>
+      readPage(query, (page) => store.users(query.account ?? null, page), userJson),
   }),
   route({
     id: 'createUser',
