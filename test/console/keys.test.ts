@@ -1,7 +1,10 @@
 /** Keys as their owner lives with them: made, copied, used, limited, revoked. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
+import { createApiKey } from '../../src/keys/api-keys.ts';
 import { ask } from '../support/asking.ts';
 import { startChromium } from '../support/chromium.ts';
+import { addPerson } from '../support/people.ts';
 import { MODEL, MODEL_OF_ITS_OWN_COUNT, startPlatform } from '../support/platform.ts';
 import { setUpOwner, signIn } from './people.ts';
 import {
@@ -14,6 +17,9 @@ import {
 
 const NARROW = { width: 390, height: 844 };
 const QUESTION = { messages: [{ role: 'user', content: 'Hello' }] };
+/** More than a page shows before somebody goes on. */
+const MANY = 120;
+const SHOWN_AT_ONCE = 100;
 const REFUSED_TIMEOUT_MS = 10_000;
 
 await buildConsole();
@@ -132,6 +138,27 @@ describe.skipIf(browser === null)('a key', () => {
     expect(await saver.getByRole('meter').getAttribute('aria-valuetext')).toMatch(
       /^\$0\.\d+ of \$5\.00 spent$/,
     );
+    await close();
+  });
+
+  it('is one of many, of which more come as somebody goes on', async () => {
+    const { store, server } = platform!;
+    const { accountId } = await addPerson(store);
+    for (let made = 0; made < MANY; made += 1) {
+      const wanted = { accountId, name: `Number ${made}`, createdBy: 'root' };
+      await createApiKey(store, wanted, systemClock);
+    }
+    const visitor = await visit(browser!, server);
+    const { page, url, close } = visitor;
+    await signIn(visitor);
+    await page.goto(url(`/keys?account=${accountId}`));
+    const keys = page.getByRole('list', { name: 'Keys that work' }).locator('> li');
+    await keys.first().waitFor();
+    expect(await keys.count()).toBe(SHOWN_AT_ONCE);
+    // With the one that the account began with.
+    await page.getByRole('button', { name: `${MANY + 1 - SHOWN_AT_ONCE} more` }).click();
+    await expect.poll(() => keys.count()).toBe(MANY + 1);
+    expect(await page.getByRole('button', { name: / more$/ }).count()).toBe(0);
     await close();
   });
 

@@ -1,5 +1,6 @@
 /** Lists that several pages choose from or take names from. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { allPages } from './all-pages.ts';
 import { callApi } from './client.ts';
 import type { Account, Key, Model, Price } from './schema.generated.ts';
 import { useSignedIn } from './session.ts';
@@ -13,8 +14,13 @@ export const ACCOUNTS_QUERY: readonly ['accounts'] = ['accounts'];
 export function useKeys(account: string | null): UseQueryResult<readonly Key[]> {
   return useQuery({
     queryKey: [...KEYS_QUERY, account],
-    queryFn: async ({ signal }) =>
-      (await callApi('GET /api/keys', { query: account === null ? {} : { account }, signal })).data,
+    queryFn: ({ signal }) =>
+      allPages((more) =>
+        callApi('GET /api/keys', {
+          query: { ...more, ...(account !== null && { account }) },
+          signal,
+        }),
+      ),
   });
 }
 
@@ -32,7 +38,7 @@ export function useAccounts(): UseQueryResult<readonly Account[]> {
     queryKey: ACCOUNTS_QUERY,
     queryFn: async ({ signal }) =>
       user.role === 'admin'
-        ? (await callApi('GET /api/accounts', { signal })).data
+        ? allPages((more) => callApi('GET /api/accounts', { query: more, signal }))
         : [await callApi('GET /api/accounts/{id}', { params: { id: user.accountId }, signal })],
   });
 }

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Growing } from '../../ui/growing.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
@@ -39,7 +40,11 @@ export function AccountsPage(): ReactElement {
       )}
       {accounts.isPending && <Skeleton className="h-72" />}
       {accounts.data && (
-        <Table caption="Accounts" columns={COLUMNS} rows={accounts.data} rowKey={({ id }) => id} />
+        <Growing rows={accounts.data}>
+          {(shown) => (
+            <Table caption="Accounts" columns={COLUMNS} rows={shown} rowKey={({ id }) => id} />
+          )}
+        </Growing>
       )}
       <NewAccountDialog open={isCreating} onOpenChange={setCreating} />
     </Page>

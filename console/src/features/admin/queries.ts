@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { allPages } from '../../api/all-pages.ts';
 import { callApi } from '../../api/client.ts';
 import { ACCOUNTS_QUERY } from '../../api/lists.ts';
 import type {
@@ -31,7 +32,7 @@ const SYSTEM_EVERY_MS = 5000;
 export function useUsers(): UseQueryResult<readonly User[]> {
   return useQuery({
     queryKey: USERS_QUERY,
-    queryFn: async ({ signal }) => (await callApi('GET /api/users', { signal })).data,
+    queryFn: ({ signal }) => allPages((more) => callApi('GET /api/users', { query: more, signal })),
   });
 }
 

@@ -6,6 +6,7 @@ import { useSignedIn } from '../../api/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Growing } from '../../ui/growing.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -36,12 +37,16 @@ export function UsersPage(): ReactElement {
       {users.error && <FailureNote error={users.error} onRetry={() => void users.refetch()} />}
       {users.isPending && <Skeleton className="h-72" />}
       {users.data && (
-        <Table
-          caption="Users"
-          columns={columnsFor(self, accounts, setLinkFor)}
-          rows={users.data.toSorted((one, other) => one.email.localeCompare(other.email))}
-          rowKey={({ id }) => id}
-        />
+        <Growing rows={users.data.toSorted((one, other) => one.email.localeCompare(other.email))}>
+          {(shown) => (
+            <Table
+              caption="Users"
+              columns={columnsFor(self, accounts, setLinkFor)}
+              rows={shown}
+              rowKey={({ id }) => id}
+            />
+          )}
+        </Growing>
       )}
       {isCreating && (
         <NewUserDialog

@@ -32,7 +32,11 @@ export function EditKeyPage(): ReactElement {
         </EmptyState>
       )}
       {key && key.status !== 'revoked' && (
-<div className="grid max-w-3xl grid-cols-1 gap-5"><KeyNow apiKey={key} /><EditForm apiKey={key} /></div>)}
+        <div className="grid max-w-3xl grid-cols-1 gap-5">
+          <KeyNow apiKey={key} />
+          <EditForm apiKey={key} />
+        </div>
+      )}
     </Page>
   );
 }

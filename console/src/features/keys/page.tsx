@@ -8,6 +8,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Growing } from '../../ui/growing.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -79,20 +80,24 @@ function KeyList({
   };
   return (
     <>
-      <ul
-        aria-label={label}
-        className="divide-y divide-line rounded-xl border border-line bg-surface shadow-lift"
-      >
-        {keys.map((key) => (
-          <KeyRow
-            key={key.id}
-            apiKey={key}
-            spending={spending?.get(key.id)}
-            mayChange={!key.admin || user.role === 'admin'}
-            onRevoke={() => setRevoking(key)}
-          />
-        ))}
-      </ul>
+      <Growing rows={keys}>
+        {(shown) => (
+          <ul
+            aria-label={label}
+            className="divide-y divide-line rounded-xl border border-line bg-surface shadow-lift"
+          >
+            {shown.map((key) => (
+              <KeyRow
+                key={key.id}
+                apiKey={key}
+                spending={spending?.get(key.id)}
+                mayChange={!key.admin || user.role === 'admin'}
+                onRevoke={() => setRevoking(key)}
+              />
+            ))}
+          </ul>
+        )}
+      </Growing>
       <ConfirmDialog
         open={revoking !== null}
         onOpenChange={close}

@@ -6,9 +6,9 @@ import { LIMIT_FIELDS, type LimitName } from './limit-fields.ts';
 /** Which have a window for each model. */
 export const PER_MODEL: readonly LimitName[] = ['requestsPerMinute', 'tokensPerMinute'];
 /** What people set as rates and sizes; budgets stand elsewhere. */
-const ALL_BUT_BUDGETS: readonly LimitName[] = LIMIT_FIELDS.filter(
-  ({ type }) => type !== 'usd',
-).map(({ name }) => name);
+const ALL_BUT_BUDGETS: readonly LimitName[] = LIMIT_FIELDS.filter(({ type }) => type !== 'usd').map(
+  ({ name }) => name,
+);
 
 /** Those of `names` that are set, in the order of the form. */
 export function shownLimits(

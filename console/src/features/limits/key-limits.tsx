@@ -5,6 +5,7 @@ import type { LimitsInForce } from '../../api/schema.generated.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Growing } from '../../ui/growing.tsx';
 import { BudgetMeters } from '../keys/budget-meters.tsx';
 import { PER_MODEL, shownLimits } from '../keys/shown-limit.ts';
 import { SharedMeters } from './shared-meters.tsx';
@@ -31,28 +32,32 @@ export function KeyLimits({ keys, knownAtMs }: KeyLimitsProperties): ReactElemen
           Budgets and limits of keys stand here.
         </EmptyState>
       ) : (
-        <ul className="divide-y divide-line">
-          {keys.map((key) => (
-            <li
-              key={key.keyId}
-              className="grid gap-x-8 gap-y-3 py-4 first:pt-0 last:pb-0 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_16rem]"
-            >
-              <Link
-                href={`/keys/${key.keyId}`}
-                className="w-fit rounded-sm font-medium break-words hover:underline"
-              >
-                {key.name}
-              </Link>
-              <p className="text-sm text-ink-soft">
-                {shownLimits(key.limits, PER_MODEL).join(' · ') || 'No rates of its own'}
-              </p>
-              <div className="grid gap-3">
-                <BudgetMeters spending={key} />
-                <SharedMeters windows={key.windows} knownAtMs={knownAtMs} />
-              </div>
-            </li>
-          ))}
-        </ul>
+        <Growing rows={keys}>
+          {(shown) => (
+            <ul className="divide-y divide-line">
+              {shown.map((key) => (
+                <li
+                  key={key.keyId}
+                  className="grid gap-x-8 gap-y-3 py-4 first:pt-0 last:pb-0 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_16rem]"
+                >
+                  <Link
+                    href={`/keys/${key.keyId}`}
+                    className="w-fit rounded-sm font-medium break-words hover:underline"
+                  >
+                    {key.name}
+                  </Link>
+                  <p className="text-sm text-ink-soft">
+                    {shownLimits(key.limits, PER_MODEL).join(' · ') || 'No rates of its own'}
+                  </p>
+                  <div className="grid gap-3">
+                    <BudgetMeters spending={key} />
+                    <SharedMeters windows={key.windows} knownAtMs={knownAtMs} />
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Growing>
       )}
     </Card>
   );

@@ -51,7 +51,9 @@ export function SharedMeters({ windows, knownAtMs }: SharedMetersProperties): Re
     <>
       {METERS.map(({ name, ...meter }) => {
         const window = windows[name];
-        return window && <WindowMeter key={name} {...meter} window={window} knownAtMs={knownAtMs} />;
+        return (
+          window && <WindowMeter key={name} {...meter} window={window} knownAtMs={knownAtMs} />
+        );
       })}
     </>
   );

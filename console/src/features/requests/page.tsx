@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { shownCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { MoreWhenSeen } from '../../ui/more-when-seen.tsx';
 import { useNow } from '../../ui/now.ts';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -16,7 +17,6 @@ import { keyNames } from '../keys/key-names.ts';
 import { orderFault } from '../day-range/days.ts';
 import { type Choices, useChoices } from './choices.ts';
 import { RequestFilters } from './filters.tsx';
-import { MoreWhenSeen } from './more-when-seen.tsx';
 import { requestsQuery, useRequests } from './queries.ts';
 import { RequestTable } from './request-table.tsx';
 
@@ -64,6 +64,7 @@ export function RequestsPage(): ReactElement {
             </p>
             {list.hasNextPage && (
               <MoreWhenSeen
+                label="Earlier requests"
                 busy={list.isFetchingNextPage}
                 onMore={() => void list.fetchNextPage()}
               />

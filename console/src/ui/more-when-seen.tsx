@@ -1,16 +1,18 @@
 /** Brings the next page when somebody has scrolled to the end, or presses the button. */
 import { type ReactElement, useEffect, useEffectEvent, useRef } from 'react';
-import { Button } from '../../ui/button.tsx';
+import { Button } from './button.tsx';
 
 /** Somewhat before the end, so that nobody waits. */
 const MARGIN = '400px';
 
 interface MoreWhenSeenProperties {
+  /** What it brings. */
+  readonly label: string;
   readonly busy: boolean;
   readonly onMore: () => void;
 }
 
-export function MoreWhenSeen({ busy, onMore }: MoreWhenSeenProperties): ReactElement {
+export function MoreWhenSeen({ label, busy, onMore }: MoreWhenSeenProperties): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const more = useEffectEvent(onMore);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function MoreWhenSeen({ busy, onMore }: MoreWhenSeenProperties): ReactEle
   return (
     <div ref={frame}>
       <Button busy={busy} onClick={onMore}>
-        Earlier requests
+        {label}
       </Button>
     </div>
   );
