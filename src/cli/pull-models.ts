@@ -4,7 +4,7 @@
  */
 import { SingleBar } from 'cli-progress';
 import type { Settings } from '../config/load.ts';
-import { pullModels, type PullEvent, type PullOptions } from '../engines/local/models/pull.ts';
+import type { PullEvent, PullOptions } from '../engines/local/models/pull.ts';
 import { modelStatus, type ModelStatus } from '../engines/local/models/status.ts';
 import { requireWritable } from './directory.ts';
 import { printRemark, type Terminal } from './terminal.ts';
@@ -62,6 +62,8 @@ async function pullReporting(report: Report, options: ReportedPullOptions): Prom
   if ((await wanting(directory)).length > 0) {
     await requireWritable(directory, 'MIMOSA_MODELS_DIR');
   }
+  // npm's client is large, and most servers find their models in place.
+  const { pullModels } = await import('../engines/local/models/pull.ts');
   try {
     await pullModels({
       ...options,

@@ -29,7 +29,6 @@ import type {
 import { refusalOf } from './refusal.ts';
 import type { RedisTimes } from './redis-counters.ts';
 import { sharedClaims, sharedScope, sharedWindows } from './shared-windows.ts';
-import { SharedCounters } from './shared-counters.ts';
 
 /** All windows of the platform. */
 const WINDOW_MS = 60_000;
@@ -64,11 +63,11 @@ export async function createRateLimits(options: RateLimitsOptions): Promise<Rate
   const times = { ...TIMES, ...options.times };
   const holdings = new Holdings();
   const memory = new MemoryCounters(clock, times.windowMs, holdings);
-  const counters =
-    redisUrl === null
-      ? memory
-      : await SharedCounters.open({ ...options, redisUrl, times, memory, holdings });
   const rates: DefaultRates = options.modelRates === false ? () => NO_LIMITS : (model) => model;
+  if (redisUrl === null) return new CountedLimits(memory, clock, rates);
+  // Most servers never need its client.
+  const { SharedCounters } = await import('./shared-counters.ts');
+  const counters = await SharedCounters.open({ ...options, redisUrl, times, memory, holdings });
   return new CountedLimits(counters, clock, rates);
 }
 
