@@ -1,7 +1,12 @@
 /** Pictures of a preview as files: as an engine gets them, as they came, or smaller for a screen. */
-import type { Sharp } from 'sharp';
+import type { ResizeOptions, Sharp } from 'sharp';
 import type { Frame, ImageFacts, ImagePlan, MediaReader } from '../core/media-plan.ts';
-import { pictureFile, pictureFormat } from '../engines/adapt/picture-file.ts';
+import {
+  MAX_JPEG_SIDE_PIXELS,
+  pictureFile,
+  pictureFormat,
+  uprightSize,
+} from '../engines/adapt/picture-file.ts';
 
 interface PictureFile {
   readonly mime: 'image/jpeg' | 'image/png';
@@ -23,15 +28,14 @@ export async function usedPicture(
   widthPixels: number | null,
   signal: AbortSignal,
 ): Promise<PictureFile> {
-  const format = pictureFormat(facts.format, ['png', 'jpeg']);
+  const format = pictureFormat(facts.format, plan, ['png', 'jpeg']);
   const bytes = await pictureFile(reader, facts, plan, format, signal);
-  const { default: sharp } = await import('sharp');
-  const { width, height } = await sharp(bytes).metadata();
+  const { width, height } = uprightSize(facts, plan);
   if (widthPixels !== null && widthPixels < width) return smaller(bytes, widthPixels);
   return { mime: `image/${format}`, width, height, bytes };
 }
 
-/** Upright, at most 8,388,608 pixels. */
+/** Upright, at most 8,388,608 pixels, and as long as a JPEG may be. */
 export async function originalPicture(
   reader: MediaReader,
   widthPixels: number | null,
@@ -39,12 +43,11 @@ export async function originalPicture(
 ): Promise<PictureFile> {
   const { width, height, rgb } = await reader.picture({ maxPixels: ORIGINAL_LIMIT_PIXELS }, signal);
   const { default: sharp } = await import('sharp');
-  const picture = sharp(rgb, { raw: { width, height, channels: 3 } });
-  const sized =
-    widthPixels === null
-      ? picture
-      : picture.resize({ width: widthPixels, withoutEnlargement: true });
-  return made(sized.jpeg({ quality: ORIGINAL_QUALITY }));
+  const picture = sharp(rgb, { raw: { width, height, channels: 3 } }).resize({
+    ...within(widthPixels ?? MAX_JPEG_SIDE_PIXELS),
+    withoutEnlargement: true,
+  });
+  return made(picture.jpeg({ quality: ORIGINAL_QUALITY }));
 }
 
 /** The frame as the engine gets it, or, with a width, a smaller one of the same moment. */
@@ -57,7 +60,13 @@ export async function thumbnail(frame: Frame, widthPixels: number | null): Promi
 /** Only for pictures that we have written ourselves: strangers' are decoded in children. */
 async function smaller(bytes: Uint8Array, width: number): Promise<PictureFile> {
   const { default: sharp } = await import('sharp');
-  return made(sharp(bytes).resize({ width }).jpeg({ quality: THUMBNAIL_QUALITY }));
+  const picture = sharp(bytes, { limitInputPixels: false }).resize(within(width));
+  return made(picture.jpeg({ quality: THUMBNAIL_QUALITY }));
+}
+
+/** So wide, unless that were too high for a JPEG. */
+function within(width: number): ResizeOptions {
+  return { width, height: MAX_JPEG_SIDE_PIXELS, fit: 'inside' };
 }
 
 async function made(picture: Sharp): Promise<PictureFile> {

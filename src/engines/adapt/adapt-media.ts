@@ -42,7 +42,7 @@ async function adaptPicture(planned: PlannedMedia, adapting: Adapting): Promise<
   if (mode !== 'normalize' && !lowered && imageFormats.includes(facts.format)) {
     return attached(original(planned));
   }
-  return picturePart(planned, pictureFormat(facts.format, imageFormats), adapting);
+  return picturePart(planned, pictureFormat(facts.format, plan, imageFormats), adapting);
 }
 
 async function adaptSound(planned: PlannedMedia, adapting: Adapting): Promise<ConversationPart> {

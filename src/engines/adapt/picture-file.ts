@@ -6,13 +6,23 @@ export type PictureFormat = 'png' | 'jpeg';
 
 /** So high that a JPEG written again looks the same. */
 const JPEG_QUALITY = 95;
+/** Of the encoder; longer sides make no JPEG. */
+export const MAX_JPEG_SIDE_PIXELS = 65_500;
 /** From here on EXIF orientations lay the stored picture on its side. */
 const FIRST_LYING_ORIENTATION = 5;
 
-/** JPEG stays JPEG; all others become PNG, which loses nothing, where the engine reads it. */
-export function pictureFormat(from: ImageFormat, readable: readonly ImageFormat[]): PictureFormat {
-  const preferred = from === 'jpeg' ? 'jpeg' : 'png';
-  const other = from === 'jpeg' ? 'png' : 'jpeg';
+/**
+ * JPEG stays JPEG, if it can be so long; all others become PNG, which loses nothing, where the
+ * engine reads it.
+ */
+export function pictureFormat(
+  from: ImageFormat,
+  { width, height }: ImagePlan,
+  readable: readonly ImageFormat[],
+): PictureFormat {
+  const staysJpeg = from === 'jpeg' && Math.max(width, height) <= MAX_JPEG_SIDE_PIXELS;
+  const preferred = staysJpeg ? 'jpeg' : 'png';
+  const other = staysJpeg ? 'png' : 'jpeg';
   return readable.includes(preferred) || !readable.includes(other) ? preferred : other;
 }
 
@@ -28,16 +38,22 @@ export async function pictureFile(
     { maxPixels: plan.width * plan.height },
     signal,
   );
-  const lies = facts.orientation >= FIRST_LYING_ORIENTATION;
-  const size = lies
-    ? { width: plan.height, height: plan.width }
-    : { width: plan.width, height: plan.height };
   const { default: sharp } = await import('sharp');
   const picture = sharp(rgb, { raw: { width, height, channels: 3 } }).resize({
-    ...size,
+    ...uprightSize(facts, plan),
     fit: 'fill',
   });
   return await (
     format === 'jpeg' ? picture.jpeg({ quality: JPEG_QUALITY }) : picture.png()
   ).toBuffer();
+}
+
+/** The planned size, as the picture is shown. */
+export function uprightSize(
+  { orientation }: ImageFacts,
+  { width, height }: ImagePlan,
+): { readonly width: number; readonly height: number } {
+  return orientation >= FIRST_LYING_ORIENTATION
+    ? { width: height, height: width }
+    : { width, height };
 }

@@ -44,7 +44,12 @@ export async function resized(picture: Picture, width: number, height: number): 
 
 /** The largest square in the middle, scaled to `side` × `side`. */
 export async function centreSquare(picture: Picture, side: number): Promise<Picture> {
-  return await fitted(picture, side, side, { fit: 'cover' });
+  // Cut first: scaling a long, thin picture until its short side fits would need any memory.
+  const edge = Math.min(picture.width, picture.height);
+  const left = Math.floor((picture.width - edge) / 2);
+  const top = Math.floor((picture.height - edge) / 2);
+  const square = await cut(picture, { left, top, width: edge, height: edge });
+  return await fitted(square, side, side, { fit: 'fill' });
 }
 
 /** The whole picture inside a square, with bars where it does not reach. */

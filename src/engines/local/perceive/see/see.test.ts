@@ -4,6 +4,7 @@ import { cocoName } from './coco-names.ts';
 import { colourName } from './colours.ts';
 import { bestLabels } from './labels.ts';
 import { distinct } from './objects.ts';
+import { centreSquare } from './picture.ts';
 import { inReadingOrder } from './reading-order.ts';
 import { decodeLine, tidied } from './text-decode.ts';
 import { convexHull, smallestRectangle, textRegions } from './text-regions.ts';
@@ -52,6 +53,16 @@ describe('labels', () => {
   });
   it('are none when nothing is sure', () => {
     expect(bestLabels(Float32Array.of(0.25, 0.25, 0.25), nameOf)).toEqual([]);
+  });
+});
+
+describe('the square in the middle', () => {
+  it('is what lies there, also of pictures that are all length', async () => {
+    const width = 1_000_000;
+    const rgb = new Uint8Array(width * 3);
+    rgb.fill(200, (width / 2 - 2) * 3, (width / 2 + 2) * 3);
+    const square = await centreSquare({ width, height: 1, rgb }, 4);
+    expect(square).toEqual({ width: 4, height: 4, rgb: Buffer.alloc(4 * 4 * 3, 200) });
   });
 });
 
