@@ -162,6 +162,7 @@ function blocksOf(page: string, begin: string): string[] {
     .filter((block) => block.startsWith(begin));
 }
 
+const PROXIES = ['10.42.0.0/16', '192.0.2.7', 'fd00::/8'];
 const VALUES = [
   {},
   {
@@ -178,6 +179,7 @@ const VALUES = [
   },
   { replicas: 2, secret: { existing: 'mine' }, persistence: { existingClaim: 'shared' } },
   { persistence: { storageClass: 'fast', size: '50Gi' }, service: { type: 'LoadBalancer' } },
+  { trustedProxies: PROXIES },
   ...blocksOf('docs/scaling.md', '# values.yaml').map((block) => parse(block) as unknown),
 ];
 
@@ -206,7 +208,16 @@ describe.skipIf(tools === null)('the Helm chart', () => {
     expect(holders.map(({ kind }) => kind)).toEqual(['Secret']);
   });
 
+  it('names trusted proxies as Mimosa reads them, and none unless told', async () => {
+    const { objects } = await render({ trustedProxies: PROXIES });
+    const [, value] = /MIMOSA_TRUSTED_PROXIES","value":"([^"]*)"/.exec(JSON.stringify(objects))!;
+    const settings = loadSettings({ MIMOSA_TRUSTED_PROXIES: value!, MIMOSA_DATA_DIR: work }, false);
+    expect(settings.trustedProxies).toEqual(PROXIES);
+    expect(JSON.stringify((await render({})).objects)).not.toContain('MIMOSA_TRUSTED_PROXIES');
+  });
+
   it.each([
+    [{ trustedProxies: ['ingress.example.org'] }, '/trustedProxies/0'],
     [{ replicas: 3 }, 'several replicas need one key'],
     [{ replicas: 3, secret: { rootKey: 'sk-root' } }, 'several replicas need one database'],
     [{ secret: { databaseUrl: 'mysql://db' } }, '/secret/databaseUrl'],
