@@ -3,7 +3,6 @@
  * wire.md section 5. What the bytes are is the next room's question.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { MediaPart, SpooledString } from '../core/chat-request.ts';
 import { apiError } from '../core/errors.ts';
@@ -16,6 +15,7 @@ import {
   Base64Decoder,
   decodedBytesAtMost,
 } from './ingest/base64-decoder.ts';
+import { fileChunks } from './spool/file-chunks.ts';
 import type { Spool, SpoolFile } from './spool/spool.ts';
 
 const SLICE_CHARACTERS = 65_536;
@@ -157,7 +157,7 @@ async function fromFile(part: MediaPart, path: string, signal: AbortSignal): Pro
   const limitBytes = URL_LIMIT_BYTES[part.kind];
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) {
+  for await (const chunk of fileChunks(path, signal)) {
     bytes += chunk.length;
     if (bytes > limitBytes) throw apiError('media-too-large-url', part.path, [part.kind]);
     hash.update(chunk);

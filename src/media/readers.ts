@@ -1,10 +1,10 @@
 /** Decoded access to inspected bytes, as engines get it: each kind answers only what it can. */
-import { createReadStream } from 'node:fs';
 import type { AudioFacts, ImageFacts, MediaReader, VideoFacts } from '../core/media-plan.ts';
 import { readSound } from './audio/read-sound.ts';
 import { cachedFrames, type DecodeFrames, type FrameKeeper } from './cache/cached-frames.ts';
 import type { DecoderPool, MediaFile } from './decoder/requests.ts';
 import type { PicturePool } from './image/picture-pool.ts';
+import { fileChunks } from './spool/file-chunks.ts';
 import { readFrames } from './video/read-frames.ts';
 
 /**
@@ -26,7 +26,7 @@ export function pictureReader(
 ): MediaReader {
   return {
     picture: (options, signal) => pool.decode(path, facts, options, errorPath, signal),
-    original: (signal) => originalBytes(path, signal),
+    original: (signal) => fileChunks(path, signal, READ_BYTES),
     frames: () => lacks('frames'),
     sound: () => lacks('sound'),
   };
@@ -44,7 +44,7 @@ export function trackReader(
 ): MediaReader {
   return {
     picture: () => lacks('picture'),
-    original: (signal) => originalBytes(file.path, signal),
+    original: (signal) => fileChunks(file.path, signal, READ_BYTES),
     frames(plan, signal, indexes) {
       const decode: DecodeFrames = (some) => readFrames(pool, file, plan, signal, some);
       return keeper === null
@@ -53,8 +53,4 @@ export function trackReader(
     },
     sound: (options, signal) => readSound(pool, file, options, durationSeconds, signal),
   };
-}
-
-function originalBytes(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { signal, highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>;
 }

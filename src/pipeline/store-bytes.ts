@@ -1,6 +1,6 @@
 /** Bytes that an engine needs in another form, parked in the spool while the request lasts. */
-import { createReadStream } from 'node:fs';
 import type { StoredBytes } from '../engines/engine.ts';
+import { fileChunks } from '../media/spool/file-chunks.ts';
 import type { Spool } from '../media/spool/spool.ts';
 
 /** Rejects with `server-busy` when there is no room, or with what the content throws. */
@@ -16,7 +16,7 @@ export async function storeBytes(
       path: file.path,
       bytes,
       sha256,
-      open: (signal) => createReadStream(file.path, { signal }) as AsyncIterable<Buffer>,
+      open: (signal) => fileChunks(file.path, signal),
       dispose: () => file.dispose(),
     };
   } catch (error) {

@@ -3,8 +3,8 @@
  * keeping and using it copies nothing, and its eviction takes nothing away from a request that runs.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { ApiError } from '../../core/errors.ts';
+import { fileChunks } from '../spool/file-chunks.ts';
 import type { Spool, StoredFile } from '../spool/spool.ts';
 import type { DiskCache, EntryName } from './disk-cache.ts';
 
@@ -66,7 +66,7 @@ function nameOf({ sha256 }: Content): EntryName {
 async function isWhole(path: string, content: Content, signal: AbortSignal): Promise<boolean> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) {
+  for await (const chunk of fileChunks(path, signal)) {
     bytes += chunk.length;
     if (bytes > content.bytes) return false;
     hash.update(chunk);
