@@ -4,6 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../support/chromium.ts';
+import { FILM_REQUEST_ID } from '../support/believable-data.ts';
 import { startBelievableServer } from './believable-server.ts';
 import { signIn } from './people.ts';
 import { placesOf, settled } from './places.ts';
@@ -44,6 +45,18 @@ describe.skipIf(browser === null)('every page', () => {
       faults.push(...(await faultsOf(`${place}, narrow`, () => expectNoSidewaysScrolling(page))));
     }
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('of a request shows what the model saw of its film', async () => {
+    const visitor = await visit(browser!, server!);
+    const { page, url, close } = visitor;
+    await signIn(visitor);
+    await page.goto(url(`/requests/${FILM_REQUEST_ID}`));
+    const seen = page.getByRole('region', { name: 'What the model saw' });
+    await seen.getByText(/1920 × 1080, seen at 736 × 384/).waitFor();
+    await seen.getByText(/^Times of its \d+ frames$/).click();
+    expect(await seen.getByRole('list', { name: 'Times of frames' }).innerText()).toMatch(/^0:00/);
     await close();
   });
 

@@ -1,13 +1,13 @@
 /** Every page of the console at a server of `believable-server.ts`: the navigation's and what lies behind. */
 import type { Page } from 'playwright-core';
-import { FIRST_REQUEST_ID, RESEARCH_ID } from '../support/believable-data.ts';
+import { FILM_REQUEST_ID, RESEARCH_ID } from '../support/believable-data.ts';
 
 /** Pages that stand in no navigation, and pages in another state. */
 const BEHIND: readonly string[] = [
   '/welcome?step=2',
   '/welcome?step=3',
   '/keys/new',
-  `/requests/${FIRST_REQUEST_ID}`,
+  `/requests/${FILM_REQUEST_ID}`,
   '/models/mimo-v2.5',
   `/admin/accounts/${RESEARCH_ID}`,
   '/errors',

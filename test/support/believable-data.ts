@@ -14,10 +14,12 @@ import { MAIN_ACCOUNT_ID, openMainAccount } from '../../src/keys/main-account.ts
 import { createUser } from '../../src/keys/users.ts';
 import { chargeOf } from '../../src/ledger/charge.ts';
 import type { LedgerWrite, Store } from '../../src/storage/store.ts';
+import { type BelievableMedia, filmOf, NO_MEDIA, picturesOf, soundOf } from './believable-media.ts';
 
 export const RESEARCH_ID = 'research';
 const SUPPORT_ID = 'support';
-export const FIRST_REQUEST_ID: string = requestIdAt(0);
+/** Was about a film. */
+export const FILM_REQUEST_ID: string = requestIdAt(9);
 const REPLICA_ID = 'believable';
 
 const MS_PER_DAY = 86_400_000;
@@ -201,7 +203,8 @@ function requestWrites(at: number, atMs: number, key: KeyInUse, price: Price): L
   const { accountId, keyId, modelId } = key;
   const requestId = requestIdAt(at);
   const outcome = outcomeAt(noise(at, 2));
-  const usage = outcome === 'failed' ? null : usageAt(at, modelId);
+  const media = outcome === 'failed' ? NO_MEDIA : mediaAt(at, requestId, modelId);
+  const usage = outcome === 'failed' ? null : usageAt(at, media);
   const totalMs = Math.round(400 + 6000 * noise(at, 3) ** 2);
   const preparedMs = Math.round(totalMs * 0.3);
   const charge = chargeOf({
@@ -213,7 +216,7 @@ function requestWrites(at: number, atMs: number, key: KeyInUse, price: Price): L
     engine: 'local',
     atMs,
     receipt: {
-      media: [],
+      media: media.receipts,
       engine: { name: 'local', kind: 'local', prompt_tokens: null, drift: null, notices: [] },
       timings: {
         preparedMs,
@@ -254,21 +257,24 @@ function outcomeAt(chance: number): Outcome {
   return chance < 0.98 ? 'hung-up' : 'failed';
 }
 
-/** Pictures, sounds or films by the model's use; a text of some length with each. */
-function usageAt(at: number, modelId: string): Usage {
-  const size = noise(at, 6);
-  const text = Math.round(40 + 900 * noise(at, 8));
-  const image = modelId === 'mimo-v2.5' && size < 0.6 ? Math.round(800 + 9000 * size) : 0;
-  const video = modelId === 'mimo-v2.5' && size >= 0.6 ? Math.round(20_000 * size) : 0;
-  const audio = modelId === 'mimo-v2-omni' ? Math.round(500 + 12_000 * size) : 0;
+/** Pictures, sounds or films by the model's use. */
+function mediaAt(at: number, requestId: string, modelId: string): BelievableMedia {
+  const wish = { requestId, size: noise(at, 6), kind: noise(at, 12) };
+  if (modelId === 'mimo-v2-omni') return soundOf(wish);
+  if (modelId !== 'mimo-v2.5') return NO_MEDIA;
+  return noise(at, 13) < 0.6 ? picturesOf(wish) : filmOf(wish);
+}
+
+/** With a text of some length. */
+function usageAt(at: number, { tokens, modalities }: BelievableMedia): Usage {
+  const promptTokens = tokens + Math.round(40 + 900 * noise(at, 8));
   const completionTokens = Math.round(60 + 900 * noise(at, 9));
-  const promptTokens = text + image + video + audio;
   return {
     promptTokens,
     cachedTokens: Math.round(promptTokens * 0.3 * noise(at, 10)),
     completionTokens,
     reasoningTokens: Math.round(completionTokens * 0.4 * noise(at, 11)),
-    modalities: { image, video, audio },
+    modalities,
   };
 }
 
