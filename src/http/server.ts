@@ -34,6 +34,8 @@ export function createHttpServer(options: HttpOptions, logger: FastifyBaseLogger
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Without Fastify's options, which would make pino rebuild its formatters for every request.
+    childLoggerFactory: (parent, bindings) => parent.child(bindings),
     genReqId: hexId,
     requestTimeout: context.bodyTimeoutMs + EXTRA_REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_CHARACTERS, ignoreTrailingSlash: true },
