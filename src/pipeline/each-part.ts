@@ -21,6 +21,7 @@ export async function eachPart<Result>(
   signal: AbortSignal,
 ): Promise<PartResults<Result>> {
   const parts = mediaParts(chat);
+  if (parts.length === 0) return { byPart: new Map(), release: () => Promise.resolve() };
   const abortRest = new AbortController();
   const either = AbortSignal.any([signal, abortRest.signal]);
   const results = startBounded(parts, (part) => job(part, either));

@@ -3,7 +3,7 @@
  * that also counts and bills them, and its messages in places where the engine takes media.
  */
 import type { HttpEngineSettings } from '../../config/engines.ts';
-import type { MediaPart, Message } from '../../core/chat-request.ts';
+import { mediaParts, type MediaPart, type Message, type Part } from '../../core/chat-request.ts';
 import type { PlannedMedia } from '../../core/media-plan.ts';
 import type {
   AdaptedConversation,
@@ -40,6 +40,7 @@ export async function adaptConversation(
   { settings, tools, handOver }: AdaptOptions,
   signal: AbortSignal,
 ): Promise<AdaptedConversation> {
+  if (mediaParts(request.chat).length === 0) return textsAlone(request.chat.messages);
   const files = new MadeFiles((content) => request.store(content));
   const notices: Notice[] = [];
   const waysOut = new Map<Attachment, WaysOut>();
@@ -73,6 +74,19 @@ export async function adaptConversation(
     await files.dispose();
     throw error;
   }
+}
+
+/** Nothing is made of texts, and nothing has to be removed after them. */
+function textsAlone(messages: readonly Message[]): AdaptedConversation {
+  return {
+    messages: messages.map((message) => ({
+      ...bare(message),
+      content: (message.content as readonly Part[]).filter((part) => part.type === 'text'),
+    })),
+    notices: [],
+    renew: () => undefined,
+    dispose: () => Promise.resolve(),
+  };
 }
 
 interface Notice {

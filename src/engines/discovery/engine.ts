@@ -33,6 +33,17 @@ interface Place {
   readonly work: WorkWatch | null;
 }
 
+/** What looks and settings say together. */
+interface Known {
+  /** Null while neither says what it is. */
+  readonly decided: DecidedSettings | null;
+  /** The same for all settings that make the same engine. */
+  readonly key: string;
+  /** `auto` until it is known. */
+  readonly kind: string;
+  readonly capabilities: EngineCapabilities;
+}
+
 /** An engine of one kind with the requests that it answers. */
 interface Current {
   readonly key: string;
@@ -58,6 +69,8 @@ class DiscoveredEngine implements Engine {
   readonly #meter: DiscoveryMeter;
   readonly #closed = new AbortController();
   readonly #places: readonly Place[];
+  /** Worked out once after each look: every request asks for it. */
+  #known: Known | null = null;
   #current: Current | null = null;
   /** Replaced, but still answering. */
   readonly #outgoing = new Set<Current>();
@@ -78,16 +91,12 @@ class DiscoveredEngine implements Engine {
     this.#places = settings.baseUrls.map((baseUrl) => this.#placeAt(baseUrl));
   }
 
-  /** `auto` until it is known. */
   get kind(): string {
-    return this.#decided()?.kind ?? this.#settings.kind;
+    return this.#knowledge().kind;
   }
 
   capabilities(): EngineCapabilities {
-    const kind = this.#decided()?.kind ?? this.#settings.kind;
-    const found = this.#places.flatMap(({ watcher }) => watcher.found ?? []);
-    const fitting = found.filter((one) => one.kind === kind);
-    return combine(capabilitiesOfKind(kind), fitting, this.#settings.capabilities);
+    return this.#knowledge().capabilities;
   }
 
   async probe(signal: AbortSignal): Promise<EngineCapabilities> {
@@ -98,7 +107,7 @@ class DiscoveredEngine implements Engine {
   /** As seen last; the engine is asked only before the first look has ended. */
   async health(signal: AbortSignal): Promise<EngineHealth> {
     const looks = await Promise.all(this.#places.map(({ watcher }) => watcher.known(signal)));
-    const decided = this.#decided();
+    const { decided } = this.#knowledge();
     const states = looks.map((look) =>
       decided !== null && differs(look, decided) ? OTHER : healthOf(look),
     );
@@ -146,6 +155,7 @@ class DiscoveredEngine implements Engine {
     const watcher = new Watcher(
       (before, signal) => lookAt(target, asker, before, signal),
       (before, now) => {
+        this.#known = null;
         this.#tell(baseUrl, before, now);
         this.#meter.serverHealth(baseUrl, now.state);
         if (now.state === 'ok') void work?.found(now.kind);
@@ -171,7 +181,8 @@ class DiscoveredEngine implements Engine {
 
   /** Rejects with `engine-unavailable` while no base URL says what it is. */
   async #decide(signal: AbortSignal): Promise<Current> {
-    const decided = this.#decided() ?? (await this.#findOut(signal));
+    if (this.#knowledge().decided === null) await this.#findOut(signal);
+    const { decided, key } = this.#knowledge();
     if (decided === null) {
       const health = await this.health(signal);
       const isLoading = health.state === 'loading';
@@ -185,18 +196,28 @@ class DiscoveredEngine implements Engine {
         { retryAfterSeconds: RETRY_SECONDS, cause },
       );
     }
-    return this.#engineOf(decided);
+    return this.#engineOf(decided, key);
   }
 
-  /** Waits for the first base URL that says what it is; null when none does. */
-  async #findOut(signal: AbortSignal): Promise<DecidedSettings | null> {
+  /** Waits for the first base URL that says what it is, or until all have been asked. */
+  async #findOut(signal: AbortSignal): Promise<void> {
     const answers = this.#places.map(async ({ watcher }) => {
       await watcher.again(signal);
-      return this.#decided() ?? Promise.reject(new Error('undecided'));
+      if (this.#knowledge().decided === null) throw new Error('undecided');
     });
-    const decided = await Promise.any(answers).catch(() => null);
+    await Promise.any(answers).catch(() => undefined);
     signal.throwIfAborted();
-    return decided;
+  }
+
+  #knowledge(): Known {
+    if (this.#known !== null) return this.#known;
+    const decided = this.#decided();
+    const kind = decided?.kind ?? this.#settings.kind;
+    const found = this.#places.flatMap(({ watcher }) => watcher.found ?? []);
+    const fitting = found.filter((one) => one.kind === kind);
+    const capabilities = combine(capabilitiesOfKind(kind), fitting, this.#settings.capabilities);
+    const key = JSON.stringify([kind, decided?.model, decided?.baseUrls]);
+    return (this.#known = { decided, key, kind, capabilities });
   }
 
   /** What the settings say, or the first base URL that was ever found; null when neither does. */
@@ -216,8 +237,7 @@ class DiscoveredEngine implements Engine {
     return { ...this.#settings, ...decided, baseUrls };
   }
 
-  #engineOf(decided: DecidedSettings): Current {
-    const key = JSON.stringify([decided.kind, decided.model, decided.baseUrls]);
+  #engineOf(decided: DecidedSettings, key: string): Current {
     const before = this.#current;
     if (before?.key === key) return before;
     const engine = this.#make(decided, () => this.capabilities());

@@ -26,10 +26,11 @@ export interface RequestBody {
  */
 export function jsonBody(write: (referenceOf: ReferenceOf) => unknown): RequestBody {
   // Unguessable, so that no text of a client can pretend to be the place of a medium.
-  const mark = hexId();
+  let mark = '';
   const pieces: AttachmentPiece[] = [];
   const value = write((attachment) => {
     if (attachment.url !== undefined) return attachment.url;
+    mark ||= hexId();
     const marks = attachment.pieces.map((piece) => `${mark}.${pieces.push(piece) - 1};`);
     return `data:${attachment.mime};base64,${marks.join(',')}`;
   });

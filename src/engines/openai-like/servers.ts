@@ -246,6 +246,8 @@ export class Servers {
 
 /** The conversation's home, or the least busy one when that has too much to do; null when all are full. */
 function choose(servers: readonly Server[], session: string, mostInFlight: number): Server | null {
+  const [only, ...others] = servers;
+  if (only !== undefined && others.length === 0) return only.inFlight < mostInFlight ? only : null;
   const byPull = servers
     .map((server) => ({ server, strength: pull(session, server.baseUrl) }))
     .toSorted((one, other) => other.strength - one.strength)

@@ -151,8 +151,10 @@ function naming(dialect: Dialect, name: string): Dialect {
 
 /** What a client may know of a refusal of this request. */
 function refusalReader(dialect: Dialect, request: EngineRequest): (refusal: Refusal) => ApiError {
-  const kinds = [...new Set(mediaParts(request.chat).map(({ kind }) => kind))];
-  return (refusal) => dialect.refusal?.(refusal, request) ?? refusalError(refusal, kinds);
+  return (refusal) => {
+    const kinds = new Set(mediaParts(request.chat).map(({ kind }) => kind));
+    return dialect.refusal?.(refusal, request) ?? refusalError(refusal, [...kinds]);
+  };
 }
 
 function answerTo(
