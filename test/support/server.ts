@@ -46,11 +46,15 @@ export interface TestServer {
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'mimosa-server-'));
   await writeFile(path.join(directory, 'mimosa.config.yaml'), withoutRates(options.config ?? ''));
-  const child = spawn(process.execPath, [path.join(REPOSITORY, 'src/main.ts'), 'serve', '--json'], {
-    cwd: directory,
-    env: { ...inherited(), ...serverEnvironment(directory), ...options.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(REPOSITORY, 'bin/mimosa.js'), 'serve', '--json'],
+    {
+      cwd: directory,
+      env: { ...inherited(), ...serverEnvironment(directory), ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const exited = once(child, 'exit') as Promise<[number | null]>;
   let output = '';
   child.stdout.on('data', (text: Buffer) => void (output += text.toString()));

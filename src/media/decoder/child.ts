@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../child-environment.ts';
 import { MAX_BUFFERED_BYTES } from './limits.ts';
 import { type Job, type Message, MessageParser, PIPE_FD } from './messages.ts';
 
@@ -41,7 +42,7 @@ export class DecoderChild {
       [`--max-old-space-size=${HEAP_MEGABYTES}`, WORKER_PATH],
       {
         cwd: workingDirectory,
-        env: {},
+        env: childEnvironment(),
         stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
       },
     );

@@ -4,6 +4,7 @@
  * fault in a native decoder ends this process and nothing else.
  */
 import { writeSync } from 'node:fs';
+import { keepCompiledCode } from '../child-environment.ts';
 import {
   type Job,
   MESSAGE_END,
@@ -35,6 +36,7 @@ process.on('message', (job: Job) => {
   }
 });
 process.on('disconnect', () => process.exit(0));
+keepCompiledCode();
 
 function work(job: Job): void {
   switch (job.type) {

@@ -7,6 +7,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { ApiError, apiError } from '../../core/errors.ts';
 import type { Picture } from '../../core/media-plan.ts';
+import { childEnvironment } from '../child-environment.ts';
 import { TOO_LARGE_IN_MEMORY, TOO_SLOW } from './picture-fault.ts';
 import {
   MEMORY_EXIT_CODE,
@@ -107,8 +108,7 @@ export class PictureChild {
     const child = fork(WORKER_FILE, {
       serialization: 'advanced',
       execArgv: [],
-      // Nothing of the server's environment: it may hold secrets. Two arenas keep the heap small.
-      env: { MALLOC_ARENA_MAX: '2' },
+      env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#jobsDone = 0;

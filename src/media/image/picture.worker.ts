@@ -4,6 +4,7 @@
  * It ends itself when it grows too large, and when its parent is gone.
  */
 import { ApiError } from '../../core/errors.ts';
+import { keepCompiledCode } from '../child-environment.ts';
 import { decodePicture } from './decode.ts';
 import {
   MEMORY_EXIT_CODE,
@@ -48,3 +49,4 @@ async function work(order: PictureOrder): Promise<void> {
 process.on('message', (order: PictureOrder) => void work(order));
 process.on('disconnect', () => process.exit());
 send({ type: 'ready' });
+keepCompiledCode();
