@@ -1,6 +1,6 @@
 /**
  * The subjects of the bench, all in front of the same scripted upstream: direct access, a bare Node
- * relay, Mimosa, Portkey, LiteLLM. Each serves on loopback from a process of its own.
+ * relay, Mimosa with and without its ledger, Portkey, LiteLLM. Each serves on loopback from a process of its own.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,14 @@ import {
 
 export const DIRECT = 'direct';
 export const MIMOSA = 'Mimosa';
+export const MIMOSA_ONE_KEY = 'Mimosa, one key';
 export const PORTKEY = 'Portkey';
 export const LITELLM = 'LiteLLM';
 const BARE_RELAY = 'bare relay';
 const LITELLM_KEY = 'sk-bench-0123456789';
+const ONE_KEY = 'sk-bench-0123456789abcdef';
+/** As `mimosa serve` sets them for itself. */
+const HEAP_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'];
 
 export interface Subject {
   readonly name: string;
@@ -56,6 +60,7 @@ export async function startField(): Promise<Field> {
     const bare = await startOwn('bare-relay.process.ts', upstream.url);
     subjects.push(subjectOf(BARE_RELAY, bare, bare.url, {}));
     subjects.push(await startMimosa(upstream.url));
+    subjects.push(await startMimosaWithOneKey(upstream.url));
     for (const [name, start] of [
       [PORTKEY, startPortkey],
       [LITELLM, startLitellm],
@@ -90,13 +95,41 @@ function subjectOf(
 
 /** As anybody would start it: keys, counting, usage and the log of requests are on. */
 async function startMimosa(upstreamOrigin: string): Promise<Subject> {
-  const config = JSON.stringify({
-    engines: [{ name: 'up', kind: 'openai', baseUrls: [`${upstreamOrigin}/v1`], model: MODEL }],
-    models: { [MODEL]: { engines: ['up'] } },
-  });
-  const server = await startServer({ config });
+  const server = await startServer({ config: JSON.stringify(relaySettings(upstreamOrigin)) });
   const close = async (): Promise<void> => void (await server.close());
   return subjectOf(MIMOSA, { pid: server.pid, close }, server.url, { 'api-key': server.key });
+}
+
+/**
+ * The same without people, money and limits, which Portkey has not either: one key of the settings is
+ * checked, tokens are counted, usage and the log are written, and nothing is kept.
+ */
+async function startMimosaWithOneKey(upstreamOrigin: string): Promise<Subject> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mimosa-bench-'));
+  const config = path.join(directory, 'mimosa.config.yaml');
+  const settings = { ...relaySettings(upstreamOrigin), limits: { rates: false } };
+  await writeFile(config, JSON.stringify(settings));
+  const script = path.join(import.meta.dirname, '../platform/server.process.ts');
+  const started = await startOwnServer({
+    file: process.execPath,
+    args: [...HEAP_FLAGS, script, 'off'],
+    environment: {
+      MIMOSA_CONFIG: config,
+      MIMOSA_DATA_DIR: path.join(directory, 'data'),
+      MIMOSA_ROOT_KEY: ONE_KEY,
+      MIMOSA_LOG: 'json',
+    },
+  });
+  const close = (): Promise<void> => started.close().then(() => rm(directory, { recursive: true }));
+  const headers = { 'api-key': ONE_KEY };
+  return subjectOf(MIMOSA_ONE_KEY, { pid: started.pid, close }, started.url, headers);
+}
+
+function relaySettings(upstreamOrigin: string): object {
+  return {
+    engines: [{ name: 'up', kind: 'openai', baseUrls: [`${upstreamOrigin}/v1`], model: MODEL }],
+    models: { [MODEL]: { engines: ['up'] } },
+  };
 }
 
 async function startPortkey(upstreamOrigin: string): Promise<Subject> {
