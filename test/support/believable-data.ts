@@ -37,6 +37,20 @@ const RISING_MODEL = 'mimo-v2-flash';
 const RISE_DAYS = 14;
 const RISEN_PRICES = { cachedNano: 20, promptNano: 120, completionNano: 360 };
 
+const MAIN_LIMITS = {
+  ...NO_LIMITS,
+  requestsPerMinute: 600,
+  concurrentRequests: 40,
+  audioSecondsPerMinute: 7200,
+};
+/** Of one key. */
+const PICTURES_LIMITS = {
+  dayBudgetNano: 5 * NANO_PER_USD,
+  monthBudgetNano: 60 * NANO_PER_USD,
+  concurrentRequests: 8,
+  megapixelsPerMinute: 200,
+};
+
 interface Owner {
   readonly email: string;
   readonly password: string;
@@ -47,6 +61,7 @@ export async function fillBelievably(store: Store, owner: Owner, clock: Clock): 
   const nowMs = clock.nowMs();
   const began: Clock = { nowMs: () => nowMs - DAYS * MS_PER_DAY };
   await openMainAccount(store, began);
+  await store.updateAccount(MAIN_ACCOUNT_ID, { limits: MAIN_LIMITS });
   await addAccount(store, began, { id: RESEARCH_ID, name: 'Research', creditNano: 0 });
   await addAccount(store, began, {
     id: SUPPORT_ID,
@@ -115,8 +130,7 @@ interface KeyInUse {
 async function addKeys(store: Store, began: Clock, clock: Clock): Promise<readonly KeyInUse[]> {
   const add = async (accountId: string, name: string): Promise<string> => {
     const wanted = { accountId, name, createdBy: 'root' };
-    const budgets = { dayBudgetNano: 5 * NANO_PER_USD, monthBudgetNano: 60 * NANO_PER_USD };
-    const limits = name === 'Product pictures' ? budgets : {};
+    const limits = name === 'Product pictures' ? PICTURES_LIMITS : {};
     return (await createApiKey(store, { ...wanted, limits }, began)).row.id;
   };
   const [pictures, meetings, films, first, tickets] = [

@@ -47,7 +47,9 @@ export function KeyLimits({ keys, knownAtMs }: KeyLimitsProperties): ReactElemen
                     {key.name}
                   </Link>
                   <p className="text-sm text-ink-soft">
-                    {shownLimits(key.limits, PER_MODEL).join(' · ') || 'No rates of its own'}
+                    {shownLimits(key.limits).length === 0
+                      ? 'No rates of its own'
+                      : shownLimits(key.limits, PER_MODEL).join(' · ')}
                   </p>
                   <div className="grid gap-3">
                     <BudgetMeters spending={key} />
