@@ -32,13 +32,28 @@ async function page(
   cursorId: number | null,
   limit: number,
 ): Promise<readonly LedgerEvent[]> {
-  let query = matching(kysely, filter).orderBy('at_ms', direction).orderBy('id', direction);
   const cursor = cursorId === null ? undefined : await cursorOf(kysely, cursorId);
-  if (cursor !== undefined) {
-    const order = sql.raw(direction === 'asc' ? '>' : '<');
-    query = query.where(sql<boolean>`(at_ms, id) ${order} (${cursor.at_ms}, ${cursor.id})`);
+  if (cursor === undefined) {
+    const { fromMs, toMs } = filter;
+    return read(matching(kysely, filter, fromMs, toMs - 1), direction, limit);
   }
-  return (await query.limit(limit).execute()).map(eventOf);
+  const [earliestMs, latestMs] =
+    direction === 'asc'
+      ? [Math.max(filter.fromMs, cursor.at_ms), filter.toMs - 1]
+      : [filter.fromMs, Math.min(filter.toMs - 1, cursor.at_ms)];
+  const order = sql.raw(direction === 'asc' ? '>' : '<');
+  // Of the same millisecond: an expression, as `between` is to find the index.
+  const beyond = sql<boolean>`(at_ms + 0, id) ${order} (${cursor.at_ms}, ${cursor.id})`;
+  return read(matching(kysely, filter, earliestMs, latestMs).where(beyond), direction, limit);
+}
+
+async function read(
+  query: EventQuery,
+  direction: 'asc' | 'desc',
+  limit: number,
+): Promise<readonly LedgerEvent[]> {
+  const sorted = query.orderBy('at_ms', direction).orderBy('id', direction);
+  return (await sorted.limit(limit).execute()).map(eventOf);
 }
 
 /** Undefined for an id that no event has, such as the 0 before the first: the page is the first. */
@@ -53,14 +68,20 @@ function cursorOf(
     .executeTakeFirst();
 }
 
-function matching(kysely: Queries, filter: EventFilter): EventQuery {
-  const { accountId, keyId, modelId, kind, outcome, fromMs, toMs } = filter;
+/** Of the time from `earliestMs` to `latestMs`, both inclusive. */
+function matching(
+  kysely: Queries,
+  filter: EventFilter,
+  earliestMs: number,
+  latestMs: number,
+): EventQuery {
+  const { accountId, keyId, modelId, kind, outcome } = filter;
   const columns = indexed(filter);
   let query = kysely
     .selectFrom('events')
     .selectAll()
-    .where('at_ms', '>=', fromMs)
-    .where('at_ms', '<', toMs);
+    // SQLite takes two bounds for a reason to prefer an index without the account, `between` not.
+    .where(sql<boolean>`at_ms between ${earliestMs} and ${latestMs}`);
   const equals = { account_id: accountId, key_id: keyId, model_id: modelId, outcome };
   for (const [name, value] of Object.entries(equals)) {
     if (value === null) continue;
