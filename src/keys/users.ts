@@ -54,8 +54,14 @@ export async function changeUser(store: Store, id: string, change: UserChange): 
   const email = change.email === undefined ? user.email : checkedEmail(change.email);
   if (email !== user.email && (await store.userByEmail(email))) throw emailTaken();
   const wanted = { role: change.role ?? user.role, disabled: change.disabled ?? user.disabled };
-  if (isAdmin(user) && !isAdmin(wanted)) await requireOtherAdmin(store, id);
-  const changed = found(await store.updateUser(id, { email, ...wanted }));
+  const result =
+    isAdmin(user) && !isAdmin(wanted)
+      ? await store.demoteUser(id, { email, ...wanted })
+      : await store.updateUser(id, { email, ...wanted });
+  if (result === 'last-admin') {
+    throw apiError('resource-conflict', null, ['this is the last admin who can sign in']);
+  }
+  const changed = found(result);
   if (changed.disabled) await store.endSessions(id, null);
   return changed;
 }
@@ -97,13 +103,6 @@ export function checkedEmail(email: string): string {
 
 function isAdmin(user: Pick<User, 'role' | 'disabled'>): boolean {
   return user.role === 'admin' && !user.disabled;
-}
-
-async function requireOtherAdmin(store: Store, id: string): Promise<void> {
-  const users = await store.users(null);
-  if (!users.some((user) => user.id !== id && isAdmin(user))) {
-    throw apiError('resource-conflict', null, ['this is the last admin who can sign in']);
-  }
 }
 
 function found(user: User | null): User {

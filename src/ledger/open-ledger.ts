@@ -43,7 +43,7 @@ export interface LedgerOptions {
 
 /** Enters prices, releases what dead replicas left behind, and begins. Rejects as the store does. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { store, clock, replicaId, models, warn } = options;
+  const { store, clock, replicaId, onlyReplica, models, warn } = options;
   const outage = createOutage(warn);
   const queue = createWriteQueue(store, outage);
   const settlements = createSettlements(queue);
@@ -51,10 +51,19 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const upkeep = await startUpkeep({ ...options, book, outage });
   let closed = false;
 
-  /** Rejects with a WriteFault; in time. */
-  async function write(one: LedgerWrite): Promise<LedgerWriteResult> {
+  function requireStore(): void {
     if (closed) throw apiError('server-stopping', null, []);
     if (outage.lasts() || queue.waiting() >= MAX_WAITING_WRITES) throw storeUnavailable();
+  }
+
+  function requireRunning(): void {
+    if (settlements.overdue() >= MAX_OVERDUE_SETTLEMENTS) throw storeUnavailable();
+    requireStore();
+  }
+
+  /** Rejects with a WriteFault; in time. */
+  async function write(one: LedgerWrite): Promise<LedgerWriteResult> {
+    requireStore();
     return within(
       queue.add(one),
       HOLD_PATIENCE_MS,
@@ -63,7 +72,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   }
 
   async function hold(holding: Holding): Promise<void> {
-    if (settlements.overdue() >= MAX_OVERDUE_SETTLEMENTS) throw storeUnavailable();
+    requireRunning();
     const reserve = reserveOf(holding, replicaId, clock.nowMs());
     const result = await write(reserve).catch((fault: unknown) => {
       if (!(fault instanceof WriteFault)) throw fault;
@@ -75,10 +84,18 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   }
 
   return {
+    holdsAll: !onlyReplica,
     priceOf: (modelId) => book.priceOf(modelId),
+    requireRunning,
     hold,
-    async settle(charge) {
-      if (await settlements.settle(charge)) return;
+    async sync() {
+      const tooSlow = (): Error => new Error('the store is too slow');
+      await within(queue.sync(), HOLD_PATIENCE_MS, tooSlow).catch((fault: unknown) => {
+        throw storeUnavailable(fault);
+      });
+    },
+    async settle(charge, unheld = false) {
+      if (await settlements.settle(charge, unheld)) return;
       warn(`request ${charge.requestId} was settled before: twice, or for a replica thought dead`);
     },
     async post(entry) {

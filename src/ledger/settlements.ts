@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Charge } from '../core/ledger-event.ts';
-import type { LedgerWriteResult } from '../storage/store.ts';
+import type { LedgerWriteResult, Settle } from '../storage/store.ts';
 import { storeUnavailable } from './refusals.ts';
 import { within } from './within.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -17,9 +17,10 @@ const PATIENCE_MS = 10_000;
 export interface Settlements {
   /**
    * Resolves once it is on disk, with false where there was nothing to settle; rejects with
-   * `store-unavailable` when that takes too long.
+   * `store-unavailable` when that takes too long. `unreserved`: it may have run without a
+   * reservation.
    */
-  readonly settle: (charge: Charge) => Promise<boolean>;
+  readonly settle: (charge: Charge, unreserved: boolean) => Promise<boolean>;
   /** The same, without anybody who waits. */
   readonly settleInBackground: (charge: Charge) => void;
   /** Those that have failed once or more. */
@@ -33,18 +34,20 @@ export function createSettlements(queue: WriteQueue): Settlements {
   const closing = new AbortController();
   let overdue = 0;
 
-  function start(charge: Charge): Promise<boolean> {
-    const written = writeAtLast(charge).finally(() => underWay.delete(written));
+  function start(charge: Charge, unreserved: boolean): Promise<boolean> {
+    const written = writeAtLast({ type: 'settle', charge, unreserved }).finally(() =>
+      underWay.delete(written),
+    );
     underWay.add(written);
     return written;
   }
 
-  async function writeAtLast(charge: Charge): Promise<boolean> {
-    const first = await tried(charge);
+  async function writeAtLast(settle: Settle): Promise<boolean> {
+    const first = await tried(settle);
     if (first !== null) return first.ok;
     overdue += 1;
     try {
-      await tryOn(charge);
+      await tryOn(settle);
     } finally {
       overdue -= 1;
     }
@@ -52,17 +55,17 @@ export function createSettlements(queue: WriteQueue): Settlements {
     return true;
   }
 
-  async function tryOn(charge: Charge): Promise<void> {
+  async function tryOn(settle: Settle): Promise<void> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       if (closing.signal.aborted) throw storeUnavailable();
       await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => {});
-      if ((await tried(charge)) !== null) return;
+      if ((await tried(settle)) !== null) return;
     }
   }
 
-  async function tried(charge: Charge): Promise<LedgerWriteResult | null> {
+  async function tried(settle: Settle): Promise<LedgerWriteResult | null> {
     try {
-      return await queue.add({ type: 'settle', charge });
+      return await queue.add(settle);
     } catch {
       // Of a fault of the store the queue has told; all that helps is another try.
       return null;
@@ -70,8 +73,9 @@ export function createSettlements(queue: WriteQueue): Settlements {
   }
 
   return {
-    settle: (charge) => within(start(charge), PATIENCE_MS, () => storeUnavailable()),
-    settleInBackground: (charge) => void start(charge).catch(() => {}),
+    settle: (charge, unreserved) =>
+      within(start(charge, unreserved), PATIENCE_MS, () => storeUnavailable()),
+    settleInBackground: (charge) => void start(charge, false).catch(() => {}),
     overdue: () => overdue,
     async close(limitMs) {
       const written = Promise.allSettled(underWay);

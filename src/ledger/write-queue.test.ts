@@ -6,6 +6,7 @@ import { createWriteQueue, type WriteFault, type WriteQueue } from './write-queu
 
 interface Asked {
   readonly ids: readonly string[];
+  readonly until: 'on disk' | 'decided' | undefined;
   readonly done: () => void;
   readonly fail: () => void;
 }
@@ -22,10 +23,11 @@ function scriptedStore(): {
   const told: string[] = [];
   const queue = createWriteQueue(
     {
-      write: (writes) =>
+      write: (writes, until) =>
         new Promise((resolve, reject) => {
           asked.push({
             ids: writes.map(idOf),
+            until,
             done: () => resolve(writes.map((): LedgerWriteResult => ({ ok: true }))),
             fail: () => reject(new Error('no disk')),
           });
@@ -42,7 +44,14 @@ function entry(requestId: string): LedgerWrite {
   return { type: 'post', entry: { kind: 'top-up', ...event } };
 }
 
+function reserve(requestId: string): LedgerWrite {
+  const ids = { replicaId: 'r', accountId: 'main', keyId: 'k', modelId: 'm', priceVersion: 1 };
+  const budgets = { dayBudgetNano: null, monthBudgetNano: null };
+  return { type: 'reserve', requestId, ...ids, ...budgets, amountNano: 1, atMs: 0 };
+}
+
 function idOf(write: LedgerWrite): string {
+  if (write.type === 'reserve') return write.requestId;
   return write.type === 'post' ? write.entry.requestId : '';
 }
 
@@ -125,5 +134,56 @@ describe('group commit', () => {
     asked[0]!.done();
     await settled();
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe('the disk', () => {
+  it('is waited for by all but reservations alone', async () => {
+    const { asked, queue } = scriptedStore();
+    void queue.add(reserve('a'));
+    void queue.add(reserve('b'));
+    void queue.add(entry('c'));
+    asked[0]!.done();
+    await settled();
+    expect(asked).toMatchObject([
+      { ids: ['a'], until: 'decided' },
+      { ids: ['b', 'c'], until: 'on disk' },
+    ]);
+    asked[1]!.done();
+  });
+
+  it('is waited for by whoever asks, once for all who do', async () => {
+    const { asked, queue } = scriptedStore();
+    await queue.sync();
+    expect(asked).toEqual([]);
+    const held = queue.add(reserve('a'));
+    asked[0]!.done();
+    await held;
+    await settled();
+    let synced = 0;
+    for (let waiter = 0; waiter < 3; waiter += 1) void queue.sync().then(() => (synced += 1));
+    const next = queue.add(reserve('b'));
+    expect(asked).toMatchObject([{ ids: ['a'] }, { ids: [], until: 'on disk' }]);
+    asked[1]!.done();
+    await settled();
+    expect(synced).toBe(1);
+    expect(asked[2]).toMatchObject({ ids: ['b'], until: 'on disk' });
+    asked[2]!.done();
+    expect(await next).toEqual({ ok: true });
+    await settled();
+    expect(synced).toBe(3);
+    await queue.sync();
+    expect(asked).toHaveLength(3);
+  });
+
+  it('fails those who wait for it', async () => {
+    const { asked, queue } = scriptedStore();
+    const held = queue.add(reserve('a'));
+    asked[0]!.done();
+    await held;
+    await settled();
+    const synced = queue.sync().catch((fault: unknown) => (fault as WriteFault).name);
+    asked[1]!.fail();
+    expect(await synced).toBe('WriteFault');
   });
 });

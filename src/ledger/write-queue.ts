@@ -1,12 +1,15 @@
 /**
  * Group commit: while one `store.write` is under way, writes that come in wait and go together as
- * the next one, so that a sync of the disk is shared by all who wait for it.
+ * the next one, so that a sync of the disk is shared by all who wait for it. Reservations alone wait
+ * for no disk: what they are followed by takes them along.
  */
 import type { LedgerWrite, LedgerWriteResult, Store } from '../storage/store.ts';
 import type { Outage } from './outage.ts';
 
 /** One transaction takes no more, so that nobody waits long behind it. */
 const MAX_BATCH_WRITES = 500;
+
+const SYNCED: LedgerWriteResult = { ok: true };
 
 /** A write that did not come back well. */
 export class WriteFault extends Error {
@@ -21,16 +24,27 @@ export class WriteFault extends Error {
 }
 
 export interface WriteQueue {
-  /** Resolves once it is on disk; rejects with a WriteFault. */
+  /**
+   * Resolves once it is on disk, a reservation once it is decided; rejects with a WriteFault.
+   */
   readonly add: (write: LedgerWrite) => Promise<LedgerWriteResult>;
+  /** Resolves once all that was decided is on disk; rejects with a WriteFault. */
+  readonly sync: () => Promise<void>;
   /** Takes a write back that was not sent yet; false when it is too late. */
   readonly withdraw: (write: LedgerWrite) => boolean;
   /** Writes that wait to be sent. */
   readonly waiting: () => number;
 }
 
+/** Wants nothing written, but what was decided before on disk. */
+interface Sync {
+  readonly type: 'sync';
+}
+
+type Wish = LedgerWrite | Sync;
+
 interface Waiting {
-  readonly write: LedgerWrite;
+  readonly wish: Wish;
   readonly resolve: (result: LedgerWriteResult) => void;
   readonly reject: (fault: WriteFault) => void;
 }
@@ -40,8 +54,10 @@ export function createWriteQueue(
   outage: Outage,
 ): WriteQueue {
   /** In order of arrival. */
-  const line = new Map<LedgerWrite, Waiting>();
+  const line = new Map<Wish, Waiting>();
   let working = false;
+  /** Whether something was decided that may not be on disk. */
+  let unsynced = false;
 
   async function work(): Promise<void> {
     working = true;
@@ -51,15 +67,20 @@ export function createWriteQueue(
 
   function takeBatch(): readonly Waiting[] {
     const batch = [...line.values().take(MAX_BATCH_WRITES)];
-    for (const { write } of batch) line.delete(write);
+    for (const { wish } of batch) line.delete(wish);
     return batch;
   }
 
   async function send(batch: readonly Waiting[]): Promise<void> {
     try {
-      const results = await store.write(batch.map(({ write }) => write));
+      const writes = batch.map(({ wish }) => wish).filter((wish) => wish.type !== 'sync');
+      const onDisk = batch.some(({ wish }) => wish.type !== 'reserve');
+      const results = (await store.write(writes, onDisk ? 'on disk' : 'decided')).values();
+      unsynced = !onDisk;
       outage.answered();
-      for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
+      for (const { wish, resolve } of batch) {
+        resolve(wish.type === 'sync' ? SYNCED : results.next().value!);
+      }
     } catch (error) {
       await parcel(batch, error);
     }
@@ -82,12 +103,18 @@ export function createWriteQueue(
     line.clear();
   }
 
+  function add(wish: Wish): Promise<LedgerWriteResult> {
+    return new Promise((resolve, reject) => {
+      line.set(wish, { wish, resolve, reject });
+      if (!working) void work();
+    });
+  }
+
   return {
-    add: (write) =>
-      new Promise((resolve, reject) => {
-        line.set(write, { write, resolve, reject });
-        if (!working) void work();
-      }),
+    add,
+    async sync() {
+      if (unsynced) await add({ type: 'sync' });
+    },
     withdraw: (write) => line.delete(write),
     waiting: () => line.size,
   };

@@ -11,7 +11,7 @@ import type { Model } from '../core/models.ts';
 import { formatUsd } from '../core/money.ts';
 import type { Price } from '../core/prices.ts';
 import type { Principal } from '../core/principal.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Holding, Ledger } from '../ledger/ledger.ts';
 import type { Span } from '../observe/trace.ts';
 import type { AdmittedRequest, RateLimits, RateWindows, Spending } from '../limits/rate-limits.ts';
 
@@ -25,15 +25,25 @@ export interface Caller {
   readonly span?: Span | undefined;
 }
 
+/** Money was held, or need not be. */
+export interface Held {
+  /**
+   * Settles once it is on disk, before which no word of the answer may leave; null where the
+   * settlement is on disk before the first word anyway. Rejects with `store-unavailable`.
+   */
+  readonly onDisk: Promise<void> | null;
+}
+
 /** A request that was let in. `release` must be called in a `finally`. */
 export interface Admitted {
   /** What is left of the rates; null where nothing is limited. */
   windows(): RateWindows | null;
   /**
    * Takes what the request needs: tokens and media of its rates, money of its account. Throws 429 or
-   * 402. Once it has resolved, exactly one charge must reach `settle`.
+   * 402. Once it has resolved, exactly one charge must reach `settle`. `streamed`: whether words of
+   * the answer leave before it is settled.
    */
-  hold(spending: Spending, price: Price, mostNano: number): Promise<void>;
+  hold(spending: Spending, price: Price, mostNano: number, streamed: boolean): Promise<Held>;
   /** Resolves once the charge is on disk. */
   settle(charge: Charge): Promise<void>;
   release(): Promise<void>;
@@ -58,10 +68,11 @@ export function createAdmission(ledger: Ledger, limits: RateLimits | null): Admi
       const admitted = (await limits?.admit(principal, model, requestId)) ?? null;
       return {
         windows: () => admitted?.windows() ?? null,
-        async hold(spending, price, mostNano) {
+        async hold(spending, price, mostNano, streamed) {
           await admitted?.spend(spending);
           try {
-            await ledger.hold({ requestId, principal, price, amountNano: mostNano });
+            const holding = { requestId, principal, price, amountNano: mostNano };
+            return await holdMoney(ledger, holding, streamed);
           } catch (error) {
             await admitted?.takeBack();
             throw error;
@@ -69,7 +80,10 @@ export function createAdmission(ledger: Ledger, limits: RateLimits | null): Admi
         },
         async settle(charge) {
           // Rates are counted at once, whatever the database does.
-          await Promise.all([addCompletion(admitted, charge), ledger.settle(charge)]);
+          await Promise.all([
+            addCompletion(admitted, charge),
+            ledger.settle(charge, !isLimited(principal)),
+          ]);
         },
         release: async () => admitted?.release(),
       };
@@ -100,11 +114,34 @@ export const OPEN_ADMISSION: Admission = {
   }),
   admit: async () => ({
     windows: () => null,
-    hold: async () => {},
+    hold: async () => ({ onDisk: null }),
     settle: async () => {},
     release: async () => {},
   }),
 };
+
+/**
+ * What can be refused is decided before the engine hears of the request; the disk is waited for
+ * beside the engine's work. What nothing can refuse need not even be held, unless words of it leave
+ * before its settlement: docs/decisions/2026-11-20-hold-beside-the-engine.md.
+ */
+async function holdMoney(ledger: Ledger, holding: Holding, streamed: boolean): Promise<Held> {
+  if (!streamed && !ledger.holdsAll && !isLimited(holding.principal)) {
+    ledger.requireRunning();
+    return { onDisk: null };
+  }
+  await ledger.hold(holding);
+  if (!streamed) return { onDisk: null };
+  const onDisk = ledger.sync();
+  // Who waits for it hears of it; a request that ended before is settled all the same.
+  onDisk.catch(() => {});
+  return { onDisk };
+}
+
+/** Whether there is anything that its holding could be refused for. */
+function isLimited({ fundsNano, limits: { dayBudgetNano, monthBudgetNano } }: Principal): boolean {
+  return fundsNano !== null || dayBudgetNano !== null || monthBudgetNano !== null;
+}
 
 /** An account that owes may still use what costs nothing. */
 function requireFunds({ fundsNano }: Principal, { prices }: Price): void {

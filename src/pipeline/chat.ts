@@ -143,6 +143,7 @@ async function* answer(
       continue;
     }
     if (course.firstPartAtMs === null) {
+      if (prepared.heldOnDisk !== null) await prepared.heldOnDisk;
       course.firstPartAtMs = services.clock.nowMs();
       span?.mark('first part');
       // Only what an engine has really taken in can be cached.

@@ -13,7 +13,7 @@ import { stopReason } from '../core/stop-reason.ts';
 import type { RateWindows } from '../limits/rate-limits.ts';
 import type { OpenedMedia } from '../media/media.ts';
 import { within } from '../observe/trace.ts';
-import type { Admitted, Caller } from './admission.ts';
+import type { Admitted, Caller, Held } from './admission.ts';
 import { admitModel } from './admit-model.ts';
 import { eachPart, type PartResults } from './each-part.ts';
 import { inspection } from './inspection.ts';
@@ -32,6 +32,8 @@ export interface PreparedChat extends SizedPrompt {
   /** What is left of the caller's rates; null where nothing is limited. */
   readonly windows: RateWindows | null;
   readonly settlement: Settlement;
+  /** Nothing of a stream may leave before it; null where the settlement comes first anyway. */
+  readonly heldOnDisk: Held['onDisk'];
   /** Must be called in a `finally`, whatever happened: gives back files, places and money. */
   release(): Promise<void>;
 }
@@ -104,8 +106,8 @@ async function holdFor(
   const seen = entries.map(([part, { blob }]) => ({ plan: plans.get(part)!, bytes: blob.bytes }));
   signal.throwIfAborted();
   const mostNano = maxCostNano(price, promptTokens, maxCompletionTokens);
-  await within(caller.span, 'hold', () =>
-    admitted.hold(spendingOf(promptTokens, seen), price, mostNano),
+  const held = await within(caller.span, 'hold', () =>
+    admitted.hold(spendingOf(promptTokens, seen), price, mostNano, chat.stream),
   );
   const settlement = createSettlement(
     {
@@ -128,6 +130,7 @@ async function holdFor(
     media: new Map(entries.map(([part, media]) => [part, planned(part, media, sized)])),
     windows: admitted.windows(),
     settlement,
+    heldOnDisk: held.onDisk,
     async release() {
       try {
         const stopped = stopReason(signal);

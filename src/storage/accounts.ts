@@ -1,8 +1,8 @@
 /** Accounts and the people of the console. */
-import type { Database } from './database.ts';
+import type { Database, Queries } from './database.ts';
 import { isAfter } from './list-page.ts';
 import { accountOf, flag, userOf } from './rows.ts';
-import type { Store } from './store.ts';
+import type { Store, User } from './store.ts';
 
 type AccountFunctions = Pick<
   Store,
@@ -15,9 +15,10 @@ type AccountFunctions = Pick<
   | 'userByEmail'
   | 'users'
   | 'updateUser'
+  | 'demoteUser'
 >;
 
-export function accountFunctions({ kysely }: Database): AccountFunctions {
+export function accountFunctions({ kysely, kind, transact }: Database): AccountFunctions {
   return {
     async createAccount(account) {
       const row = await kysely
@@ -97,20 +98,39 @@ export function accountFunctions({ kysely }: Database): AccountFunctions {
       if (page !== undefined) query = query.where(isAfter(page)).limit(page.limit);
       return (await query.execute()).map(userOf);
     },
-    async updateUser(id, { role, passwordHash, disabled, email }) {
-      const row = await kysely
-        .updateTable('users')
-        .set({
-          id,
-          ...(role === undefined ? {} : { role }),
-          ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
-          ...(disabled === undefined ? {} : { disabled: flag(disabled) }),
-          ...(email === undefined ? {} : { email }),
-        })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst();
-      return row === undefined ? null : userOf(row);
-    },
+    updateUser: (id, change) => update(kysely, id, change),
+    demoteUser: (id, change) =>
+      transact(async (transaction) => {
+        const admins = transaction
+          .selectFrom('users')
+          .select('id')
+          .where('role', '=', 'admin')
+          .where('disabled', '=', 0)
+          .orderBy('id');
+        // Who waits here for somebody's demotion is told of the admins that are left after it.
+        const locked = kind === 'sqlite' ? admins : admins.forUpdate();
+        const others = (await locked.execute()).filter((admin) => admin.id !== id);
+        return others.length === 0 ? 'last-admin' : update(transaction, id, change);
+      }),
   };
+}
+
+async function update(
+  queries: Queries,
+  id: string,
+  { role, passwordHash, disabled, email }: Parameters<Store['updateUser']>[1],
+): Promise<User | null> {
+  const row = await queries
+    .updateTable('users')
+    .set({
+      id,
+      ...(role === undefined ? {} : { role }),
+      ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
+      ...(disabled === undefined ? {} : { disabled: flag(disabled) }),
+      ...(email === undefined ? {} : { email }),
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : userOf(row);
 }

@@ -1,7 +1,7 @@
 /** The SQL of the ledger's writes: one statement for each table that a batch reads or changes. */
-import { sql, type CompiledQuery } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type { Database, Queries } from './database.ts';
-import { statement, type Statement } from './statements.ts';
+import { question, statement, type Question, type Statement } from './statements.ts';
 import {
   USAGE_KEY_COLUMNS,
   USAGE_SUM_COLUMNS,
@@ -20,6 +20,19 @@ interface KnownRequest {
   readonly event_id: number | null;
 }
 
+/** Of one key on one day; nulls where it has spent nothing. */
+interface SpentByKey {
+  readonly key_id: string;
+  readonly at_ms: number | null;
+  readonly nano: number | null;
+}
+
+/** Of the running requests of one key; null where there are none. */
+interface HeldByKey {
+  readonly key_id: string;
+  readonly nano: number | null;
+}
+
 interface LockedAccount {
   readonly id: string;
   readonly balance_nano: number;
@@ -30,23 +43,27 @@ interface LockedAccount {
 
 export interface LedgerStatements {
   /** Row: account id. Locks in the order of their ids; rows must come in it. */
-  readonly lockAccounts: Statement<[string], LockedAccount>;
+  readonly lockAccounts: Question<[string], LockedAccount>;
   /** Row: request id. */
-  readonly knownRequests: Statement<[string], KnownRequest>;
+  readonly knownRequests: Question<[string], KnownRequest>;
+  /** Row: key id, start of the first day. Summed from the daily roll-ups. */
+  readonly spentByKeys: Question<[string, number], SpentByKey>;
+  /** Row: key id. Answers for each, whenever its requests began. */
+  readonly heldByKeys: Question<[string], HeldByKey>;
   /** Row: account id, balance, reserved. */
-  readonly updateAccounts: Statement<[string, number, number], never>;
+  readonly updateAccounts: Statement<[string, number, number]>;
   /** Row: request id. */
-  readonly deleteReservations: Statement<[string], never>;
-  readonly insertReservations: Statement<ReservationRow, never>;
-  readonly insertEvents: Statement<NewEventRow, never>;
+  readonly deleteReservations: Statement<[string]>;
+  readonly insertReservations: Statement<ReservationRow>;
+  readonly insertEvents: Statement<NewEventRow>;
   /** Adds to the sums that are there. */
-  readonly addToHours: Statement<UsageTable, never>;
-  readonly addToDays: Statement<UsageTable, never>;
+  readonly addToHours: Statement<UsageTable>;
+  readonly addToDays: Statement<UsageTable>;
 }
 
 export function ledgerStatements({ kysely, kind }: Database): LedgerStatements {
   return {
-    lockAccounts: statement((ids) => {
+    lockAccounts: question((ids) => {
       const query = kysely
         .selectFrom('accounts')
         .select(['id', 'balance_nano', 'reserved_nano', 'credit_nano', 'disabled'])
@@ -58,19 +75,34 @@ export function ledgerStatements({ kysely, kind }: Database): LedgerStatements {
         .forUpdate()
         .compile();
     }),
-    knownRequests: statement((ids) =>
+    knownRequests: question((ids) =>
       sql`
         select column1 as request_id, reservations.replica_id, reservations.account_id,
           reservations.key_id, reservations.amount_nano, events.id as event_id
-        from (values ${sql.join(ids.map(([id]) => sql`(${id})`))}) as wanted
+        from (values ${valuesOf(ids)}) as wanted
         left join reservations on reservations.request_id = column1
         left join events on events.request_id = column1`.compile(kysely),
+    ),
+    spentByKeys: question((rows) =>
+      sql`
+        select column1 as key_id, usage_days.at_ms, sum(usage_days.cost_nano) as nano
+        from (values ${valuesOf(rows)}) as wanted
+        left join usage_days
+          on usage_days.key_id = column1 and usage_days.at_ms >= cast(column2 as bigint)
+        group by column1, usage_days.at_ms`.compile(kysely),
+    ),
+    heldByKeys: question((ids) =>
+      sql`
+        select column1 as key_id, sum(reservations.amount_nano) as nano
+        from (values ${valuesOf(ids)}) as wanted
+        left join reservations on reservations.key_id = column1
+        group by column1`.compile(kysely),
     ),
     updateAccounts: statement((rows) =>
       sql`
         update accounts
         set balance_nano = cast(column2 as bigint), reserved_nano = cast(column3 as bigint)
-        from (values ${sql.join(rows.map((row) => sql`(${sql.join(row)})`))}) as changed
+        from (values ${valuesOf(rows)}) as changed
         where accounts.id = column1`.compile(kysely),
     ),
     deleteReservations: statement((ids) =>
@@ -83,6 +115,11 @@ export function ledgerStatements({ kysely, kind }: Database): LedgerStatements {
     addToHours: statement((rows) => addTo(kysely, 'usage_hours', rows)),
     addToDays: statement((rows) => addTo(kysely, 'usage_days', rows)),
   };
+}
+
+/** `(…), (…)`, as `values` takes them. */
+function valuesOf(rows: readonly (readonly unknown[])[]): RawBuilder<unknown> {
+  return sql.join(rows.map((row) => sql`(${sql.join(row)})`));
 }
 
 function addTo(

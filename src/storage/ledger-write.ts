@@ -1,38 +1,41 @@
 /**
  * The one way into the ledger: locks the accounts of a batch, reads what its writes depend on,
- * decides (`ledger-rules.ts`), and writes the outcome with one statement for each table.
+ * decides (`ledger-rules.ts`), and says what is to be written, with one statement for each table.
  */
 import type { Charge } from '../core/ledger-event.ts';
-import type { Database, Queries } from './database.ts';
+import type { Database, Decided } from './database.ts';
 import { applyWrites, monthOf, type Books, type Outcome } from './ledger-rules.ts';
 import type { KeySpending, Purse, Reservation } from './ledger-rules.ts';
 import { ledgerStatements, type LedgerStatements } from './ledger-statements.ts';
 import { flag, rowOfEvent, tokenColumns } from './rows.ts';
+import type { Run, Written } from './statements.ts';
 import type { LedgerWrite, LedgerWriteResult, Reserve } from './store.ts';
 import { USAGE_SUM_COLUMNS, type ReservationRow, type UsageTable } from './tables.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** Runs inside a transaction, which a rejection must end. */
+/**
+ * Reads inside a transaction, which must go on with the statements that it resolves to; a rejection
+ * must end it.
+ */
 export type LedgerWriter = (
-  transaction: Queries,
+  run: Run,
   writes: readonly LedgerWrite[],
-) => Promise<readonly LedgerWriteResult[]>;
+) => Promise<Decided<readonly LedgerWriteResult[]>>;
 
 export function ledgerWriter(database: Database): LedgerWriter {
   const statements = ledgerStatements(database);
-  return async (transaction, writes) => {
-    const books = await readBooks(statements, transaction, writes);
+  return async (run, writes) => {
+    const books = await readBooks(statements, run, writes);
     const outcome = applyWrites(books, writes);
-    await writeOutcome(statements, transaction, outcome);
-    return outcome.results;
+    return { result: outcome.results, statements: statementsOf(statements, outcome) };
   };
 }
 
 async function readBooks(
-  { lockAccounts, knownRequests }: LedgerStatements,
-  transaction: Queries,
+  { lockAccounts, knownRequests, spentByKeys, heldByKeys }: LedgerStatements,
+  run: Run,
   writes: readonly LedgerWrite[],
 ): Promise<Books> {
   const accountIds = new Set<string>();
@@ -42,8 +45,16 @@ async function readBooks(
     accountIds.add(accountId);
     requestIds.add(requestId);
   }
-  // More than one statement takes are locked by several, which must keep the order, too.
-  const accounts = await lockAccounts(transaction, asRows(accountIds).toSorted(byCodePoint));
+  const budgetsSince = budgetsOf(writes);
+  const keyIds = asRows(budgetsSince.keys());
+  // All are asked at once and run one after the other, so that only the first ones wait for locks.
+  const [accounts, known, spent, held] = await Promise.all([
+    // More than one statement takes are locked by several, which must keep the order, too.
+    lockAccounts(run, asRows(accountIds).toSorted(byCodePoint)),
+    knownRequests(run, asRows(requestIds)),
+    spentByKeys(run, [...budgetsSince]),
+    heldByKeys(run, keyIds),
+  ]);
   const purses = new Map<string, Purse>();
   for (const row of accounts) {
     purses.set(row.id, {
@@ -55,7 +66,7 @@ async function readBooks(
   }
   const reservations = new Map<string, Reservation>();
   const recorded = new Set<string>();
-  for (const row of await knownRequests(transaction, asRows(requestIds))) {
+  for (const row of known) {
     if (row.event_id !== null) recorded.add(row.request_id);
     if (row.replica_id === null) continue;
     reservations.set(row.request_id, {
@@ -65,7 +76,14 @@ async function readBooks(
       amountNano: row.amount_nano!,
     });
   }
-  return { purses, reservations, recorded, spending: await readSpending(transaction, writes) };
+  const spending = new Map<string, KeySpending>();
+  for (const { key_id, nano } of held) {
+    spending.set(key_id, { byDay: new Map(), runningNano: nano ?? 0 });
+  }
+  for (const { key_id, at_ms, nano } of spent) {
+    if (at_ms !== null) spending.get(key_id)!.byDay.set(at_ms, nano!);
+  }
+  return { purses, reservations, recorded, spending };
 }
 
 function subjectOf(write: LedgerWrite): { readonly accountId: string; readonly requestId: string } {
@@ -73,7 +91,7 @@ function subjectOf(write: LedgerWrite): { readonly accountId: string; readonly r
   return write.type === 'settle' ? write.charge : write.entry;
 }
 
-function asRows(ids: ReadonlySet<string>): [string][] {
+function asRows(ids: Iterable<string>): [string][] {
   return [...ids].map((id) => [id]);
 }
 
@@ -81,60 +99,34 @@ function byCodePoint([one]: [string], [other]: [string]): number {
   return one < other ? -1 : 1;
 }
 
-/** Of the keys that have a budget: months are summed from the daily roll-ups. */
-async function readSpending(
-  transaction: Queries,
-  writes: readonly LedgerWrite[],
-): Promise<ReadonlyMap<string, KeySpending>> {
-  const spending = new Map<string, KeySpending>();
-  let sinceMs = Number.POSITIVE_INFINITY;
+/** Key id → the month since which its spending matters; of the keys that have a budget. */
+function budgetsOf(writes: readonly LedgerWrite[]): ReadonlyMap<string, number> {
+  const sinceMs = new Map<string, number>();
   for (const write of writes) {
     if (write.type !== 'reserve') continue;
-    if (write.dayBudgetNano === null && write.monthBudgetNano === null) continue;
-    spending.set(write.keyId, { byDay: new Map(), runningNano: 0 });
-    sinceMs = Math.min(sinceMs, monthOf(write.atMs));
+    const { keyId, atMs, dayBudgetNano, monthBudgetNano } = write;
+    if (dayBudgetNano === null && monthBudgetNano === null) continue;
+    sinceMs.set(keyId, Math.min(monthOf(atMs), sinceMs.get(keyId) ?? Infinity));
   }
-  if (spending.size === 0) return spending;
-  const spent = await transaction
-    .selectFrom('usage_days')
-    .select(({ fn }) => ['key_id', 'at_ms', fn.sum<number>('cost_nano').as('nano')])
-    .where('key_id', 'in', [...spending.keys()])
-    .where('at_ms', '>=', sinceMs)
-    .groupBy(['key_id', 'at_ms'])
-    .execute();
-  for (const row of spent) spending.get(row.key_id)!.byDay.set(row.at_ms, row.nano);
-  const running = await transaction
-    .selectFrom('reservations')
-    .select(({ fn }) => ['key_id', fn.sum<number>('amount_nano').as('nano')])
-    .where('key_id', 'in', [...spending.keys()])
-    .groupBy('key_id')
-    .execute();
-  for (const row of running) spending.get(row.key_id)!.runningNano = row.nano;
-  return spending;
+  return sinceMs;
 }
 
-async function writeOutcome(
+function statementsOf(
   statements: LedgerStatements,
-  transaction: Queries,
   { changedPurses, newReservations, endedReservations, newEvents }: Outcome,
-): Promise<void> {
-  await statements.deleteReservations(
-    transaction,
-    endedReservations.map((id) => [id]),
-  );
-  await statements.insertReservations(transaction, newReservations.map(rowOfReservation));
-  await statements.insertEvents(transaction, newEvents.map(rowOfEvent));
+): readonly Written[] {
   const charges = newEvents.filter((event) => event.kind === 'charge');
-  await statements.addToHours(transaction, sumUp(charges, HOUR_MS));
-  await statements.addToDays(transaction, sumUp(charges, DAY_MS));
-  await statements.updateAccounts(
-    transaction,
-    [...changedPurses].map(([id, { balanceNano, reservedNano }]) => [
-      id,
-      balanceNano,
-      reservedNano,
-    ]),
-  );
+  const purses = [...changedPurses].map(([id, { balanceNano, reservedNano }]) => {
+    return [id, balanceNano, reservedNano] satisfies [string, number, number];
+  });
+  return [
+    ...statements.deleteReservations(asRows(endedReservations)),
+    ...statements.insertReservations(newReservations.map(rowOfReservation)),
+    ...statements.insertEvents(newEvents.map(rowOfEvent)),
+    ...statements.addToHours(sumUp(charges, HOUR_MS)),
+    ...statements.addToDays(sumUp(charges, DAY_MS)),
+    ...statements.updateAccounts(purses),
+  ];
 }
 
 function rowOfReservation(reserve: Reserve): ReservationRow {

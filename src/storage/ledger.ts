@@ -2,6 +2,7 @@
 import { NO_TOKENS } from '../core/ledger-event.ts';
 import type { Database, Queries } from './database.ts';
 import { ledgerWriter } from './ledger-write.ts';
+import { runWith } from './statements.ts';
 import type { LedgerWrite, Store } from './store.ts';
 import type { ReservationRow } from './tables.ts';
 
@@ -11,13 +12,16 @@ const LOST_PER_BATCH = 500;
 type LedgerFunctions = Pick<Store, 'write' | 'beat' | 'replicas' | 'leave' | 'releaseLost'>;
 
 export function ledgerFunctions(database: Database): LedgerFunctions {
-  const { kysely, transact } = database;
+  const { kysely, transact, transactLedger, sync } = database;
   const write = ledgerWriter(database);
   return {
-    write: (writes) =>
-      writes.length === 0
-        ? Promise.resolve([])
-        : transact((transaction) => write(transaction, writes)),
+    async write(writes, until = 'on disk') {
+      if (writes.length === 0) {
+        if (until === 'on disk') await sync();
+        return [];
+      }
+      return transactLedger(until, (run) => write(run, writes));
+    },
     async beat({ replicaId, atMs }) {
       await kysely
         .insertInto('replicas')
@@ -39,14 +43,14 @@ export function ledgerFunctions(database: Database): LedgerFunctions {
     },
     releaseLost: (sinceMs, nowMs) =>
       transact(async (transaction) => {
+        const run = runWith(transaction);
         let released = 0;
         for (;;) {
           const lost = await lostReservations(transaction, sinceMs);
-          const results = await write(
-            transaction,
-            lost.map((row) => interrupted(row, nowMs)),
-          );
-          released += results.filter(({ ok }) => ok).length;
+          const settled = lost.map((row) => interrupted(row, nowMs));
+          const { result, statements } = await write(run, settled);
+          for (const written of statements) await run(written);
+          released += result.filter(({ ok }) => ok).length;
           if (lost.length < LOST_PER_BATCH) break;
         }
         await transaction.deleteFrom('replicas').where('at_ms', '<', sinceMs).execute();

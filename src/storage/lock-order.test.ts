@@ -9,6 +9,7 @@ import {
 import { expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { ledgerWriter } from './ledger-write.ts';
+import { runWith } from './statements.ts';
 import type { Tables } from './tables.ts';
 import { newEntry } from './testing/records.ts';
 
@@ -33,7 +34,7 @@ it('accounts are locked in one order, however many a batch has', async () => {
   const writes = accountIds.map((accountId, index) => {
     return { type: 'post', entry: newEntry({ requestId: `r-${index}`, accountId }) } as const;
   });
-  await ledgerWriter(database)(database.kysely, writes);
+  await ledgerWriter(database)(runWith(database.kysely), writes);
   const locks = asked.filter(({ sql }) => sql.includes('for update'));
   expect(locks.length).toBeGreaterThan(1);
   for (const { sql } of locks) expect(sql).toContain('order by id collate "C" for update');

@@ -10,9 +10,11 @@ export function meteredStore(store: Store, meter: StoreMeter): Store {
   const counted = countFailures(store, meter);
   return {
     ...counted,
-    async write(writes) {
+    async write(writes, until) {
       const startedMs = performance.now();
-      const results = await counted.write(writes);
+      const results = await counted.write(writes, until);
+      // Without writes it only made sure of earlier ones.
+      if (writes.length === 0) return results;
       meter.written(writes.length, (performance.now() - startedMs) / MS_PER_SECOND);
       for (const [index, write] of writes.entries()) note(reserved, write, results[index]!);
       meter.reserved(reserved.size);

@@ -3,6 +3,7 @@
  * would otherwise parse the same few texts for every request. Whole numbers beyond 2^53 are errors
  * of `node:sqlite` when read, never rounded.
  */
+import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
@@ -16,8 +17,18 @@ const LOG_LIMIT_BYTES = 67_108_864;
 /** Pages of 4 KiB: how long the log gets before it is written into the database. */
 const CHECKPOINT_PAGES = 4000;
 
+/** A connection as Kysely takes it, and what Kysely knows nothing of. */
+export interface SqliteFile extends SqliteDatabase {
+  /** Its rows, where the statement has any. */
+  readonly run: (text: string, values: readonly unknown[]) => readonly unknown[];
+  /** Whether each commit waits for the disk, as it does at first; not within a transaction. */
+  readonly setDurable: (durable: boolean) => void;
+  /** Returns once all that was committed is on disk. */
+  readonly sync: () => void;
+}
+
 /** Opens a file: for everything and durable, or for reading. */
-export function openSqliteFile(file: string, access: 'write' | 'read'): SqliteDatabase {
+export function openSqliteFile(file: string, access: 'write' | 'read'): SqliteFile {
   const database = new DatabaseSync(file, {
     readOnly: access === 'read',
     timeout: BUSY_TIMEOUT_MS,
@@ -31,17 +42,31 @@ export function openSqliteFile(file: string, access: 'write' | 'read'): SqliteDa
   }
   database.exec(`pragma cache_size = -${CACHE_KIBIBYTES}`);
   database.exec('pragma temp_store = memory');
+  // SQLite deletes its log only when the last connection closes, so not before this one.
+  const log = access === 'write' ? openSync(`${file}-wal`, 'a') : null;
   const kept = new Map<string, SqliteStatement>();
+  const prepareOnce = (text: string): SqliteStatement => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const statement = prepare(database, text, access);
+    if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
+    kept.set(text, statement);
+    return statement;
+  };
   return {
-    prepare(text) {
-      const known = kept.get(text);
-      if (known !== undefined) return known;
-      const statement = prepare(database, text, access);
-      if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
-      kept.set(text, statement);
-      return statement;
+    prepare: prepareOnce,
+    run(text, values) {
+      const statement = prepareOnce(text);
+      if (statement.reader) return statement.all(values);
+      statement.run(values);
+      return [];
     },
-    close: () => database.close(),
+    setDurable: (durable) => database.exec(`pragma synchronous = ${durable ? 'full' : 'normal'}`),
+    sync: () => log !== null && fdatasyncSync(log),
+    close() {
+      if (log !== null) closeSync(log);
+      database.close();
+    },
   };
 }
 

@@ -96,6 +96,43 @@ onEachDatabase((databases) => {
     });
   });
 
+  describe('admins', () => {
+    it('who demote each other at once leave one', async () => {
+      const place = await databases.place();
+      const stores = [await databases.open(place), await databases.open(place)] as const;
+      await stores[0].createAccount(newAccount());
+      for (let round = 0; round < 10; round += 1) {
+        const [ada, bob] = ['ada', 'bob'].map((name) => `${name}-${round}`) as [string, string];
+        for (const id of [ada, bob]) {
+          await stores[0].createUser(newUser({ id, email: `${id}@example.org`, role: 'admin' }));
+        }
+        const results = await Promise.all([
+          stores[0].demoteUser(ada, { role: 'member' }),
+          stores[1].demoteUser(bob, { disabled: true }),
+        ]);
+        expect(results.filter((result) => result === 'last-admin')).toHaveLength(1);
+        const left = (await stores[1].users(null)).filter(
+          ({ role, disabled }) => role === 'admin' && !disabled,
+        );
+        expect(left).toHaveLength(1);
+        await stores[0].updateUser(left[0]!.id, { role: 'member' });
+      }
+    });
+
+    it('may be demoted while another is one', async () => {
+      const store = await databases.open();
+      await store.createAccount(newAccount());
+      await store.createUser(newUser({ role: 'admin' }));
+      expect(await store.demoteUser('user-1', { disabled: true })).toBe('last-admin');
+      expect(await store.user('user-1')).toMatchObject({ role: 'admin', disabled: false });
+      await store.createUser(newUser({ id: 'user-2', email: 'two@example.org', role: 'admin' }));
+      expect(await store.demoteUser('user-1', { disabled: true })).toMatchObject({
+        disabled: true,
+      });
+      expect(await store.demoteUser('user-2', { role: 'member' })).toBe('last-admin');
+    });
+  });
+
   describe('keys', () => {
     it('are found by hash, with their account', async () => {
       const store = await withAccount();

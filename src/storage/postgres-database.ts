@@ -1,9 +1,10 @@
 /** PostgreSQL, which several replicas may share: pools of connections in the server's own thread. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresAdapter, PostgresDialect, sql, type DialectAdapter } from 'kysely';
-import { Pool, types } from 'pg';
-import type { Database, Queries } from './database.ts';
+import { Pool, types, type QueryConfig } from 'pg';
+import type { Database, Decided, Queries } from './database.ts';
 import { migrate } from './migrate.ts';
+import type { Run, Written } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 const APPLICATION_NAME = 'mimosa';
@@ -13,10 +14,21 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 /** The server ends a statement by itself; when nothing is heard of it, the connection is given up. */
 const SILENCE_AFTER_TIMEOUT_MS = 5000;
 
+interface PoolSettings {
+  readonly connections: number;
+  readonly timeoutMs: number;
+  /** Whether statements are sent before those in front of them were answered. */
+  readonly pipeline?: boolean;
+}
+
 /** For requests and the console. */
-const QUICK = { connections: 10, timeoutMs: 15_000 };
+const QUICK: PoolSettings = { connections: 10, timeoutMs: 15_000 };
+/** For the writes of the ledger, which go one batch at a time. */
+const LEDGER: PoolSettings = { connections: 2, timeoutMs: 15_000, pipeline: true };
 /** For what reads everything, and for changes of the tables. */
-const SLOW = { connections: 3, timeoutMs: 3_600_000 };
+const SLOW: PoolSettings = { connections: 3, timeoutMs: 3_600_000 };
+/** Texts differ in how many rows they take; those of small batches come first. */
+const KEPT_STATEMENTS = 200;
 
 /** Times that a transaction is tried when the database gives it up for the sake of others. */
 const TRIES = 5;
@@ -51,8 +63,10 @@ class PoolDialect extends PostgresDialect {
 export async function openPostgres(url: string): Promise<Database> {
   const kysely = connect(url, QUICK);
   const slow = connect(url, SLOW);
+  const ledger = openPool(url, LEDGER);
+  const prepared = preparedStatements();
   const close = async (): Promise<void> => {
-    await Promise.all([kysely.destroy(), slow.destroy()]);
+    await Promise.all([kysely.destroy(), slow.destroy(), ledger.end()]);
   };
   try {
     await migrate(slow as unknown as Kysely<never>, 'postgres');
@@ -60,11 +74,15 @@ export async function openPostgres(url: string): Promise<Database> {
     await close();
     throw error;
   }
+  const transact: Database['transact'] = (work) =>
+    untilKept(() => kysely.transaction().setIsolationLevel('read committed').execute(work));
   return {
     kind: 'postgres',
     kysely,
-    transact: (work) =>
-      untilKept(() => kysely.transaction().setIsolationLevel('read committed').execute(work)),
+    transact,
+    transactLedger: (_, decide) => untilKept(() => inTwoTrips(ledger, prepared, decide)),
+    // What was committed is on disk, or as safe as the operator wants it.
+    sync: async () => {},
     snapshot: (work) =>
       slow
         .transaction()
@@ -82,10 +100,11 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
-function connect(
-  url: string,
-  { connections, timeoutMs }: { readonly connections: number; readonly timeoutMs: number },
-): Queries {
+function connect(url: string, settings: PoolSettings): Queries {
+  return new Kysely<Tables>({ dialect: new PoolDialect({ pool: openPool(url, settings) }) });
+}
+
+function openPool(url: string, { connections, timeoutMs, pipeline = false }: PoolSettings): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: APPLICATION_NAME,
@@ -99,13 +118,52 @@ function connect(
     // A process that stands still must not keep its locks.
     idle_in_transaction_session_timeout: timeoutMs,
     types: { getTypeParser },
+    pipeline,
   });
   // Idle connections that are lost are replaced; those in use reject what they were asked. Both say
   // so once more, which ends the process where nobody listens; between two queries of a transaction
   // that is nobody but this.
   pool.on('error', () => {});
   pool.on('connect', (client) => void client.on('error', () => {}));
-  return new Kysely<Tables>({ dialect: new PoolDialect({ pool }) });
+  return pool;
+}
+
+/**
+ * Statements are sent one behind the other without waiting for answers, so that a transaction takes
+ * two trips: to read what is decided on, and to write and commit. After one that fails the server
+ * does none of those behind it, and a commit among them takes everything back.
+ */
+async function inTwoTrips<T>(
+  pool: Pool,
+  prepared: (written: Written) => QueryConfig,
+  decide: (run: Run) => Promise<Decided<T>>,
+): Promise<T> {
+  const client = await pool.connect();
+  const run: Run = async (written) => (await client.query(prepared(written))).rows as unknown[];
+  let lost = false;
+  try {
+    const begun = client.query('begin isolation level read committed');
+    const [{ result, statements }] = await Promise.all([decide(run), begun]);
+    await Promise.all([...statements.map(run), client.query('commit')]);
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => (lost = true));
+    throw error;
+  } finally {
+    client.release(lost);
+  }
+}
+
+/** Gives names to the first texts that come: what has a name is parsed and planned once. */
+function preparedStatements(): (written: Written) => QueryConfig {
+  const names = new Map<string, string>();
+  return ({ text, values }) => {
+    let name = names.get(text);
+    if (name === undefined && names.size < KEPT_STATEMENTS) {
+      names.set(text, (name = `mimosa-${names.size}`));
+    }
+    return { text, values: [...values], ...(name !== undefined && { name }) };
+  };
 }
 
 const getTypeParser: typeof types.getTypeParser = (type: TypeId) =>

@@ -4,7 +4,7 @@ import type { Database, Queries } from './database.ts';
 import { noRows, type DumpedRow, type DumpedTable } from './dump-format.ts';
 import { readDump } from './dump-reader.ts';
 import { RestoreRefused } from './restore-refused.ts';
-import { statement, type Statement } from './statements.ts';
+import { runWith, statement, type Statement } from './statements.ts';
 import type { Store } from './store.ts';
 
 /** The account of the first start, which does not count as content. */
@@ -57,14 +57,15 @@ async function clear(transaction: Queries): Promise<void> {
 
 async function fill(transaction: Queries, path: string): Promise<Record<DumpedTable, number>> {
   const counts = noRows();
-  const inserts = new Map<DumpedTable, Statement<DumpedRow, never>>();
+  const run = runWith(transaction);
+  const inserts = new Map<DumpedTable, Statement<DumpedRow>>();
   for await (const { table, rows } of readDump(path)) {
     let insert = inserts.get(table);
     if (insert === undefined) {
       insert = statement((some) => transaction.insertInto(table).values(some).compile());
       inserts.set(table, insert);
     }
-    await insert(transaction, rows);
+    for (const written of insert(rows)) await run(written);
     counts[table] += rows.length;
   }
   return counts;

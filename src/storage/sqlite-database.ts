@@ -1,9 +1,10 @@
 /** The default database: one file in the data directory, one writer at a time, readers beside it. */
 import { closeSync, openSync } from 'node:fs';
 import { Kysely, sql, SqliteAdapter, SqliteDialect, type DialectAdapter } from 'kysely';
-import type { Database, Queries } from './database.ts';
+import type { Database, Decided, Queries } from './database.ts';
 import { migrate } from './migrate.ts';
-import { openSqliteFile } from './node-sqlite.ts';
+import { openSqliteFile, type SqliteFile } from './node-sqlite.ts';
+import type { Run } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 const OWNER_ONLY_FILE = 0o600;
@@ -27,7 +28,8 @@ class FileDialect extends SqliteDialect {
  */
 export async function openSqlite(file: string, access: 'write' | 'read'): Promise<Database> {
   if (access === 'write') closeSync(openSync(file, 'a', OWNER_ONLY_FILE));
-  const kysely = connect(file, access);
+  const opened = openSqliteFile(file, access);
+  const kysely = connect(opened);
   try {
     if (access === 'write') await migrate(kysely as unknown as Kysely<never>, 'sqlite');
     // A connection that read nothing yet has not been opened by Kysely either, nor would be closed.
@@ -40,8 +42,19 @@ export async function openSqlite(file: string, access: 'write' | 'read'): Promis
     kind: 'sqlite',
     kysely,
     transact: (work) => kysely.transaction().execute(work),
+    transactLedger: (until, decide) =>
+      // Nobody else has the connection meanwhile.
+      kysely.connection().execute(async () => {
+        if (until === 'decided') opened.setDurable(false);
+        try {
+          return await transactDirectly(opened, decide);
+        } finally {
+          if (until === 'decided') opened.setDurable(true);
+        }
+      }),
+    sync: async () => opened.sync(),
     async snapshot(work) {
-      const apart = connect(file, 'read');
+      const apart = connect(openSqliteFile(file, 'read'));
       try {
         return await apart.transaction().execute(work);
       } finally {
@@ -59,7 +72,24 @@ export async function openSqlite(file: string, access: 'write' | 'read'): Promis
   };
 }
 
-function connect(file: string, access: 'write' | 'read'): Queries {
-  const dialect = new FileDialect({ database: async () => openSqliteFile(file, access) });
+function connect(file: SqliteFile): Queries {
+  const dialect = new FileDialect({ database: file });
   return new Kysely<Tables>({ dialect });
+}
+
+/** As Kysely would, without its layers. */
+async function transactDirectly<T>(
+  { run }: SqliteFile,
+  decide: (run: Run) => Promise<Decided<T>>,
+): Promise<T> {
+  run('begin', []);
+  try {
+    const { result, statements } = await decide(async ({ text, values }) => run(text, values));
+    for (const { text, values } of statements) run(text, values);
+    run('commit', []);
+    return result;
+  } catch (error) {
+    run('rollback', []);
+    throw error;
+  }
 }

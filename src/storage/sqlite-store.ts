@@ -22,6 +22,7 @@ const WRITING = [
   'userByEmail',
   'users',
   'updateUser',
+  'demoteUser',
   'createKey',
   'key',
   'keyByHash',

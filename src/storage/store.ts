@@ -4,10 +4,13 @@
  * Every function is one transaction. All rejections are faults, never part of the contract.
  * Times are milliseconds since the epoch (UTC), money integer nano-dollars.
  */
-import type { Charge, Entry, LedgerEvent, Outcome } from '../core/ledger-event.ts';
+import type { Entry, LedgerEvent, Outcome } from '../core/ledger-event.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Price } from '../core/prices.ts';
 import type { RouteScope } from '../core/principal.ts';
+import type { LedgerWrite, LedgerWriteResult } from './ledger-writes.ts';
+
+export type { LedgerWrite, LedgerWriteResult, Reserve, Settle } from './ledger-writes.ts';
 import type { ListPage } from './list-page.ts';
 
 export interface Account {
@@ -73,51 +76,6 @@ interface SignInLink {
   readonly userId: string;
   readonly expiresMs: number;
 }
-
-/** Holds money for a request that is about to run. */
-export interface Reserve {
-  readonly type: 'reserve';
-  readonly requestId: string;
-  /** Who will settle it: see `beat`. */
-  readonly replicaId: string;
-  readonly accountId: string;
-  readonly keyId: string;
-  readonly modelId: string;
-  readonly priceVersion: number;
-  /** ≥ 0: the most that it can cost. */
-  readonly amountNano: number;
-  readonly atMs: number;
-  /** Of the key: spent in the UTC day or month of `atMs`, running requests included. */
-  readonly dayBudgetNano: number | null;
-  readonly monthBudgetNano: number | null;
-}
-
-/**
- * Ends a reservation with its event and adds the event to the roll-ups and the balance. A request
- * without a reservation (settled before, or given up with its replica) is left alone.
- */
-export interface Settle {
-  readonly type: 'settle';
-  readonly charge: Charge;
-}
-
-/** A top-up or an adjustment. */
-interface Post {
-  readonly type: 'post';
-  readonly entry: Entry;
-}
-
-export type LedgerWrite = Reserve | Settle | Post;
-
-export type LedgerWriteResult =
-  | { readonly ok: true }
-  | {
-      readonly ok: false;
-      /** `settled`: there is nothing to settle. `known`: this entry was posted before. */
-      readonly reason: 'balance' | 'day-budget' | 'month-budget' | 'settled' | 'known' | 'account';
-      /** What is left, for the three money reasons. */
-      readonly leftNano: number;
-    };
 
 /** Which events or sums are wanted; null = all. From (inclusive) to (exclusive). */
 export interface EventFilter {
@@ -197,6 +155,11 @@ export interface Store {
     id: string,
     change: Partial<Pick<User, 'role' | 'passwordHash' | 'disabled' | 'email'>>,
   ): Promise<User | null>;
+  /** The same for an admin who will be none, unless nobody else is one: then nothing is changed. */
+  demoteUser(
+    id: string,
+    change: Partial<Pick<User, 'role' | 'disabled' | 'email'>>,
+  ): Promise<User | 'last-admin' | null>;
 
   // Keys
   createKey(key: ApiKey): Promise<void>;
@@ -240,8 +203,15 @@ export interface Store {
   prices(): Promise<readonly Price[]>;
 
   // Ledger
-  /** All in one transaction, in this order; results in the same order. */
-  write(writes: readonly LedgerWrite[]): Promise<readonly LedgerWriteResult[]>;
+  /**
+   * All in one transaction, in this order; results in the same order. `until` it is on disk (unless
+   * told), and with it all that was written before, also where nothing is written now; or only
+   * until it is decided: everybody sees it and it outlives this process, but not yet the machine.
+   */
+  write(
+    writes: readonly LedgerWrite[],
+    until?: 'on disk' | 'decided',
+  ): Promise<readonly LedgerWriteResult[]>;
   /** Says that a replica lives. */
   beat(beat: ReplicaBeat): Promise<void>;
   /** Replicas heard of since `sinceMs`. */
