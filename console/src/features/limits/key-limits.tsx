@@ -46,15 +46,11 @@ export function KeyLimits({ keys, knownAtMs }: KeyLimitsProperties): ReactElemen
                   >
                     {key.name}
                   </Link>
-                  <p className="text-sm text-ink-soft">
-                    {shownLimits(key.limits).length === 0
-                      ? 'No rates of its own'
-                      : shownLimits(key.limits, PER_MODEL).join(' · ')}
-                  </p>
-                  <div className="grid gap-3">
-                    <BudgetMeters spending={key} />
+                  <div className="grid content-start gap-3">
+                    <Rates limits={key.limits} />
                     <SharedMeters windows={key.windows} knownAtMs={knownAtMs} />
                   </div>
+                  <BudgetMeters spending={key} />
                 </li>
               ))}
             </ul>
@@ -63,4 +59,15 @@ export function KeyLimits({ keys, knownAtMs }: KeyLimitsProperties): ReactElemen
       )}
     </Card>
   );
+}
+
+/** Those that have no meter here, as every model has its own. */
+function Rates({
+  limits,
+}: {
+  readonly limits: KeyLimitsProperties['keys'][number]['limits'];
+}): ReactElement | null {
+  const perModel = shownLimits(limits, PER_MODEL);
+  if (perModel.length === 0 && shownLimits(limits).length > 0) return null;
+  return <p className="text-sm text-ink-soft">{perModel.join(' · ') || 'No rates of its own'}</p>;
 }

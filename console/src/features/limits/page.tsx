@@ -37,7 +37,9 @@ export function LimitsPage(): ReactElement {
                 </p>
               ) : (
                 <div className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2">
-                  {ofAccount.length > 0 && <p>{ofAccount.join(' · ')}, for each model</p>}
+                  {ofAccount.length > 0 && (
+                    <p className="sm:col-span-2">{ofAccount.join(' · ')}, for each model</p>
+                  )}
                   <SharedMeters windows={limits.windows} knownAtMs={dataUpdatedAt} />
                 </div>
               )}
