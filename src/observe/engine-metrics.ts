@@ -5,6 +5,7 @@
  */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ErrorCode } from '../core/errors.ts';
+import { counterOfCells, gaugeOfCells, remembering } from './cells.ts';
 
 type HealthState = 'ok' | 'loading' | 'down';
 /** How the work on a request ended: answered, left by its client, or with the code of an error. */
@@ -81,7 +82,7 @@ export function createEngineMetrics(registry: Registry): (engine: string) => Eng
     labelNames: ['engine', 'base_url'],
     registers,
   });
-  const inFlight = new Gauge({
+  const inFlight = gaugeOfCells({
     name: 'mimosa_engine_server_requests',
     help: 'Requests under way at a base URL of an engine.',
     labelNames: ['engine', 'base_url'],
@@ -118,7 +119,7 @@ export function createEngineMetrics(registry: Registry): (engine: string) => Eng
     labelNames: ['engine'],
     registers,
   });
-  const requests = new Gauge({
+  const requests = gaugeOfCells({
     name: 'mimosa_engine_requests',
     help: 'Requests handed to an engine that are not over, those that wait included.',
     labelNames: ['engine'],
@@ -131,12 +132,17 @@ export function createEngineMetrics(registry: Registry): (engine: string) => Eng
     buckets: FIRST_PART_BUCKETS_SECONDS,
     registers,
   });
-  const outcomes = new Counter({
+  const outcomes = counterOfCells({
     name: 'mimosa_engine_requests_total',
     help: 'Requests that are over, by outcome: ok, client-left, or the code of an error.',
     labelNames: ['engine', 'outcome'],
     registers,
   });
+  const cellsOf = remembering((engine) => ({
+    inFlight: remembering((baseUrl) => inFlight({ engine, base_url: baseUrl })),
+    requests: requests({ engine }),
+    outcomes: remembering((outcome) => outcomes({ engine, outcome })),
+  }));
   return (engine) => ({
     health: (state) => {
       for (const each of STATES) health.set({ engine, state: each }, each === state ? 1 : 0);
@@ -148,18 +154,19 @@ export function createEngineMetrics(registry: Registry): (engine: string) => Eng
     },
     unexpectedlyRunning: (baseUrl, count) =>
       unexpectedRunning.set({ engine, base_url: baseUrl }, count),
-    inFlight: (baseUrl, count) => inFlight.set({ engine, base_url: baseUrl }, count),
+    inFlight: (baseUrl, count) => void (cellsOf(engine).inFlight(baseUrl).value = count),
     breakerOpen: (baseUrl, isOpen) =>
       breakerOpen.set({ engine, base_url: baseUrl }, isOpen ? 1 : 0),
     waiting: (count) => waiting.set({ engine }, count),
     waited: (seconds) => waited.observe({ engine }, seconds),
     retried: () => retries.inc({ engine }),
     passedOn: () => fallBacks.inc({ engine }),
-    begun: () => requests.inc({ engine }),
+    begun: () => void (cellsOf(engine).requests.value += 1),
     firstPart: (seconds) => firstPart.observe({ engine }, seconds),
     ended: (outcome) => {
-      requests.dec({ engine });
-      outcomes.inc({ engine, outcome });
+      const cells = cellsOf(engine);
+      cells.requests.value -= 1;
+      cells.outcomes(outcome).value += 1;
     },
   });
 }

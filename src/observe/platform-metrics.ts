@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Charge } from '../core/ledger-event.ts';
 import type { MediaReceipt } from '../core/receipt.ts';
+import { type Cell, counterOfCells, remembering } from './cells.ts';
 
 const MS_PER_SECOND = 1000;
 /** From a word of a small model to a long thought about a long film. */
@@ -12,6 +13,16 @@ const REQUEST_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300
 /** From a sync of a good disk to a database that is hardly there. */
 const WRITE_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const BATCH_BUCKETS = [1, 2, 5, 10, 25, 50, 100, 250, 500];
+
+const TOKEN_KINDS: readonly (readonly [kind: string, tokensOf: (charge: Charge) => number])[] = [
+  ['prompt', ({ promptTokens }) => promptTokens],
+  ['cached', ({ cachedTokens }) => cachedTokens],
+  ['audio', ({ audioTokens }) => audioTokens],
+  ['image', ({ imageTokens }) => imageTokens],
+  ['video', ({ videoTokens }) => videoTokens],
+  ['completion', ({ completionTokens }) => completionTokens],
+  ['reasoning', ({ reasoningTokens }) => reasoningTokens],
+];
 
 const LIMITS_STATES = ['memory', 'redis', 'fallback'] as const;
 
@@ -37,15 +48,16 @@ export interface PlatformMetrics {
 
 export function createPlatformMetrics(registry: Registry): PlatformMetrics {
   const registers = [registry];
-  const answers = new Counter({
+  const answers = counterOfCells({
     name: 'mimosa_http_requests_total',
     help: 'Requests that were answered, by route and HTTP status.',
     labelNames: ['route', 'status'],
     registers,
   });
+  const answersOf = remembering((route) => remembering((status) => answers({ route, status })));
   return {
     settled: createSettled(registry),
-    answered: (route, status) => answers.inc({ route, status }),
+    answered: (route, status) => void (answersOf(route)(String(status)).value += 1),
     store: createStoreMeter(registry),
     watchLimits(state) {
       const gauge = new Gauge({
@@ -64,24 +76,32 @@ export function createPlatformMetrics(registry: Registry): PlatformMetrics {
 
 function createSettled(registry: Registry): PlatformMetrics['settled'] {
   const registers = [registry];
-  const requests = new Counter({
+  const requests = counterOfCells({
     name: 'mimosa_requests_total',
     help: 'Requests that came to an engine or were about to, by how they ended.',
     labelNames: ['model', 'outcome'],
     registers,
   });
-  const tokens = new Counter({
+  const tokens = counterOfCells({
     name: 'mimosa_tokens_total',
     help: 'Tokens that were charged; cached, audio, image and video are parts of prompt, reasoning of completion.',
     labelNames: ['model', 'kind'],
     registers,
   });
-  const money = new Counter({
+  const money = counterOfCells({
     name: 'mimosa_charged_nano_usd_total',
     help: 'Money that was charged, in nano-dollars.',
     labelNames: ['model'],
     registers,
   });
+  const cellsOf = remembering((model) => ({
+    requests: remembering((outcome) => requests({ model, outcome })),
+    tokens: TOKEN_KINDS.map(([kind, tokensOf]): readonly [Cell, (charge: Charge) => number] => [
+      tokens({ model, kind }),
+      tokensOf,
+    ]),
+    money: money({ model }),
+  }));
   const seconds = new Histogram({
     name: 'mimosa_request_seconds',
     help: 'Time of requests until they were settled.',
@@ -99,15 +119,10 @@ function createSettled(registry: Registry): PlatformMetrics['settled'] {
   const countMedia = createMediaCounters(registry);
   return (charge) => {
     const { modelId: model, receipt } = charge;
-    requests.inc({ model, outcome: charge.outcome });
-    tokens.inc({ model, kind: 'prompt' }, charge.promptTokens);
-    tokens.inc({ model, kind: 'cached' }, charge.cachedTokens);
-    tokens.inc({ model, kind: 'audio' }, charge.audioTokens);
-    tokens.inc({ model, kind: 'image' }, charge.imageTokens);
-    tokens.inc({ model, kind: 'video' }, charge.videoTokens);
-    tokens.inc({ model, kind: 'completion' }, charge.completionTokens);
-    tokens.inc({ model, kind: 'reasoning' }, charge.reasoningTokens);
-    money.inc({ model }, -charge.amountNano);
+    const cells = cellsOf(model);
+    cells.requests(charge.outcome).value += 1;
+    for (const [cell, tokensOf] of cells.tokens) cell.value += tokensOf(charge);
+    cells.money.value -= charge.amountNano;
     if (receipt === null) return;
     const { totalMs, preparedMs } = receipt.timings;
     seconds.observe({ model }, totalMs / MS_PER_SECOND);

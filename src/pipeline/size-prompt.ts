@@ -81,7 +81,11 @@ export async function sizePrompt(
         : services.repeats.cachedTokens(fingerprint, promptTokens),
     modalities,
     fingerprint,
-    roughFingerprint: identify((part) => String(media.get(part)?.bytes)),
+    // Without media they are one.
+    roughFingerprint:
+      fingerprint !== null && entries.length === 0
+        ? fingerprint
+        : identify((part) => String(media.get(part)?.bytes)),
   };
 }
 

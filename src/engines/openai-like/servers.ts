@@ -87,9 +87,12 @@ export class Server {
     return nowMs < this.#outUntilMs;
   }
 
-  connected(): void {
+  /** Whether it had failed before. */
+  connected(): boolean {
+    const hadFailed = this.#failures > 0;
     this.#failures = 0;
     this.#outUntilMs = 0;
+    return hadFailed;
   }
 
   /** The count is kept while the server is out, so that a failed trial takes it out again. */
@@ -181,7 +184,7 @@ export class Servers {
 
   /** It answers: those who wait may go there, if it was out. */
   connected(server: Server): void {
-    server.connected();
+    if (!server.connected()) return;
     this.#meter.breakerOpen(server.baseUrl, false);
     this.#line.serve();
   }
