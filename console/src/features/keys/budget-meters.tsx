@@ -12,7 +12,7 @@ interface BudgetMetersProperties {
 
 export function BudgetMeters({ spending: { day, month } }: BudgetMetersProperties): ReactElement {
   return (
-    <div className="grid gap-3">
+    <div className="grid content-start gap-3">
       {day.budgetUsd !== null && <Budget label="Today" spent={day} />}
       {month.budgetUsd === null ? (
         <p className="flex justify-between gap-3 text-sm">
