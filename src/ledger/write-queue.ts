@@ -3,11 +3,15 @@
  * the next one, so that a sync of the disk is shared by all who wait for it. Reservations alone wait
  * for no disk: what they are followed by takes them along.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { LedgerWrite, LedgerWriteResult, Store } from '../storage/store.ts';
 import type { Outage } from './outage.ts';
 
 /** One transaction takes no more, so that nobody waits long behind it. */
 const MAX_BATCH_WRITES = 500;
+/** So many are worth a batch of their own at once. */
+const GATHERED_WRITES = 12;
+const MAX_GATHERING_TURNS = 20;
 
 const SYNCED: LedgerWriteResult = { ok: true };
 
@@ -61,8 +65,24 @@ export function createWriteQueue(
 
   async function work(): Promise<void> {
     working = true;
-    while (line.size > 0) await send(takeBatch());
+    let sent = 0;
+    while (line.size > 0) {
+      if (sent > 1) await gather();
+      const batch = takeBatch();
+      sent = batch.length;
+      await send(batch);
+    }
     working = false;
+  }
+
+  /** Where several come at a time, a batch waits as long as each turn of the event loop brings more. */
+  async function gather(): Promise<void> {
+    let known = 1;
+    for (let turns = 0; turns < MAX_GATHERING_TURNS; turns += 1) {
+      if (line.size <= known || line.size >= GATHERED_WRITES) return;
+      known = line.size;
+      await setImmediate();
+    }
   }
 
   function takeBatch(): readonly Waiting[] {
