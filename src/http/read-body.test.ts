@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ApiError } from '../core/errors.ts';
+import type { ApiError } from '../core/errors.ts';
 import { openSpool, type Spool } from '../media/spool/spool.ts';
 import type { HttpContext } from './context.ts';
 import { readBody } from './read-body.ts';
@@ -23,28 +23,29 @@ let cameAtOnce: boolean;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'mimosa-test-'));
   spool = await openSpool(directory, { budgetBytes: 10 * LIMIT_BYTES });
-  const context = {
-    services: { media: { spool } },
-    bodyLimitBytes: LIMIT_BYTES,
-    bodyTimeoutMs: 9e4,
-  };
-  server = createServer(async (raw, response) => {
-    await setImmediate();
-    cameAtOnce = raw.complete;
-    const request = { raw, headers: raw.headers } as FastifyRequest;
-    const { signal } = new AbortController();
-    try {
-      const body = await readBody(request, context as unknown as HttpContext, signal);
-      const heldBytes = spool.inFlightBytes;
-      await body.dispose();
-      response.end(JSON.stringify({ value: body.value, held: heldBytes > 0 }));
-    } catch (error) {
-      const { code, message } = error as ApiError;
-      response.end(JSON.stringify({ code, message }));
-    }
+  server = createServer((raw, response) => {
+    void read(raw).then((told) => response.end(JSON.stringify(told)));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
+
+/** What `readBody` says of a request, good or bad. */
+async function read(raw: IncomingMessage): Promise<unknown> {
+  await setImmediate();
+  cameAtOnce = raw.complete;
+  const request = { raw, headers: raw.headers } as FastifyRequest;
+  const limits = { bodyLimitBytes: LIMIT_BYTES, bodyTimeoutMs: 90_000 };
+  const context = { services: { media: { spool } }, ...limits } as unknown as HttpContext;
+  try {
+    const body = await readBody(request, context, new AbortController().signal);
+    const heldBytes = spool.inFlightBytes;
+    await body.dispose();
+    return { value: body.value, held: heldBytes > 0 };
+  } catch (error) {
+    const { code, message } = error as ApiError;
+    return { code, message };
+  }
+}
 
 afterAll(async () => {
   server.close();
