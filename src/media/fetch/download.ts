@@ -1,14 +1,14 @@
 /** Saves a whole file into the spool while it is counted, hashed and reported on. */
-import type { Dispatcher } from 'undici';
 import { ignoreProgress } from '../../core/progress.ts';
 import type { ReportProgress } from '../../core/progress.ts';
 import type { Spool, SpoolFile } from '../spool/spool.ts';
-import { leave, mimeOf } from './errand.ts';
+import { mimeOf } from './errand.ts';
 import type { Arrival, Errand } from './errand.ts';
 import { freshnessThrough } from './freshness.ts';
 import type { Freshness } from './freshness.ts';
 import { notModified } from './not-modified.ts';
 import type { NotModified } from './not-modified.ts';
+import type { Answer } from './pinned-client.ts';
 import { unlessStill, validatorsAt } from './validators.ts';
 import type { Validators } from './validators.ts';
 
@@ -56,7 +56,7 @@ export async function download(
     const unchanged = notModified(arrival, known, Date.now());
     if (unchanged !== null) return unchanged;
   } finally {
-    leave(client);
+    client.destroy();
   }
   return await download(url, anew, errand);
 }
@@ -98,7 +98,7 @@ async function save(
   }
 }
 
-function announcedBytes({ headers }: Dispatcher.ResponseData): number | null {
+function announcedBytes({ headers }: Answer): number | null {
   const text = headers['content-length'];
   return typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : null;
 }

@@ -3,13 +3,12 @@
  * checked and its addresses pinned, redirects are followed by us and not by the client, and what
  * goes wrong gets the fixed words of wire.md section 11.
  */
-import type { Client, Dispatcher } from 'undici';
 import type { MediaKind } from '../../core/chat-request.ts';
 import { apiError } from '../../core/errors.ts';
 import type { ApiError } from '../../core/errors.ts';
 import { downloadError, socketReason, timedOut } from './download-error.ts';
 import type { SocketTimeouts } from './download-error.ts';
-import { pinnedClient } from './pinned-client.ts';
+import { pinnedClient, type Answer, type PinnedClient } from './pinned-client.ts';
 import { TargetRefused, isFetchable } from './target.ts';
 import type { Target } from './target.ts';
 
@@ -36,16 +35,16 @@ export interface ErrandOptions {
 
 /** Where the redirects ended. The caller destroys the client. */
 export interface Arrival {
-  readonly client: Client;
+  readonly client: PinnedClient;
   readonly url: URL;
-  readonly response: Dispatcher.ResponseData;
+  readonly response: Answer;
   /** Headers of the redirects on the way. */
-  readonly redirects: readonly Dispatcher.ResponseData['headers'][];
+  readonly redirects: readonly Answer['headers'][];
 }
 
 /** One step of the way: where it leads on, or that it has ended. */
 type Hop =
-  | { readonly next: URL; readonly redirect: Dispatcher.ResponseData['headers'] }
+  | { readonly next: URL; readonly redirect: Answer['headers'] }
   | Omit<Arrival, 'redirects'>;
 
 export class Errand {
@@ -63,7 +62,7 @@ export class Errand {
   async arrive(text: string, headers: Readonly<Record<string, string>>): Promise<Arrival> {
     let url = this.#parsed(text, undefined);
     const { 'if-modified-since': _date, ...dateless } = headers;
-    const redirects: Dispatcher.ResponseData['headers'][] = [];
+    const redirects: Answer['headers'][] = [];
     while (redirects.length <= MAX_REDIRECTS) {
       const hop = await this.#hop(url, redirects.length === 0 ? headers : dateless);
       if (!('next' in hop)) return { ...hop, redirects };
@@ -75,20 +74,13 @@ export class Errand {
 
   /** One GET on a connection that has been checked. */
   async send(
-    client: Client,
+    client: PinnedClient,
     url: URL,
     headers: Readonly<Record<string, string>>,
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<Answer> {
     try {
-      const response = await client.request({
-        method: 'GET',
-        path: `${url.pathname}${url.search}`,
-        headers: { ...HEADERS, ...headers },
-        signal: this.options.signal,
-      });
-      // Whoever reads the body sees its errors; a body that nobody wants may end as it likes.
-      response.body.on('error', () => undefined);
-      return response;
+      const path = `${url.pathname}${url.search}`;
+      return await client.get(path, { ...HEADERS, ...headers }, this.options.signal);
     } catch (error) {
       throw this.#translated(error, false);
     }
@@ -122,10 +114,10 @@ export class Errand {
         return { client, url, response };
       }
       const next = this.#parsed(location, url);
-      leave(client);
+      client.destroy();
       return { next, redirect: response.headers };
     } catch (error) {
-      leave(client);
+      client.destroy();
       throw error;
     }
   }
@@ -158,16 +150,9 @@ export class Errand {
   }
 }
 
-/** Drops a connection at once, whatever is still under way on it. */
-export function leave(client: Client): void {
-  client.destroy().catch(() => undefined);
-}
-
 /** Media type of an answer in lower case, parameters dropped; null when it names none. */
-export function mimeOf({ headers }: Dispatcher.ResponseData): string | null {
-  const contentType = headers['content-type'];
-  const text = Array.isArray(contentType) ? contentType[0] : contentType;
-  const mime = text?.split(';')[0]?.trim().toLowerCase() ?? '';
+export function mimeOf({ headers }: Answer): string | null {
+  const mime = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   return mime === '' ? null : mime;
 }
 

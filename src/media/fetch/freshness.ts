@@ -3,9 +3,7 @@
  * RFC 9111: `Cache-Control` counts more than `Expires`, time spent in other caches is taken off.
  * Nothing is guessed from `Last-Modified`: a server that does not say is asked every time.
  */
-import type { Dispatcher } from 'undici';
-
-type Headers = Dispatcher.ResponseData['headers'];
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** Whatever a server promises, it is asked again after a day. */
 export const MAX_FRESH_SECONDS = 86_400;
@@ -18,7 +16,7 @@ export interface Freshness {
 }
 
 /** `nowMs`: time of the answer by our own clock, for servers that send no `Date`. */
-export function freshnessOf(headers: Headers, nowMs: number): Freshness {
+export function freshnessOf(headers: IncomingHttpHeaders, nowMs: number): Freshness {
   const directives = cacheDirectives(text(headers['cache-control']));
   const storable = !directives.has('no-store') && !directives.has('private');
   const variesByEverything = text(headers['vary']).includes('*');
@@ -36,8 +34,8 @@ export function freshnessOf(headers: Headers, nowMs: number): Freshness {
  * hold as long. A redirect that may not be kept does not forbid to keep the bytes behind it.
  */
 export function freshnessThrough(
-  redirects: readonly Headers[],
-  headers: Headers,
+  redirects: readonly IncomingHttpHeaders[],
+  headers: IncomingHttpHeaders,
   nowMs: number,
 ): Freshness {
   const { storable, freshForSeconds } = freshnessOf(headers, nowMs);
@@ -46,12 +44,12 @@ export function freshnessThrough(
 }
 
 /** Whether an answer says anything about how long it holds. */
-export function saysFreshness(headers: Headers): boolean {
+export function saysFreshness(headers: IncomingHttpHeaders): boolean {
   return headers['cache-control'] !== undefined || headers['expires'] !== undefined;
 }
 
 function lifetimeSeconds(
-  headers: Headers,
+  headers: IncomingHttpHeaders,
   directives: ReadonlyMap<string, string>,
   nowMs: number,
 ): number {

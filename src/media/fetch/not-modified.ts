@@ -2,13 +2,11 @@
  * The answer 304: what the caller holds is still what the server has. It may say anew how long that
  * holds (RFC 9111, section 4.3.4), and is believed only when it speaks of the version that is known.
  */
-import type { Dispatcher } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Arrival } from './errand.ts';
 import { freshnessThrough, saysFreshness } from './freshness.ts';
 import type { Freshness } from './freshness.ts';
 import type { Validators } from './validators.ts';
-
-type Headers = Dispatcher.ResponseData['headers'];
 
 /** An answer to a conditional request. */
 export class NotModified {
@@ -34,7 +32,7 @@ export function notModified(
 }
 
 /** Tags are compared weakly (RFC 9110, section 8.8.3.2); a 304 may leave its tag out. */
-function isAbout({ etag }: Validators, headers: Headers): boolean {
+function isAbout({ etag }: Validators, headers: IncomingHttpHeaders): boolean {
   const given = headers['etag'];
   return etag === null || given === undefined || opaque(given) === opaque(etag);
 }

@@ -4,11 +4,11 @@
  * very piece of the same file. A server that does anything else is left at once; the caller then
  * downloads, which has the last word on what is wrong.
  */
-import type { Dispatcher } from 'undici';
-import { leave, mimeOf } from './errand.ts';
+import { mimeOf } from './errand.ts';
 import type { Arrival, Errand } from './errand.ts';
 import { notModified } from './not-modified.ts';
 import type { NotModified } from './not-modified.ts';
+import type { Answer } from './pinned-client.ts';
 import { isSameVersion, strongValidator, unlessStill, validatorsOf } from './validators.ts';
 import type { Validators } from './validators.ts';
 
@@ -70,7 +70,7 @@ export async function withRanges<T>(
     if (error instanceof RangesUnusable) return null;
     throw error;
   } finally {
-    leave(arrival.client);
+    arrival.client.destroy();
   }
 }
 
@@ -135,9 +135,9 @@ function rangeHeader(offset: number, length: number): { range: string } {
 }
 
 /** Which piece of which whole an answer holds. */
-function rangeOf({ statusCode, headers }: Dispatcher.ResponseData): ContentRange {
+function rangeOf({ statusCode, headers }: Answer): ContentRange {
   const encoding = headers['content-encoding'] ?? 'identity';
-  const match = CONTENT_RANGE.exec(String(headers['content-range'] ?? ''));
+  const match = CONTENT_RANGE.exec(headers['content-range'] ?? '');
   if (statusCode !== 206 || encoding !== 'identity' || match === null) {
     throw new RangesUnusable('the answer is no range');
   }
@@ -154,11 +154,7 @@ function checkRange(given: ContentRange, wanted: ContentRange): void {
 }
 
 /** The body, which must be exactly as long as its range; more is not waited for. */
-async function contentOf(
-  { body }: Dispatcher.ResponseData,
-  length: number,
-  errand: Errand,
-): Promise<Buffer> {
+async function contentOf({ body }: Answer, length: number, errand: Errand): Promise<Buffer> {
   const content = Buffer.alloc(length);
   let filled = 0;
   for await (const chunk of errand.received(body)) {

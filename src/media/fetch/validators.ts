@@ -2,9 +2,7 @@
  * What a server says about the version of a file (`ETag`, `Last-Modified`), and how one asks for
  * the file again on the condition that it has changed since (RFC 9110, sections 8.8 and 13.1).
  */
-import type { Dispatcher } from 'undici';
-
-type Headers = Dispatcher.ResponseData['headers'];
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** Longer ones are not kept: they would be sent back with every request. */
 const MAX_VALIDATOR_CHARACTERS = 1024;
@@ -19,7 +17,7 @@ export interface Validators {
 }
 
 /** The validators of an answer. */
-export function validatorsOf(headers: Headers): Validators {
+export function validatorsOf(headers: IncomingHttpHeaders): Validators {
   return {
     etag: matching(headers['etag'], ENTITY_TAG),
     lastModified: matching(headers['last-modified'], HTTP_DATE),
@@ -30,12 +28,12 @@ export function validatorsOf(headers: Headers): Validators {
  * What may be asked with later. A date says nothing about other files, so it is of no use where the
  * file was reached through a redirect that may lead elsewhere by then.
  */
-export function validatorsAt(headers: Headers, isRedirected: boolean): Validators {
+export function validatorsAt(headers: IncomingHttpHeaders, isRedirected: boolean): Validators {
   const validators = validatorsOf(headers);
   return isRedirected ? { ...validators, lastModified: null } : validators;
 }
 
-/** Headers that make the server answer 304 while the file is still the one that is known. */
+/** IncomingHttpHeaders that make the server answer 304 while the file is still the one that is known. */
 export function unlessStill(known: Validators | undefined): Record<string, string> {
   return {
     ...(typeof known?.etag === 'string' && { 'if-none-match': known.etag }),
