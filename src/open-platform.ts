@@ -89,9 +89,9 @@ export async function openPlatform(
 function countSettlements(ledger: Ledger, metrics: PlatformMetrics): Ledger {
   return {
     ...ledger,
-    settle(charge, unheld) {
+    settle(charge) {
       metrics.settled(charge);
-      return ledger.settle(charge, unheld);
+      return ledger.settle(charge);
     },
   };
 }

@@ -15,20 +15,12 @@ export interface Holding {
 }
 
 export interface Ledger {
-  /**
-   * Whether every request must be held before an engine runs: where the database may go away, which
-   * should be noticed before the work is done. Else what nothing can refuse needs no holding.
-   */
-  readonly holdsAll: boolean;
   /** In force now; never waits. Throws `model-unknown` where the book has no such model. */
   priceOf(modelId: string): Price;
   /**
-   * Throws what `hold` throws where nothing new may run: 503 `server-stopping`, `store-unavailable`.
-   */
-  requireRunning(): void;
-  /**
-   * Holds money for a request; resolves once that is decided, which `sync` brings on disk. Throws 402 `balance-insufficient` or
-   * `budget-exceeded`, 403 `account-disabled`, 503 `store-unavailable`.
+   * Holds money for a request; resolves once that is decided, which `sync` brings on disk. Throws
+   * 402 `balance-insufficient` or `budget-exceeded`, 403 `account-disabled`, 503 `store-unavailable`
+   * or `server-stopping`.
    */
   hold(holding: Holding): Promise<void>;
   /** Resolves once all that was held is on disk. Rejects with `store-unavailable`. */
@@ -36,10 +28,9 @@ export interface Ledger {
   /**
    * Ends a holding with its event; resolves once that is on disk. A second settlement of the same
    * request changes nothing. Rejects with `store-unavailable` after trying for a while, and goes on
-   * trying in the background as long as the process lives. `unheld`: it may have run without a
-   * holding, and is charged all the same.
+   * trying in the background as long as the process lives.
    */
-  settle(charge: Charge, unheld?: boolean): Promise<void>;
+  settle(charge: Charge): Promise<void>;
   /**
    * A top-up or an adjustment; false when this id was posted before. 404 for no such account, 409
    * where the balance would be more than can be counted.

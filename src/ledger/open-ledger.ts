@@ -43,7 +43,7 @@ export interface LedgerOptions {
 
 /** Enters prices, releases what dead replicas left behind, and begins. Rejects as the store does. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { store, clock, replicaId, onlyReplica, models, warn } = options;
+  const { store, clock, replicaId, models, warn } = options;
   const outage = createOutage(warn);
   const queue = createWriteQueue(store, outage);
   const settlements = createSettlements(queue);
@@ -54,11 +54,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   function requireStore(): void {
     if (closed) throw apiError('server-stopping', null, []);
     if (outage.lasts() || queue.waiting() >= MAX_WAITING_WRITES) throw storeUnavailable();
-  }
-
-  function requireRunning(): void {
-    if (settlements.overdue() >= MAX_OVERDUE_SETTLEMENTS) throw storeUnavailable();
-    requireStore();
   }
 
   /** Rejects with a WriteFault; in time. */
@@ -72,7 +67,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   }
 
   async function hold(holding: Holding): Promise<void> {
-    requireRunning();
+    if (settlements.overdue() >= MAX_OVERDUE_SETTLEMENTS) throw storeUnavailable();
     const reserve = reserveOf(holding, replicaId, clock.nowMs());
     const result = await write(reserve).catch((fault: unknown) => {
       if (!(fault instanceof WriteFault)) throw fault;
@@ -84,9 +79,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   }
 
   return {
-    holdsAll: !onlyReplica,
     priceOf: (modelId) => book.priceOf(modelId),
-    requireRunning,
     hold,
     async sync() {
       const tooSlow = (): Error => new Error('the store is too slow');
@@ -94,8 +87,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
         throw storeUnavailable(fault);
       });
     },
-    async settle(charge, unheld = false) {
-      if (await settlements.settle(charge, unheld)) return;
+    async settle(charge) {
+      if (await settlements.settle(charge)) return;
       warn(`request ${charge.requestId} was settled before: twice, or for a replica thought dead`);
     },
     async post(entry) {

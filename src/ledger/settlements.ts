@@ -17,10 +17,9 @@ const PATIENCE_MS = 10_000;
 export interface Settlements {
   /**
    * Resolves once it is on disk, with false where there was nothing to settle; rejects with
-   * `store-unavailable` when that takes too long. `unreserved`: it may have run without a
-   * reservation.
+   * `store-unavailable` when that takes too long.
    */
-  readonly settle: (charge: Charge, unreserved: boolean) => Promise<boolean>;
+  readonly settle: (charge: Charge) => Promise<boolean>;
   /** The same, without anybody who waits. */
   readonly settleInBackground: (charge: Charge) => void;
   /** Those that have failed once or more. */
@@ -34,10 +33,8 @@ export function createSettlements(queue: WriteQueue): Settlements {
   const closing = new AbortController();
   let overdue = 0;
 
-  function start(charge: Charge, unreserved: boolean): Promise<boolean> {
-    const written = writeAtLast({ type: 'settle', charge, unreserved }).finally(() =>
-      underWay.delete(written),
-    );
+  function start(charge: Charge): Promise<boolean> {
+    const written = writeAtLast({ type: 'settle', charge }).finally(() => underWay.delete(written));
     underWay.add(written);
     return written;
   }
@@ -73,9 +70,8 @@ export function createSettlements(queue: WriteQueue): Settlements {
   }
 
   return {
-    settle: (charge, unreserved) =>
-      within(start(charge, unreserved), PATIENCE_MS, () => storeUnavailable()),
-    settleInBackground: (charge) => void start(charge, false).catch(() => {}),
+    settle: (charge) => within(start(charge), PATIENCE_MS, () => storeUnavailable()),
+    settleInBackground: (charge) => void start(charge).catch(() => {}),
     overdue: () => overdue,
     async close(limitMs) {
       const written = Promise.allSettled(underWay);

@@ -25,7 +25,7 @@ export interface Caller {
   readonly span?: Span | undefined;
 }
 
-/** Money was held, or need not be. */
+/** Money was held. */
 export interface Held {
   /**
    * Settles once it is on disk, before which no word of the answer may leave; null where the
@@ -80,10 +80,7 @@ export function createAdmission(ledger: Ledger, limits: RateLimits | null): Admi
         },
         async settle(charge) {
           // Rates are counted at once, whatever the database does.
-          await Promise.all([
-            addCompletion(admitted, charge),
-            ledger.settle(charge, !isLimited(principal)),
-          ]);
+          await Promise.all([addCompletion(admitted, charge), ledger.settle(charge)]);
         },
         release: async () => admitted?.release(),
       };
@@ -122,25 +119,15 @@ export const OPEN_ADMISSION: Admission = {
 
 /**
  * What can be refused is decided before the engine hears of the request; the disk is waited for
- * beside the engine's work. What nothing can refuse need not even be held, unless words of it leave
- * before its settlement: docs/decisions/2026-11-20-hold-beside-the-engine.md.
+ * beside the engine's work: docs/decisions/2026-11-20-hold-beside-the-engine.md.
  */
 async function holdMoney(ledger: Ledger, holding: Holding, streamed: boolean): Promise<Held> {
-  if (!streamed && !ledger.holdsAll && !isLimited(holding.principal)) {
-    ledger.requireRunning();
-    return { onDisk: null };
-  }
   await ledger.hold(holding);
   if (!streamed) return { onDisk: null };
   const onDisk = ledger.sync();
   // Who waits for it hears of it; a request that ended before is settled all the same.
   onDisk.catch(() => {});
   return { onDisk };
-}
-
-/** Whether there is anything that its holding could be refused for. */
-function isLimited({ fundsNano, limits: { dayBudgetNano, monthBudgetNano } }: Principal): boolean {
-  return fundsNano !== null || dayBudgetNano !== null || monthBudgetNano !== null;
 }
 
 /** An account that owes may still use what costs nothing. */

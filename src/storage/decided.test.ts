@@ -1,11 +1,10 @@
-/** What is not waited for by the disk, and requests that were never reserved. */
+/** What is decided without waiting for the disk. */
 import { expect, it } from 'vitest';
 import type { LedgerWriteResult } from './store.ts';
-import { everyEvent, newAccount, newCharge, newPrice, newReserve } from './testing/records.ts';
+import { newAccount, newCharge, newPrice, newReserve } from './testing/records.ts';
 import { onEachDatabase } from './testing/stores.ts';
 
 const OK: LedgerWriteResult = { ok: true };
-const SETTLED: LedgerWriteResult = { ok: false, reason: 'settled', leftNano: 0 };
 
 onEachDatabase((databases) => {
   it('what was decided is seen by all, and on disk with the next write that waits', async () => {
@@ -33,31 +32,6 @@ onEachDatabase((databases) => {
     await expect(store.write([newReserve(), absurd], 'decided')).rejects.toThrow();
     expect(await store.account('acme')).toMatchObject({ reservedNano: 0 });
     expect(await store.write([newReserve()], 'decided')).toEqual([OK]);
-    expect(await store.audit()).toEqual([]);
-  });
-
-  it('a request that needed no reservation is settled once', async () => {
-    const store = await databases.open();
-    await store.createAccount(newAccount());
-    await store.addPrice(newPrice());
-    const settle = { type: 'settle', charge: newCharge() } as const;
-    expect(await store.write([settle])).toEqual([SETTLED]);
-    const unreserved = { ...settle, unreserved: true };
-    expect(await store.write([unreserved, unreserved])).toEqual([OK, SETTLED]);
-    expect(await store.write([unreserved])).toEqual([SETTLED]);
-    expect(await store.account('acme')).toMatchObject({ balanceNano: -60, reservedNano: 0 });
-    expect(await store.events(everyEvent(), { limit: 9, beforeId: null })).toHaveLength(1);
-    expect(await store.audit()).toEqual([]);
-  });
-
-  it('a reservation that was made all the same ends with its request', async () => {
-    const store = await databases.open();
-    await store.createAccount(newAccount());
-    await store.addPrice(newPrice());
-    await store.write([newReserve()], 'decided');
-    const settle = { type: 'settle', charge: newCharge(), unreserved: true } as const;
-    expect(await store.write([settle])).toEqual([OK]);
-    expect(await store.account('acme')).toMatchObject({ balanceNano: -60, reservedNano: 0 });
     expect(await store.audit()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
  * settled in one batch never becomes a row of the reservations.
  */
 import { NO_TOKENS, type Charge, type Entry } from '../core/ledger-event.ts';
-import type { LedgerWrite, LedgerWriteResult, Reserve, Settle } from './store.ts';
+import type { LedgerWrite, LedgerWriteResult, Reserve } from './store.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -94,24 +94,20 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
     return OK;
   };
 
-  const settle = ({ charge: due, unreserved = false }: Settle): LedgerWriteResult => {
+  const settle = (due: Charge): LedgerWriteResult => {
     const { requestId, accountId } = due;
     const reservation = held.get(requestId);
     const purse = books.purses.get(accountId);
-    const free = reservation === undefined && unreserved && !recorded.has(requestId);
-    if (!free && reservation?.accountId !== accountId) return refused('settled');
-    if (purse === undefined) return refused('settled');
-    const heldNano = reservation?.amountNano ?? 0;
-    const charge = canMove(purse, due.amountNano, -heldNano) ? due : forNothing(due);
+    if (reservation?.accountId !== accountId || purse === undefined) return refused('settled');
+    const charge = canMove(purse, due.amountNano, -reservation.amountNano) ? due : forNothing(due);
     const { amountNano } = charge;
     held.delete(requestId);
-    const known = reservation !== undefined && !newReservations.delete(requestId);
-    if (known) endedReservations.push(requestId);
+    if (!newReservations.delete(requestId)) endedReservations.push(requestId);
     recorded.add(requestId);
     newEvents.push(charge);
-    move(accountId, purse, amountNano, 0 - heldNano);
-    const heldBy = reservation && books.spending.get(reservation.keyId);
-    if (heldBy !== undefined) heldBy.runningNano -= heldNano;
+    move(accountId, purse, amountNano, -reservation.amountNano);
+    const heldBy = books.spending.get(reservation.keyId);
+    if (heldBy !== undefined) heldBy.runningNano -= reservation.amountNano;
     const chargedTo = books.spending.get(charge.keyId)?.byDay;
     const day = dayOf(charge.atMs);
     chargedTo?.set(day, (chargedTo.get(day) ?? 0) - amountNano);
@@ -132,7 +128,7 @@ export function applyWrites(books: Books, writes: readonly LedgerWrite[]): Outco
 
   const results = writes.map((write) => {
     if (write.type === 'reserve') return reserve(write);
-    return write.type === 'settle' ? settle(write) : post(write.entry);
+    return write.type === 'settle' ? settle(write.charge) : post(write.entry);
   });
   return {
     results,

@@ -27,8 +27,6 @@ export interface Reserve {
 export interface Settle {
   readonly type: 'settle';
   readonly charge: Charge;
-  /** It may have run without a reservation. */
-  readonly unreserved?: boolean;
 }
 
 /** A top-up or an adjustment. */
