@@ -24,8 +24,9 @@ export const LITELLM = 'LiteLLM';
 const BARE_RELAY = 'bare relay';
 const LITELLM_KEY = 'sk-bench-0123456789';
 const ONE_KEY = 'sk-bench-0123456789abcdef';
-/** As `mimosa serve` sets them for itself. */
-const HEAP_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'];
+/** As `bin/mimosa.js` starts a server. */
+const COMPILE_CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/mimosa');
+const SERVER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=100'];
 
 export interface Subject {
   readonly name: string;
@@ -112,12 +113,14 @@ async function startMimosaWithOneKey(upstreamOrigin: string): Promise<Subject> {
   const script = path.join(import.meta.dirname, '../platform/server.process.ts');
   const started = await startOwnServer({
     file: process.execPath,
-    args: [...HEAP_FLAGS, script, 'off'],
+    args: [...SERVER_FLAGS, script, 'off'],
     environment: {
       MIMOSA_CONFIG: config,
       MIMOSA_DATA_DIR: path.join(directory, 'data'),
       MIMOSA_ROOT_KEY: ONE_KEY,
       MIMOSA_LOG: 'json',
+      MALLOC_ARENA_MAX: '1',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
   });
   const close = (): Promise<void> => started.close().then(() => rm(directory, { recursive: true }));
