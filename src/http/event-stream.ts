@@ -11,7 +11,9 @@ import { PROCESSING_COMMENT } from '../protocols/stream-comments.ts';
 const FIRST_SILENCE_MS = 5000;
 /** Proxies cut connections on which nothing moves, commonly after 30 or 60 s. */
 const LATER_SILENCE_MS = 15_000;
+/** Whoever reads nothing for so long at a time, or in all of one answer, is gone. */
 const MAX_STALL_MS = 300_000;
+const MAX_ALL_STALLS_MS = 1_800_000;
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -23,6 +25,7 @@ export class EventStream {
   readonly #reply: FastifyReply;
   readonly #signal: AbortSignal;
   #ended = false;
+  #stalledMs = 0;
   #silenceMs = LATER_SILENCE_MS;
   #silence: NodeJS.Timeout | undefined;
 
@@ -50,13 +53,16 @@ export class EventStream {
     this.#listen(LATER_SILENCE_MS);
     const { raw } = this.#reply;
     if (raw.write(events)) return;
-    const patience = AbortSignal.timeout(MAX_STALL_MS);
+    const sinceMs = performance.now();
+    const patienceMs = Math.max(0, Math.min(MAX_STALL_MS, MAX_ALL_STALLS_MS - this.#stalledMs));
+    const patience = AbortSignal.timeout(Math.ceil(patienceMs));
     try {
       await once(raw, 'drain', { signal: AbortSignal.any([this.#signal, patience]) });
     } catch (error) {
-      // Whoever reads nothing for so long is gone, whatever the connection says.
       if (patience.aborted) raw.destroy();
       throw error;
+    } finally {
+      this.#stalledMs += performance.now() - sinceMs;
     }
   }
 

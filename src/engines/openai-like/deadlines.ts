@@ -1,6 +1,8 @@
 /**
  * How long an engine may take (engines.md section 8). One object watches one call and has one
- * signal for it, which aborts when the client leaves or a time is up; its reason says which.
+ * signal for it, which aborts when the client leaves or a time is up; its reason says which. Time
+ * that is ours does not count, not even for the whole call: a client that reads slowly would else
+ * have the engine fail, and its answer for nothing.
  */
 import type { EngineTimeoutSettings } from '../../config/engines.ts';
 import { type ApiError, apiError } from '../../core/errors.ts';
@@ -28,6 +30,9 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   totalMs: 1_800_000,
 };
 
+/** Less is not worth another look: every chunk takes us a moment, also of an engine without end. */
+const LEAST_OURS_MS = 1_000;
+
 /** The times of one engine: those of the settings, and for the rest those of all. */
 export function timeoutsOf(settings: EngineTimeoutSettings): Timeouts {
   const said = Object.entries(settings).filter(([, timeMs]) => timeMs !== undefined);
@@ -48,7 +53,10 @@ export function engineTimeout(limitMs: number, cause?: unknown): ApiError {
 export class Deadlines {
   readonly #controller = new AbortController();
   readonly #client: AbortSignal;
-  readonly #total: NodeJS.Timeout;
+  #total: NodeJS.Timeout | undefined;
+  /** Time that was ours, not yet added to the total. */
+  #oursMs = 0;
+  #oursSinceMs: number | null = null;
   #next: NodeJS.Timeout | undefined;
   readonly #onClientAbort = (): void => {
     this.#controller.abort(this.#client.reason);
@@ -59,7 +67,7 @@ export class Deadlines {
     client.throwIfAborted();
     this.#client = client;
     client.addEventListener('abort', this.#onClientAbort, { once: true });
-    this.#total = this.#expireAfter(totalMs);
+    this.#watchTotal(totalMs, totalMs);
   }
 
   /** Aborts with the client's reason, with `engine-timeout` or as `end` says. */
@@ -69,13 +77,17 @@ export class Deadlines {
 
   /** The engine has so long to do the next thing. */
   expect(limitMs: number): void {
+    this.#countOurs();
+    this.#oursSinceMs = null;
     clearTimeout(this.#next);
-    this.#next = this.#expireAfter(limitMs);
+    this.#next = setTimeout(() => this.#expire(limitMs), limitMs);
   }
 
   /** It has done it; until the next `expect` the time is ours. */
   met(): void {
     clearTimeout(this.#next);
+    this.#countOurs();
+    this.#oursSinceMs = performance.now();
   }
 
   /** Nobody is to work on this any longer, for a reason of ours. */
@@ -90,9 +102,25 @@ export class Deadlines {
     this.#client.removeEventListener('abort', this.#onClientAbort);
   }
 
-  #expireAfter(limitMs: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.#controller.abort(engineTimeout(limitMs));
-    }, limitMs);
+  /** When the total is over, what of it was ours is added: a timer that starts anew costs each chunk. */
+  #watchTotal(totalMs: number, leftMs: number): void {
+    this.#total = setTimeout(() => {
+      this.#countOurs();
+      const oursMs = this.#oursMs;
+      this.#oursMs = 0;
+      if (oursMs < LEAST_OURS_MS) this.#expire(totalMs);
+      else this.#watchTotal(totalMs, oursMs);
+    }, leftMs);
+  }
+
+  #countOurs(): void {
+    if (this.#oursSinceMs === null) return;
+    const nowMs = performance.now();
+    this.#oursMs += nowMs - this.#oursSinceMs;
+    this.#oursSinceMs = nowMs;
+  }
+
+  #expire(limitMs: number): void {
+    this.#controller.abort(engineTimeout(limitMs));
   }
 }
