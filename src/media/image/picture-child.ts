@@ -48,6 +48,8 @@ const DEFAULT_BOUNDS: ChildBounds = {
   maxResidentBytes: 1_342_177_280,
 };
 
+class EndedEarly extends Error {}
+
 type Ending =
   | { readonly type: 'reply'; readonly reply: PictureReply }
   | { readonly type: 'exit'; readonly code: number | null }
@@ -73,7 +75,7 @@ export class PictureChild {
   async run(job: PictureJob, signal: AbortSignal): Promise<Picture> {
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
-      this.#process ??= await this.#start(signal);
+      this.#process ??= await this.#startAtLast(signal);
       const ending = await endingOf(this.#process, job, this.#bounds, signal);
       this.#jobsDone += 1;
       if (ending.type === 'reply') return this.#pictureOf(ending.reply);
@@ -106,6 +108,17 @@ export class PictureChild {
     }
   }
 
+  /** It may die of such causes before its first job, too. */
+  async #startAtLast(signal: AbortSignal): Promise<ChildProcess> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#start(signal);
+      } catch (error) {
+        if (!(error instanceof EndedEarly) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
   async #start(signal: AbortSignal): Promise<ChildProcess> {
     const child = fork(WORKER_FILE, {
       serialization: 'advanced',
@@ -123,7 +136,7 @@ export class PictureChild {
       await Promise.race([
         once(child, 'message', { signal: giveUp }),
         once(child, 'exit', { signal: giveUp }).then(() => {
-          throw new Error('picture child: ended before it was ready');
+          throw new EndedEarly('picture child: ended before it was ready');
         }),
       ]);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bmpOf, pngOf } from '../../../test/media/formats/bombs.ts';
 import { fixturePath, IMAGE_FIXTURES } from '../../../test/media/formats/manifest.ts';
@@ -21,6 +21,16 @@ const PATH = 'messages[0].content[1].image_url.url';
 const signal = new AbortController().signal;
 const photo = fixturePath({ file: 'photo.jpg' });
 const photoFacts = await probeImage(photo, 'jpeg', PATH, signal);
+
+/** Of this process, on Linux. */
+function childProcesses(): number[] {
+  return readdirSync('/proc/self/task').flatMap((thread) =>
+    readFileSync(`/proc/self/task/${thread}/children`, 'latin1')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number),
+  );
+}
 
 describe('the pool', () => {
   test('decodes as the process itself would', async () => {
@@ -131,6 +141,18 @@ describe('a child', () => {
     process.kill(pid!, 'SIGKILL');
     expect(await child.run(job, signal)).toMatchObject({ width: 12, height: 8 });
     expect(child.pid).not.toBe(pid);
+    child.kill();
+  });
+
+  test('that is killed while it starts is started again', async () => {
+    const child = new PictureChild();
+    const before = childProcesses();
+    const running = child.run(job, signal);
+    const starting = childProcesses().filter((pid) => !before.includes(pid));
+    expect(starting).toHaveLength(1);
+    process.kill(starting[0]!, 'SIGKILL');
+    expect(await running).toMatchObject({ width: 12, height: 8 });
+    expect(child.pid).not.toBe(starting[0]);
     child.kill();
   });
 
