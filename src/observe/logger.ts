@@ -2,8 +2,9 @@
  * The log: one line an event, with request ids; never the content of messages, media, keys or URLs.
  * Nobody logs these; should a library do it, they are hidden on their way out.
  */
+import { createRequire } from 'node:module';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
-import { build as pretty } from 'pino-pretty';
+import type * as PinoPretty from 'pino-pretty';
 import { blankSecretFields, hideSecrets } from './hide-secrets.ts';
 
 export type { Logger } from 'pino';
@@ -12,6 +13,8 @@ export interface LogSettings {
   readonly format: 'pretty' | 'json';
   readonly level: string;
 }
+
+const require = createRequire(import.meta.url);
 
 /** Logs to `destination`, by default standard error (standard output belongs to answers). */
 export function createLogger(settings: LogSettings, destination?: DestinationStream): Logger {
@@ -25,6 +28,8 @@ export function createLogger(settings: LogSettings, destination?: DestinationStr
     hooks: { streamWrite: hideSecrets },
   };
   if (settings.format === 'json') return pino(options, destination ?? pino.destination(2));
+  // Servers log JSON, and do without what this would take of their memory.
+  const { build: pretty } = require('pino-pretty') as typeof PinoPretty;
   return pino(
     options,
     pretty({
