@@ -135,10 +135,9 @@ describe.runIf(library !== null)('a model that loads', () => {
     expect(parts.at(-2)).toEqual({ type: 'finish', reason: 'stop', matchedStop: stop });
   });
 
-  it('stops when the client leaves, and answers the next one in the same process', async () => {
+  it('stops when the client leaves, and answers the next one', async () => {
     const opened = open();
     await opened.load(never);
-    const { pid } = opened;
     const abort = new AbortController();
     let said = 0;
     const reading = (async () => {
@@ -149,8 +148,26 @@ describe.runIf(library !== null)('a model that loads', () => {
     })();
     await expect(reading).rejects.toThrow('gone');
     expect(said).toBe(3);
+    await opened.load(never);
     expect((await answer(opened)).trim().split(' ')).toHaveLength(12);
-    expect(opened.pid).toBe(pid);
+  });
+
+  it('ends with its process where a word takes too long, and answers the next one', async () => {
+    const opened = open();
+    await opened.load(never);
+    const pid = opened.pid!;
+    const abort = new AbortController();
+    const reading = (async () => {
+      for await (const part of ask(opened, { limit: 4_000, signal: abort.signal })) {
+        if (part.type !== 'text') continue;
+        process.kill(pid, 'SIGSTOP');
+        abort.abort(new Error('gone'));
+      }
+    })();
+    await expect(reading).rejects.toThrow('gone');
+    expect(opened.pid).toBeUndefined();
+    await opened.load(never);
+    expect((await answer(opened)).trim().split(' ')).toHaveLength(12);
   });
 
   it('ends with its process in the middle of a prompt, and answers the next one in another', async () => {

@@ -16,10 +16,11 @@ import { Turns } from './turns.ts';
 const LOAD_TIMEOUT_MS = 600_000;
 /** A long prompt with pictures on a CPU, until the first word. */
 const SILENCE_TIMEOUT_MS = 600_000;
-/** Of a client that has left: a word comes to its end, of a large model later than of a small one. */
-const WORD_STOP_TIMEOUT_MS = 2_000;
-/** A prompt that is being read does not: the process is ended, and the model loaded again. */
-const PROMPT_STOP_TIMEOUT_MS = 60;
+/**
+ * When a client has left. Most words end in this time; the prompt that is being read does not, nor
+ * do the words of a large model: then the process is ended, and the model loaded again.
+ */
+const STOP_TIMEOUT_MS = 60;
 /** Without work for so long, the process leaves and gives back its memory. */
 const IDLE_MS = 900_000;
 /** After a failure nothing is tried again for so long: loading may take minutes, and crash. */
@@ -155,13 +156,11 @@ export class LanguageModel {
     if (worker === null || loaded === null) throw failed();
     const id = (this.#lastId += 1);
     let speaking = true;
-    let stopTimeoutMs = PROMPT_STOP_TIMEOUT_MS;
     try {
       worker.tell({ type: 'generate', generation: { id, ...wishes } });
       for (;;) {
         const message = await worker.next(SILENCE_TIMEOUT_MS, signal);
         if (message.type === 'said') {
-          stopTimeoutMs = WORD_STOP_TIMEOUT_MS;
           yield* message.sayings;
           continue;
         }
@@ -182,7 +181,7 @@ export class LanguageModel {
       const seconds = SILENCE_TIMEOUT_MS / MS_PER_SECOND;
       throw apiError('engine-timeout', null, [seconds], { cause: error });
     } finally {
-      if (speaking) await this.#stop(worker, id, stopTimeoutMs);
+      if (speaking) await this.#stop(worker, id);
     }
   }
 
@@ -197,9 +196,9 @@ export class LanguageModel {
   }
 
   /** Ends a generation that nobody listens to any more, if need be with its process. */
-  async #stop(worker: ModelProcess, id: number, timeoutMs: number): Promise<void> {
+  async #stop(worker: ModelProcess, id: number): Promise<void> {
     worker.tell({ type: 'stop', id });
-    const deadline = Date.now() + timeoutMs;
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
     try {
       let message;
       do {
